@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from wheels, started as direct children; standard library only."""

@@ -1,0 +1,37 @@
+"""Set the session up before anything imports a model, then offer its fixtures to every test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.harness import session
+
+session.begin()
+
+from tests.harness.databases import _django_db_helper, committed_db, django_db_setup, wants_database  # noqa: E402  Django is set up above
+
+__all__ = ["_django_db_helper", "committed_db", "django_db_setup"]
+
+_asked = False
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Build the database while the other tests are being collected."""
+    global _asked
+    if not _asked and wants_database(item) and not item.config.option.collectonly:
+        session.ask_early()
+        _asked = True
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_unconfigure() -> Iterator[None]:
+    yield
+    session.end()
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> str:
+    """The address of the session's Valkey; the broker of the settings is the same."""
+    import os
+
+    return os.environ["REDIS_URL"]

@@ -1,0 +1,168 @@
+"""Databases for tests: clones of the migrated template, reached as the application role.
+
+``db`` runs the test in a transaction on the worker's clone. ``committed_db``, ``transactional_db`` and ``live_server`` give it a clone of
+its own that is dropped afterwards: Django's flush, which is TRUNCATE, never runs, because append-only tables refuse it.
+"""
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TestCase
+from pytest_django import DjangoDbBlocker
+from pytest_django.django_compat import is_django_unittest
+
+from deploy.embedded.postgres import APP, OWNER, SUPERUSER
+from tests.harness import session
+
+COMMITTING = frozenset({"committed_db", "transactional_db", "live_server"})
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class CommittedDatabase:
+    """A database of this test alone, for threads and other processes too (``DATABASE_URL`` names it meanwhile)."""
+
+    name: str
+    url: str
+    owner_url: str
+    superuser_url: str
+
+
+@cache
+def _cluster() -> session.Cluster:
+    return session.cluster()
+
+
+@cache
+def _superuser() -> Any:
+    connection = psycopg2.connect(_cluster().url(SUPERUSER, "postgres"))
+    connection.autocommit = True
+    return connection
+
+
+def _run(sql: str) -> None:
+    with _superuser().cursor() as cursor:
+        cursor.execute(sql)
+
+
+def create_clone() -> str:
+    """Copy the migrated template and return the copy's name."""
+    name = f"clone_{os.getpid()}_{next(_numbers)}"
+    _run(f'CREATE DATABASE "{name}" TEMPLATE "{_cluster().template}" STRATEGY wal_log OWNER {OWNER}')
+    return name
+
+
+def drop_clone(name: str) -> None:
+    """Drop the copy and end whoever is still connected to it."""
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def route_to(name: str) -> None:
+    """Let every new connection of this process, and every process it starts, use the database."""
+    connections.close_all()
+    url = urlsplit(_cluster().url(APP, name))
+    # The one dictionary that the connections of all threads read when they connect.
+    connections.settings["default"].update(NAME=name, USER=url.username, PASSWORD=url.password, HOST=url.hostname, PORT=str(url.port))
+    settings.DATABASES["default"]["NAME"] = name
+    os.environ["DATABASE_URL"] = _cluster().url(APP, name)
+    os.environ["DATABASE_OWNER_URL"] = _cluster().url(OWNER, name)
+
+
+def _describe(name: str) -> CommittedDatabase:
+    urls = {role: _cluster().url(role, name) for role in (APP, OWNER, SUPERUSER)}
+    return CommittedDatabase(name=name, url=urls[APP], owner_url=urls[OWNER], superuser_url=urls[SUPERUSER])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """One clone a worker, for the tests that roll back; replaces pytest-django's databases."""
+    with django_db_blocker.unblock():
+        name = create_clone()
+        route_to(name)
+    yield name
+    with django_db_blocker.unblock():
+        connections.close_all()
+        drop_clone(name)
+
+
+class _RolledBack(TestCase):
+    """Django's own test transaction without its class-wide one."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super(TestCase, cls).setUpClass()
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        super(TestCase, cls).tearDownClass()
+
+
+@contextmanager
+def _rolled_back() -> Iterator[None]:
+    _RolledBack.setUpClass()
+    test = _RolledBack(methodName="__init__")
+    test._pre_setup()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        test._post_teardown()  # type: ignore[attr-defined]
+        _RolledBack.tearDownClass()
+        _RolledBack.doClassCleanups()
+
+
+@contextmanager
+def own_clone(usual: str) -> Iterator[CommittedDatabase]:
+    """Route to a fresh clone, then back to the usual database."""
+    name = create_clone()
+    route_to(name)
+    try:
+        yield _describe(name)
+    finally:
+        route_to(usual)
+        drop_clone(name)
+
+
+def commits(item: pytest.Item) -> bool:
+    """Tell whether the test needs real commits."""
+    marker = item.get_closest_marker("django_db")
+    asked = bool(marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])))
+    return asked or not COMMITTING.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def wants_database(item: pytest.Item) -> bool:
+    """Tell whether the test uses the database at all."""
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "db" in names or "django_db_setup" in names or commits(item)
+
+
+@pytest.fixture
+def _django_db_helper(
+    request: pytest.FixtureRequest, django_db_setup: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[CommittedDatabase | None]:
+    """Replaces pytest-django's: ``db`` and ``transactional_db`` both stand on it."""
+    if is_django_unittest(request):
+        yield None
+        return
+    with django_db_blocker.unblock():
+        if commits(request.node):
+            with own_clone(django_db_setup) as database:
+                yield database
+        else:
+            with _rolled_back():
+                yield None
+
+
+@pytest.fixture
+def committed_db(transactional_db: None, _django_db_helper: CommittedDatabase) -> CommittedDatabase:
+    """A fresh database for this test: commits are real, threads and other processes may use it."""
+    return _django_db_helper

@@ -1,0 +1,153 @@
+"""The servers of one test session, in a process of their own that ends when the session ends, by whatever cause.
+
+Started by the pytest controller as ``python -m tests.harness.host``. It writes one line of JSON (where to ask, the address of Valkey),
+then answers ``database`` on a local socket: the first asker causes the cluster and the migrated template to be made. When its
+standard input closes – pytest is done, was interrupted or killed – it stops the servers and removes their folder.
+Standard library only.
+"""
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from deploy.embedded import process
+from deploy.embedded.postgres import APP, OWNER, SUPERUSER, Postgres
+from deploy.embedded.valkey import Valkey
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEMPLATE = "wuyou_template"
+PREFIX = "wuyou-test-"
+SERVER_SETTINGS = {"max_connections": "200", "checkpoint_timeout": "1h"}
+
+
+class SessionIsOver(Exception):
+    """The controller went away."""
+
+
+def servers_folder() -> Path:
+    """Return a new folder under a temporary one that the servers' user can reach and whose name leaves room for a socket."""
+    user = process.system_user()
+    for parent in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):  # noqa: S108  only when TMPDIR does not serve
+        if len(str(parent)) < 60 and parent.is_dir() and process.is_reachable(parent, user):
+            _remove_left_overs(parent)
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+            folder.chmod(0o711)
+            (folder / "pid").write_text(str(os.getpid()))
+            return folder
+    raise process.ServerFailed("no temporary folder that PostgreSQL could use")
+
+
+def _remove_left_overs(parent: Path) -> None:
+    """Remove the folders of sessions whose host was killed before it could."""
+    for folder in parent.glob(PREFIX + "*"):
+        with contextlib.suppress(OSError, ValueError):
+            pid = int((folder / "pid").read_text())
+            if folder.stat().st_uid == os.geteuid() and not _is_alive(pid):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Host:
+    def __init__(self) -> None:
+        self.folder = servers_folder()
+        self.valkey = Valkey(self.folder / "valkey")
+        self.postgres = Postgres(self.folder / "postgres", settings=SERVER_SETTINGS)
+        self.answer: bytes = b""
+        self.door = socket.socket(socket.AF_UNIX)
+
+    def serve(self) -> None:
+        """Answer until the controller goes away."""
+        self.valkey.start()
+        self.door.bind(str(self.folder / "ask"))
+        self.door.listen(64)
+        print(json.dumps({"folder": str(self.folder), "valkey": self.valkey.url}), flush=True)
+        while True:
+            self._watch(self.door)
+            asker, _ = self.door.accept()
+            with asker, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self.answer = self.answer or self._build()
+                asker.sendall(self.answer)
+
+    def _watch(self, *doors: socket.socket, seconds: float | None = None) -> None:
+        if sys.stdin in select.select([sys.stdin, *doors], [], [], seconds)[0]:
+            raise SessionIsOver
+
+    def _build(self) -> bytes:
+        try:
+            self.postgres.create()
+            self.postgres.start()
+            self.postgres.create_database(TEMPLATE)
+            self._migrate()
+        except process.ServerFailed as failure:
+            return json.dumps({"error": str(failure)}).encode()
+        urls = {role: self.postgres.url(role, "{database}") for role in (APP, OWNER, SUPERUSER)}
+        return json.dumps({"template": TEMPLATE, "urls": urls}).encode()
+
+    def _migrate(self) -> None:
+        owner = self.postgres.url(OWNER, TEMPLATE)
+        log = self.folder / "migrate.log"
+        child = process.spawn(
+            [sys.executable, str(ROOT / "manage.py"), "migrate", "--no-input", "--skip-checks", "--verbosity", "0"],
+            end=signal.SIGKILL,
+            env=os.environ | {"DATABASE_URL": owner, "DATABASE_OWNER_URL": owner},
+            cwd=ROOT,
+            output=log,
+        )
+        while child.poll() is None:
+            self._watch(seconds=0.02)
+        if child.returncode:
+            raise process.ServerFailed(f"the migrations failed:\n{process.tail(log, 40)}")
+
+    def close(self) -> None:
+        self.postgres.kill()  # nothing in it is wanted any more
+        self.valkey.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the controller's; it closes our input when it has finished
+    host = Host()
+    try:
+        host.serve()
+    except (SessionIsOver, KeyboardInterrupt):
+        pass
+    finally:
+        host.close()
+
+
+def start(env: dict[str, str]) -> tuple[subprocess.Popen[bytes], dict[str, str]]:
+    """Start the host (called in the controller) and return it with what it announced."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.harness.host"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env=env,
+        start_new_session=True,
+    )
+    assert child.stdout
+    line = child.stdout.readline()
+    if not line:
+        raise process.ServerFailed("the test servers did not start; the reason stands above")
+    return child, json.loads(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""One test session: its environment, its host process, and Django set up before any conftest or test is imported."""
+
+import atexit
+import contextlib
+import json
+import os
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.harness import host
+
+FOLDER = "WUYOU_TEST_FOLDER"  # handed to xdist workers and to processes that tests start
+NOWHERE = "postgresql://wuyou_app:none@127.0.0.1:1/none"  # until a test asks for the database
+SETTINGS_VARIABLES = (
+    *("DEBUG", "ALLOWED_HOSTS", "PUBLIC_URL", "TRUST_PROXY", "WEB_CONCURRENCY", "LOG_LEVEL", "SECRET_KEY_FALLBACKS"),
+    *("CHECKPOINT_ORIGIN", "DEFAULT_FROM_EMAIL"),
+)
+
+_host: subprocess.Popen[bytes] | None = None
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The session's PostgreSQL: a migrated template and the addresses by role."""
+
+    template: str
+    urls: dict[str, str]
+
+    def url(self, role: str, database: str) -> str:
+        return self.urls[role].format(database=database)
+
+
+def begin() -> None:
+    """Start the session's servers (or join those of the controller) and set Django up against them."""
+    if not _is_running():
+        _start()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "assurance.settings"
+    import django
+
+    django.setup()
+
+
+def _is_running() -> bool:
+    folder = os.environ.get(FOLDER)
+    return bool(folder) and (Path(folder) / "ask").exists()
+
+
+def _start() -> None:
+    global _host
+    for name in SETTINGS_VARIABLES:
+        os.environ.pop(name, None)
+    os.environ |= {
+        "ENVIRONMENT": "local",
+        "SECRET_KEY": "local-test-session",
+        "DATABASE_URL": NOWHERE,
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+    os.environ |= {"DATABASE_OWNER_URL": NOWHERE.replace("wuyou_app", "wuyou_owner"), "EMAIL_URL": "console://"}
+    _host, told = host.start(dict(os.environ))
+    atexit.register(end)
+    folder = Path(told["folder"])
+    os.environ |= {
+        FOLDER: str(folder),
+        "REDIS_URL": told["valkey"],
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+        "SIGNING_KEY_FILE": str(folder / "keys" / "checkpoint.key"),
+    }
+
+
+def end() -> None:
+    """Stop the session's servers; only the process that started them does."""
+    if _host and _host.stdin and _host.poll() is None:
+        _host.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _host.wait(20)
+
+
+def ask_early() -> None:
+    """Have the database built while tests are still being collected."""
+    with _line():
+        pass
+
+
+def cluster() -> Cluster:
+    """Return the session's PostgreSQL; the first call waits until it is migrated.
+
+    :raises RuntimeError: with the reason if it could not be made
+    """
+    with _line() as line:
+        answer = b""
+        while part := line.recv(65536):
+            answer += part
+    told = json.loads(answer)
+    if "error" in told:
+        raise RuntimeError(told["error"])
+    return Cluster(template=told["template"], urls=told["urls"])
+
+
+def _line() -> socket.socket:
+    line = socket.socket(socket.AF_UNIX)
+    line.connect(str(Path(os.environ[FOLDER]) / "ask"))
+    return line
