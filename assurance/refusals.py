@@ -1,0 +1,42 @@
+"""What an action raises when it refuses: a code for programs, a sentence for people, a status for the door."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """An action was asked for something it will not do; nothing was changed.
+
+    Subclasses stand beside the action that raises them. ``message`` may hold ``%(name)s`` places filled from ``params``.
+    ``field`` names the input that is wrong, if one is.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    message: ClassVar[str | Promise] = _("This cannot be done.")
+
+    def __init__(self, *, field: str | None = None, **params: object) -> None:
+        super().__init__(self.code)
+        self.field = field
+        self.params = params
+
+    def __str__(self) -> str:
+        """Return the sentence in the language that is active now."""
+        return str(self.message) % self.params if self.params else str(self.message)
+
+
+class WrongState(Refused):
+    """The thing is no longer (or not yet) in a state that allows this step."""
+
+    code = "wrong_state"
+    message = _("This step is not possible any more: it is now “%(state)s”.")
+
+
+class OwnWork(Refused):
+    """Nobody approves, verifies or inspects his own work."""
+
+    code = "own_work"
+    status = 403
+    message = _("You cannot decide on your own work. Another person must do this.")

@@ -1,0 +1,20 @@
+"""Every address of the platform; each package brings its own."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from assurance import views
+
+handler400 = "assurance.web.views.bad_request"
+handler403 = "assurance.web.views.forbidden"
+handler404 = "assurance.web.views.not_found"
+handler500 = "assurance.web.views.server_error"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.health, name="health"),
+    path("language/", views.set_language, name="set-language"),
+    path("", include("assurance.accounts.urls")),
+    path(settings.ADMIN_PATH, admin.site.urls),
+]
