@@ -1,0 +1,208 @@
+"""Write down what happened, and do what must follow."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from assurance.events import registry
+from assurance.events.changes import Changes, change, plain, without_persons
+from assurance.events.lifecycle import JobState, wait_after
+from assurance.events.models import Event, Heartbeat, Job
+from assurance.refusals import Refused
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from assurance.roles import Person
+
+
+class JobNotParked(Refused):
+    code = "job_not_parked"
+    message = _("Only a parked job can be started again.")
+
+
+def announce(
+    kind: str,
+    *,
+    actor: Person | None,
+    at: datetime,
+    subject: Model,
+    changes: Changes | None = None,
+    reason: str = "",
+    organisation_id: int | None = None,
+    **ids: int,
+) -> Event:
+    """Write what happened and one job per subscriber; nothing is sent from here.
+
+    Must be called inside the transaction of the change itself. ``ids`` is what the subscribers get; the subject's own
+    id is always among them as ``subject_id``. ``organisation_id`` defaults to the subject's organisation or merchant.
+    """
+    return announce_all(
+        [(kind, subject, changes or {}, ids)], actor=actor, at=at, reason=reason, organisation_id=organisation_id
+    )[0]
+
+
+def announce_all(
+    news: list[tuple[str, Model, Changes, dict[str, int]]],
+    *,
+    actor: Person | None,
+    at: datetime,
+    reason: str = "",
+    organisation_id: int | None = None,
+) -> list[Event]:
+    """Write many events and their jobs in two statements."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("announce() must share the transaction of the change it tells of")
+    events = Event.objects.bulk_create(
+        Event(
+            kind=kind,
+            at=at,
+            actor_id=getattr(actor, "pk", None),
+            organisation_id=organisation_id if organisation_id is not None else owner_of(subject),
+            subject_kind=subject._meta.label_lower,
+            subject_id=subject.pk,
+            changes=without_persons(subject, changes),
+            reason=reason,
+            ids={name: plain(value) for name, value in ids.items()},
+        )
+        for kind, subject, changes, ids in news
+    )
+    jobs = [
+        Job(
+            event=event,
+            handler=handler.name,
+            key=f"{handler.name}:{event.pk}",
+            queue=handler.queue,
+            payload=event.ids | {"subject_id": event.subject_id},
+            next_at=at,
+            created_at=at,
+        )
+        for event in events
+        for handler in registry.SUBSCRIBERS[event.kind]
+    ]
+    if jobs:
+        Job.objects.bulk_create(jobs)
+    return events
+
+
+def owner_of(subject: Model) -> int | None:
+    """Return the organisation whose audit trail this belongs to."""
+    if subject._meta.model_name == "organisation":
+        return int(subject.pk)
+    for name in ("merchant_id", "organisation_id"):
+        value = getattr(subject, name, None)
+        if value is not None:
+            return int(value)
+    return None
+
+
+def enqueue(handler_name: str, *, key: str, at: datetime, next_at: datetime | None = None, **payload: Any) -> bool:
+    """Ask for one piece of work outside any event; the same key twice is one job. Return whether it is new."""
+    handler = registry.HANDLERS[handler_name]
+    made = Job.objects.bulk_create(
+        [
+            Job(
+                handler=handler.name,
+                key=f"{handler.name}:{key}",
+                queue=handler.queue,
+                payload=plain(payload),
+                next_at=next_at or at,
+                created_at=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return bool(made and made[0].pk)
+
+
+def enqueue_schedules(*, at: datetime) -> None:
+    """Ask for every scheduled work of the period that ``at`` lies in."""
+    for handler, seconds in registry.SCHEDULES.values():
+        period = int(at.timestamp()) // seconds * seconds
+        enqueue(handler.name, key=datetime.fromtimestamp(period, UTC).isoformat(), at=at)
+
+
+def lease_due_jobs(*, at: datetime, most: int) -> list[tuple[int, str]]:
+    """Park what failed too often, lease what is due, and return ``(id, queue)`` for the relay to publish."""
+    with transaction.atomic():
+        most = min(most, settings.JOB_MAX_IN_FLIGHT - Job.objects.in_flight(at).count())
+        if most <= 0:
+            return []
+        rows = list(Job.objects.due(at).order_by("next_at", "id").select_for_update(skip_locked=True)[:most])
+        given_up = [row for row in rows if row.attempts >= settings.JOB_MAX_ATTEMPTS]
+        for row in given_up:
+            park(row, at=at, error=row.last_error or "the worker died in every attempt")
+        leased = [row for row in rows if row.attempts < settings.JOB_MAX_ATTEMPTS]
+        Job.objects.filter(pk__in=[row.pk for row in leased]).update(
+            state=JobState.SENT, lease_until=at + timedelta(seconds=settings.JOB_PUBLISH_LEASE_SECONDS)
+        )
+    return [(row.pk, row.queue) for row in leased]
+
+
+def start_attempt(*, job_id: int, at: datetime) -> bool:
+    """Count the attempt in a transaction of its own, before the work: a killed worker must leave a trace."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.SENT).first()
+        if job is None or job.attempts >= settings.JOB_MAX_ATTEMPTS:
+            return False
+        job.attempts += 1
+        job.lease_until = at + timedelta(seconds=settings.JOB_TIME_LIMITS[job.queue] + 5)
+        job.save(update_fields=["attempts", "lease_until"])
+    return True
+
+
+def run_job(*, job_id: int, at: datetime) -> None:
+    """Do the work and mark it done in one transaction; a second delivery finds nothing to do."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.SENT).first()
+        if job is None:
+            return
+        registry.HANDLERS[job.handler].work(**job.payload)
+        job.state, job.done_at, job.lease_until, job.last_error = JobState.DONE, at, None, ""
+        job.save(update_fields=["state", "done_at", "lease_until", "last_error"])
+
+
+def note_failure(*, job_id: int, at: datetime, error: str) -> None:
+    """Plan the next attempt, or park the job after the last one."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job_id)
+        if job.state != JobState.SENT:
+            return
+        if job.attempts >= settings.JOB_MAX_ATTEMPTS:
+            park(job, at=at, error=error)
+            return
+        job.lease_until, job.last_error = None, error[:2000]
+        job.next_at = at + timedelta(seconds=wait_after(job.attempts))
+        job.save(update_fields=["lease_until", "last_error", "next_at"])
+
+
+def park(job: Job, *, at: datetime, error: str) -> None:
+    """Take a job out of the queue that failed in every attempt; an administrator decides. The caller holds its lock."""
+    changes = change(job, state=JobState.PARKED, lease_until=None, last_error=error[:2000])
+    job.save(update_fields=["state", "lease_until", "last_error"])
+    announce("events.job.parked", actor=None, at=at, subject=job, changes=changes, job_id=job.pk)
+
+
+@transaction.atomic
+def restart_job(*, job_id: int, actor: Person, at: datetime, reason: str) -> Job:
+    """Give a parked job five new attempts.
+
+    :raises JobNotParked: if it is waiting, running or done
+    """
+    job = Job.objects.select_for_update().get(pk=job_id)
+    if job.state != JobState.PARKED:
+        raise JobNotParked
+    changes = change(job, state=JobState.NEW, attempts=0, next_at=at)
+    job.save(update_fields=["state", "attempts", "next_at"])
+    announce("events.job.restarted", actor=actor, at=at, subject=job, changes=changes, reason=reason, job_id=job.pk)
+    return job
+
+
+def beat_heart(process: str, *, at: datetime) -> None:
+    """Stamp that this kind of process works."""
+    Heartbeat.objects.update_or_create(process=process, defaults={"at": at})

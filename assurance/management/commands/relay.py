@@ -1,0 +1,51 @@
+"""``manage.py relay``: publish due jobs and number new evidence, five times a second."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+
+from assurance.celery import app
+from assurance.events import actions, relay
+from assurance.evidence.sequencer import sequence_new_entries
+
+log = logging.getLogger(__name__)
+HEARTBEAT_EVERY = 10
+
+
+class Command(BaseCommand):
+    help = "Publish due jobs to the broker and number new evidence. A second relay waits as standby."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        turns = 0
+        held: object = None
+        while not stop.wait(settings.RELAY_POLL_SECONDS):
+            try:
+                connection.ensure_connection()
+                if held is not connection.connection:
+                    held = connection.connection if relay.hold_lock() else None
+                if held is None:
+                    continue
+                if turns % HEARTBEAT_EVERY == 0:
+                    actions.beat_heart("relay", at=timezone.now())
+                turns += 1
+                sequence_new_entries(at=timezone.now())
+                relay.publish_due(app)
+            except (DatabaseError, BrokerError, ConnectionError, TimeoutError, OSError) as error:
+                log.warning("relay: %s: %s", type(error).__name__, str(error).splitlines()[:1])
+                if not isinstance(error, BrokerError | ConnectionError | TimeoutError):
+                    connection.close()
+                    held = None
+                stop.wait(1)
