@@ -1,0 +1,119 @@
+"""A product's way into 无忧服务, and its review."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assurance.accounts.models import Organisation, User
+from assurance.enrollment.lifecycle import OPEN, EnrolmentState
+from assurance.products.models import Product
+from assurance.roles import Role
+
+REASON_CODES = {
+    "missing": _("Missing"),
+    "unreadable": _("Cannot be read"),
+    "contradiction": _("Contradicts another statement"),
+    "not_proven": _("Not proven"),
+    "forbidden": _("Not allowed here"),
+    "other": _("Other"),
+}
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def visible_to(self, user: User) -> EnrolmentQuerySet:
+        """Return the merchant's own; reviewers and the platform see all that left the draft."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role in (Role.PLATFORM_ADMIN, Role.AUDITOR):
+            return self
+        if user.is_platform:
+            return self.exclude(state=EnrolmentState.DRAFT)
+        return self.filter(merchant_id=user.organisation_id)
+
+    def waiting_for_review(self) -> EnrolmentQuerySet:
+        return self.filter(state=EnrolmentState.SUBMITTED)
+
+
+class Enrolment(models.Model):
+    """One product asking for the badge's protection."""
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("state"),
+        max_length=16,
+        default=EnrolmentState.DRAFT,
+        choices=[
+            (EnrolmentState.DRAFT, _("Draft")),
+            (EnrolmentState.SUBMITTED, _("Submitted")),
+            (EnrolmentState.NEEDS_CHANGES, _("Needs changes")),
+            (EnrolmentState.APPROVED, _("Approved")),
+            (EnrolmentState.REJECTED, _("Rejected")),
+            (EnrolmentState.WITHDRAWN, _("Withdrawn")),
+            (EnrolmentState.EXPIRED, _("Expired")),
+        ],
+    )
+    snapshot = models.JSONField(default=dict)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Enrolment]] = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (
+            models.CheckConstraint(condition=models.Q(state__in=list(EnrolmentState)), name="enrolment_state_is_known"),
+            models.UniqueConstraint(
+                fields=["product"], condition=models.Q(state__in=sorted(OPEN)), name="enrolment_one_open_per_product"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=EnrolmentState.APPROVED)
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False, valid_until__isnull=False),
+                name="enrolment_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("submitted_by")),
+                name="enrolment_not_decided_by_its_submitter",
+            ),
+        )
+        indexes = (
+            # the review queue: by due time, only what waits
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="submitted"), name="enrolment_queue"),
+            models.Index(fields=["merchant", "-id"], name="enrolment_of_merchant"),
+        )
+
+    def __str__(self) -> str:
+        return f"E-{self.pk:06}" if self.pk else "E-"
+
+
+class ReviewReason(models.Model):
+    """Why an enrolment was returned or rejected: a code, tied to a field, in words for the merchant (P1.2)."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="reasons")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    field = models.CharField(max_length=40)
+    code = models.CharField(max_length=16, choices=list(REASON_CODES.items()))
+    words = models.CharField(max_length=300)
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (
+            models.CheckConstraint(condition=models.Q(code__in=sorted(REASON_CODES)), name="review_reason_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.code}"
