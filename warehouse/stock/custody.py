@@ -1,0 +1,33 @@
+"""Where goods can stand in custody, and which moves between these places exist."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Custody(StrEnum):
+    """The two outer accounts (received from, shipped …) and the inner ones of the equation in design.md."""
+
+    ARRIVAL = "arrival"
+    PENDING = "pending"
+    RELEASED = "released"
+    HELD = "held"
+    SAMPLED = "sampled"
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
+    SHIPPED = "shipped"
+
+
+INSIDE: Final = tuple(custody for custody in Custody if custody is not Custody.ARRIVAL)
+"""received = pending + released + held + sampled + returned + destroyed + shipped, per lot."""
+
+NEXT: Final[Mapping[Custody, frozenset[Custody]]] = {
+    Custody.ARRIVAL: frozenset({Custody.PENDING}),
+    Custody.PENDING: frozenset({Custody.RELEASED, Custody.HELD, Custody.SAMPLED}),
+    Custody.RELEASED: frozenset({Custody.HELD, Custody.SAMPLED}),
+    Custody.HELD: frozenset({Custody.RETURNED, Custody.DESTROYED, Custody.SAMPLED, Custody.PENDING}),
+    Custody.SAMPLED: frozenset({Custody.DESTROYED}),
+    Custody.RETURNED: frozenset(),
+    Custody.DESTROYED: frozenset(),
+    Custody.SHIPPED: frozenset(),
+}

@@ -1,0 +1,130 @@
+"""Lots and the double-entry stock ledger."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assurance.accounts.models import Organisation, User
+from assurance.gates.models import Clearance
+from assurance.products.models import Product
+from assurance.roles import Kind
+from warehouse.stock.custody import Custody
+
+CUSTODY_LABELS = [
+    (Custody.ARRIVAL, _("Arrival")),
+    (Custody.PENDING, _("Pending inspection")),
+    (Custody.RELEASED, _("Released")),
+    (Custody.HELD, _("On hold")),
+    (Custody.SAMPLED, _("Taken as samples")),
+    (Custody.RETURNED, _("Returned to merchant")),
+    (Custody.DESTROYED, _("Destroyed")),
+    (Custody.SHIPPED, _("Shipped")),
+]
+
+
+class LotQuerySet(models.QuerySet["Lot"]):
+    def visible_to(self, user: User) -> LotQuerySet:
+        """Return the merchant's own lots, the warehouse's lots, or all for the platform."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_platform:
+            return self
+        if user.organisation_kind == Kind.WAREHOUSE:
+            return self.filter(warehouse_id=user.organisation_id)
+        if user.organisation_kind == Kind.MERCHANT:
+            return self.filter(merchant_id=user.organisation_id)
+        return self.none()
+
+
+class Lot(models.Model):
+    """Goods of one product, one production lot, in one warehouse."""
+
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    number = models.CharField(_("lot number"), max_length=40)
+    produced_date = models.DateField(_("production date"), null=True, blank=True)
+    expiry_date = models.DateField(_("expiry date"), null=True, blank=True)
+    first_received_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Lot]] = LotQuerySet.as_manager()
+
+    class Meta:
+        app_label = "warehouse"
+        constraints = (
+            models.UniqueConstraint(fields=["warehouse", "product", "number"], name="lot_once_per_warehouse"),
+            models.CheckConstraint(
+                condition=models.Q(expiry_date=None)
+                | models.Q(produced_date=None)
+                | models.Q(expiry_date__gt=models.F("produced_date")),
+                name="lot_expires_after_production",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class StockMove(models.Model):
+    """So many units of a lot from one custody to another. Never changed: a mistake is moved back.
+
+    A move into ``released`` carries the clearance of that same lot; the composite foreign key to
+    ``(id, subject_kind, subject_id, verdict)`` of the clearance is in ``migrations`` (constraint ``move_carries_clearance``).
+    """
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="moves")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=12, choices=CUSTODY_LABELS)
+    target = models.CharField(max_length=12, choices=CUSTODY_LABELS)
+    quantity = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    because = models.CharField(max_length=64)
+    reference = models.CharField(max_length=80)
+    clearance = models.ForeignKey(Clearance, models.PROTECT, null=True, blank=True, related_name="+")
+    clearance_kind = models.CharField(max_length=8, null=True, blank=True)
+    clearance_verdict = models.CharField(max_length=12, null=True, blank=True)
+
+    class Meta:
+        app_label = "warehouse"
+        constraints = (
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="move_quantity_is_positive"),
+            models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="move_goes_somewhere"),
+            models.CheckConstraint(
+                condition=models.Q(source__in=list(Custody), target__in=list(Custody)), name="move_custody_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(target=Custody.RELEASED)
+                | models.Q(clearance__isnull=False, clearance_kind="lot", clearance_verdict="released"),
+                name="move_to_released_needs_clearance",
+            ),
+            # the same scan or message twice moves once
+            models.UniqueConstraint(fields=["lot", "reference"], name="move_once_per_reference"),
+        )
+        indexes = (models.Index(fields=["lot", "id"], name="move_of_lot"),)
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}: {self.quantity}"
+
+
+class StockBalance(models.Model):
+    """How many units of a lot stand in one custody: kept by a trigger on the moves, never written by the application."""
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="balances")
+    custody = models.CharField(max_length=12, choices=CUSTODY_LABELS)
+    quantity = models.IntegerField()
+
+    class Meta:
+        app_label = "warehouse"
+        constraints = (
+            models.UniqueConstraint(fields=["lot", "custody"], name="balance_once_per_lot_and_custody"),
+            models.CheckConstraint(
+                condition=models.Q(custody=Custody.ARRIVAL) | models.Q(quantity__gte=0), name="balance_is_not_negative"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.custody}: {self.quantity}"
