@@ -25,7 +25,7 @@ from deploy.embedded.valkey import Valkey
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATE = "wuyou_template"
 PREFIX = "wuyou-test-"
-SERVER_SETTINGS = {"max_connections": "200", "checkpoint_timeout": "1h"}
+SERVER_SETTINGS = {"max_connections": "200", "checkpoint_timeout": "1h", "max_wal_size": "256MB"}
 
 
 class SessionIsOver(Exception):
@@ -33,9 +33,9 @@ class SessionIsOver(Exception):
 
 
 def servers_folder() -> Path:
-    """Return a new folder under a temporary one that the servers' user can reach and whose name leaves room for a socket."""
+    """Return a new folder that the servers' user can reach and whose name leaves room for a socket; in memory if there is plenty."""
     user = process.system_user()
-    for parent in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):  # noqa: S108  only when TMPDIR does not serve
+    for parent in (*_in_memory(), Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):  # noqa: S108  only when TMPDIR does not serve
         if len(str(parent)) < 60 and parent.is_dir() and process.is_reachable(parent, user):
             _remove_left_overs(parent)
             folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
@@ -43,6 +43,24 @@ def servers_folder() -> Path:
             (folder / "pid").write_text(str(os.getpid()))
             return folder
     raise process.ServerFailed("no temporary folder that PostgreSQL could use")
+
+
+def _in_memory() -> list[Path]:
+    """fsync stays on, but costs nothing there: cloning a database is ten times faster (0.1 s)."""
+    shm = Path("/dev/shm")  # noqa: S108  the files lie in a folder of our own
+    if not shm.is_dir() or not os.access(shm, os.W_OK):
+        return []
+    found = os.statvfs(shm)
+    plenty = found.f_bavail * found.f_frsize > 4 * 2**30 and _available_memory() > 6 * 2**30
+    return [shm] if plenty and not found.f_flag & os.ST_NOEXEC else []
+
+
+def _available_memory() -> int:
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def _remove_left_overs(parent: Path) -> None:
@@ -106,7 +124,7 @@ class Host:
         child = process.spawn(
             [sys.executable, str(ROOT / "manage.py"), "migrate", "--no-input", "--skip-checks", "--verbosity", "0"],
             end=signal.SIGKILL,
-            env=os.environ | {"DATABASE_URL": owner, "DATABASE_OWNER_URL": owner},
+            env=os.environ | {"DATABASE_URL": owner, "DATABASE_OWNER_URL": owner, "PYTHONDONTWRITEBYTECODE": ""},
             cwd=ROOT,
             output=log,
         )
@@ -122,14 +140,20 @@ class Host:
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the controller's; it closes our input when it has finished
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the controller's; it ends us when it has finished
+    signal.signal(signal.SIGTERM, _end)
     host = Host()
     try:
         host.serve()
-    except (SessionIsOver, KeyboardInterrupt):
+    except SessionIsOver:
         pass
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         host.close()
+
+
+def _end(*_: object) -> None:
+    raise SessionIsOver
 
 
 def start(env: dict[str, str]) -> tuple[subprocess.Popen[bytes], dict[str, str]]:

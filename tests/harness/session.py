@@ -72,8 +72,8 @@ def _start() -> None:
 
 def end() -> None:
     """Stop the session's servers; only the process that started them does."""
-    if _host and _host.stdin and _host.poll() is None:
-        _host.stdin.close()
+    if _host and _host.poll() is None:
+        _host.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             _host.wait(20)
 
