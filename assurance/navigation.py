@@ -1,0 +1,100 @@
+"""Where a person can go from anywhere: the ways of his role, in the order of the work."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from assurance.access import may
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+    from django.utils.functional import Promise
+
+    from assurance.roles import Person
+
+NEAR: Final = 4
+"""How many ways fit into the dock of a phone; the rest is under “More”."""
+FAR: Final = 6
+"""How many ways fit into the bar of a desk."""
+
+
+class NavItem(NamedTuple):
+    """One way."""
+
+    route: str
+    label: Promise
+    icon: str
+
+
+WAYS: Final[Sequence[NavItem]] = (NavItem("home", _("Home"), "home"),)
+"""One list for all roles: who may not go a way does not see it."""
+ACCOUNT_WAYS: Final[Sequence[NavItem]] = (
+    NavItem("account_change_password", _("Password"), "lock"),
+    NavItem("mfa_index", _("Second factor"), "device-mobile"),
+)
+NOTICES: Final = "notices:list"
+
+
+@lru_cache(maxsize=256)
+def address(route: str) -> str:
+    """Return where a route without arguments leads, or nothing if it is not there."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(user: Person, ways: Sequence[NavItem] = WAYS) -> list[NavItem]:
+    """Return the ways this user may go, in the order of the work."""
+    return [item for item in ways if may(user, item.route) and address(item.route)]
+
+
+def place(path: str, ways: Sequence[NavItem]) -> str:
+    """Return the route whose address the path lies under, the longest first; the front door only for itself."""
+
+    def covers(start: str) -> bool:
+        return path == start or (len(start) > 1 and path.startswith(start))
+
+    under = [item.route for item in ways if covers(address(item.route))]
+    return max(under, key=lambda route: len(address(route)), default="")
+
+
+def drawn(path: str, ways: Sequence[NavItem]) -> list[dict[str, object]]:
+    """Return what the layouts need of each way."""
+    here = place(path, ways)
+    return [{"url": address(item.route), "label": item.label, "icon": item.icon, "here": item.route == here} for item in ways]
+
+
+def bell(user: Any) -> dict[str, object] | None:
+    """Return where the notices are and how many are unread; nothing for who has none."""
+    if not (may(user, NOTICES) and address(NOTICES)):
+        return None
+    from assurance.notices import queries  # only now: this module is loaded with the templates, before the tables
+
+    return {"url": address(NOTICES), "unread": queries.unread_count(user)}
+
+
+def navigation_context(request: HttpRequest) -> dict[str, object]:
+    """Give every template the ways of its reader; nothing is worked out until a layout asks."""
+
+    def worked_out() -> dict[str, object]:
+        user = getattr(request, "user", AnonymousUser())
+        ways = drawn(request.path, navigation(user))
+        return {
+            "all": ways,
+            "near": ways[:NEAR],
+            "middle": ways[NEAR:FAR],
+            "far": ways[FAR:],
+            "account": drawn(request.path, navigation(user, ACCOUNT_WAYS)),
+            "notices": bell(user) if user.is_authenticated else None,
+        }
+
+    return {"navigation": SimpleLazyObject(worked_out)}
