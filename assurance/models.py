@@ -5,11 +5,12 @@ from assurance.badges.models import Badge
 from assurance.enrollment.models import Enrolment, ReviewReason
 from assurance.events.models import Event, Heartbeat, Job, SubjectSalt
 from assurance.evidence.models import Checkpoint, EvidenceEntry, Fact, LogNode, LogPlace, LogWaiting
-from assurance.files.models import StoredFile
+from assurance.files.models import FileShare, StoredFile
 from assurance.gates.models import Clearance, Stop
 from assurance.notices.models import Notice
-from assurance.products.models import Category, Product
+from assurance.products.models import Category, Product, ProductShare
 from assurance.runs.models import Run, RunPart
+from assurance.web.models import IdempotencyKey
 
 __all__ = [
     "ApiKey",
@@ -21,7 +22,9 @@ __all__ = [
     "Event",
     "EvidenceEntry",
     "Fact",
+    "FileShare",
     "Heartbeat",
+    "IdempotencyKey",
     "Invitation",
     "Job",
     "LogNode",
@@ -30,6 +33,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Product",
+    "ProductShare",
     "ReviewReason",
     "Run",
     "RunPart",

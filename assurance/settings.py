@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
-    "tablericons2",
+    "tablericons",
     "csp",
 ]
 ROOT_URLCONF = "assurance.urls"
@@ -176,6 +176,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # --- API --------------------------------------------------------------------------------------------------------
 from assurance.web.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401  Django reads them here
+
+API_REQUESTS_PER_SECOND = env.number("API_REQUESTS_PER_SECOND", default=100, least=0, most=100_000)
+"""Of one person and one web process, with bursts of ten seconds' worth; 0 counts nothing."""
 
 # --- languages, times -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -12,6 +12,8 @@ from tests.harness.databases import _django_db_helper, committed_db, django_db_s
 
 __all__ = ["_django_db_helper", "committed_db", "django_db_setup"]
 
+pytest_plugins = ["tests.cast"]
+
 _asked = False
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -121,6 +122,8 @@ class User(AbstractBaseUser):
         app_label = "assurance"
         constraints = (
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            # what belongs to a person and to an organisation refers to both at once
+            models.UniqueConstraint(fields=["id", "organisation"], name="user_with_organisation"),
             models.CheckConstraint(condition=models.Q(role__in=list(Role)), name="user_role_is_known"),
             models.CheckConstraint(condition=models.Q(language__in=["zh-hans", "en"]), name="user_language_is_known"),
             models.CheckConstraint(
@@ -194,3 +197,100 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Session(AbstractBaseSession):
+    """One browser of one person. It ends by itself: ``expire_date`` is set from the rules in ``session_age``."""
+
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    place = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        app_label = "assurance"
+        indexes = (
+            # ending all sessions of a person must not read everybody's
+            models.Index(fields=["user"], condition=models.Q(user__isnull=False), name="session_of_user"),
+        )
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from assurance.accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class Invitation(models.Model):
+    """A way in that was mailed to a person who cannot sign in yet: once, for three days.
+
+    The link carries a signed id, so nothing secret is stored. ``confirm`` proves the e-mail of a merchant who chose a
+    password when registering; ``join`` lets somebody who was invited choose one.
+    """
+
+    class Purpose(models.TextChoices):
+        CONFIRM = "confirm", _("confirm the e-mail address")
+        JOIN = "join", _("join an organisation")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (
+            models.CheckConstraint(condition=models.Q(purpose__in=["confirm", "join"]), name="invitation_purpose_is_known"),
+            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("made_at")), name="invitation_expires_later"),
+            models.CheckConstraint(
+                condition=models.Q(used_at=None) | models.Q(withdrawn_at=None), name="invitation_used_or_withdrawn"
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(used_at=None, withdrawn_at=None), name="one_open_invitation_per_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
+
+    def is_open(self, at: datetime) -> bool:
+        return self.used_at is None and self.withdrawn_at is None and at < self.expires_at
+
+
+class SignInAttempt(models.Model):
+    """One password that was checked, or is being checked: what the limits count. Removed after ninety days.
+
+    ``account`` is ``user:<id>``, or a keyed digest of a name that nobody has; ``place`` is an IPv4 address or an IPv6 /64.
+    """
+
+    class Outcome(models.TextChoices):
+        CHECKING = "checking"
+        FAILED = "failed"
+        RIGHT = "right"
+        ENTERED = "entered"
+
+    account = models.CharField(max_length=64)
+    place = models.CharField(max_length=45)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.CHECKING)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["checking", "failed", "right", "entered"]), name="attempt_outcome_is_known"
+            ),
+        )
+        indexes = (
+            # every sign-in counts the last quarter of an hour by account and by place
+            models.Index(fields=["account", "-at"], name="attempt_of_account"),
+            models.Index(fields=["place", "-at"], name="attempt_of_place"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.outcome}"

@@ -29,7 +29,7 @@ class Badge(models.Model):
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="+")
-    clearance = models.OneToOneField(Clearance, models.PROTECT, related_name="+")
+    clearance = models.ForeignKey(Clearance, models.PROTECT, related_name="+")
     lot_id = models.BigIntegerField(unique=True)
     lot_number = models.CharField(max_length=40)
     warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -10,12 +10,27 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
 from assurance.files.models import StoredFile
-from assurance.roles import SEES_ALL, Kind
+from assurance.roles import SEES_ALL, Kind, Permission
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def visible_to(self, user: User) -> CategoryQuerySet:
+        """Return all: what a category demands is no secret."""
+        return self if user.is_authenticated else self.none()
+
+    def for_products(self) -> CategoryQuerySet:
+        """Return those that take products, not the groups above them."""
+        return self.filter(children=None)
 
 
 class Category(models.Model):
-    """A kind of goods and what it demands. Loaded from ``data/categories``; a change is a new version of that file."""
+    """A kind of goods and what it demands. Loaded from ``data/categories``; a change is a new version of that file.
 
+    ``required_attributes`` is a list of ``{key, kind, label_zh, label_en}`` with ``unit`` for numbers and ``choices``
+    for choices; ``products.attributes`` reads it. Only a category without children takes products.
+    """
+
+    version = models.CharField(max_length=12)
     code = models.CharField(max_length=32, unique=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     name_zh = models.CharField(max_length=40)
@@ -27,6 +42,8 @@ class Category(models.Model):
     aql_minor = models.CharField(max_length=6, default="4.0")
     badge_days = models.PositiveSmallIntegerField(default=90)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[Category]] = CategoryQuerySet.as_manager()
 
     class Meta:
         app_label = "assurance"
@@ -51,13 +68,23 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Return the merchant's own products; warehouses see what was announced to them; the platform sees all."""
         if not user.is_authenticated:
             return self.none()
-        if user.role in SEES_ALL or user.organisation_kind == Kind.WAREHOUSE:
+        if user.role in SEES_ALL:
             return self
-        return self.filter(merchant_id=user.organisation_id)
+        if user.organisation_kind == Kind.MERCHANT:
+            return self.filter(merchant_id=user.organisation_id)
+        shared = ProductShare.objects.filter(organisation_id=user.organisation_id).values("product_id")
+        return self.filter(pk__in=shared)
 
 
 class Product(models.Model):
-    """What a merchant sells, by its own stock-keeping number."""
+    """What a merchant sells, by its own stock-keeping number.
+
+    ``version`` counts the changes, so that nobody overwrites what he has not seen. From ``locked_at`` on it stands
+    still, because somebody reviews it or has approved it as it is.
+    """
+
+    restricted_fields: ClassVar = {"cost": Permission.SEE_COST, "commission_rate": Permission.SEE_COMMISSION}
+    """Who may see them, on pages, in the API, in exports and in the change log (P22.2)."""
 
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     sku = models.CharField(_("SKU"), max_length=40)
@@ -75,6 +102,7 @@ class Product(models.Model):
     commission_rate = models.DecimalField(_("commission rate"), max_digits=12, decimal_places=6, null=True, blank=True)
     picture = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    locked_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -103,3 +131,44 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the language that is active now; the Chinese one where no other was given."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+
+class ProductShareQuerySet(models.QuerySet["ProductShare"]):
+    def visible_to(self, user: User) -> ProductShareQuerySet:
+        """Return the merchant's own, what was announced to the user's organisation, and all to the platform."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role in SEES_ALL:
+            return self
+        mine = user.organisation_id
+        return self.filter(models.Q(merchant_id=mine) | models.Q(organisation_id=mine))
+
+
+class ProductShare(models.Model):
+    """A product was announced to a warehouse (or sent to a laboratory): from now on its people see it.
+
+    The floor that announces writes it through ``products.actions.share``; so the ground floor never asks upwards.
+    """
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[ProductShare]] = ProductShareQuerySet.as_manager()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (models.UniqueConstraint(fields=["organisation", "product"], name="product_shared_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.product_id} → {self.organisation_id}"

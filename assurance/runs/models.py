@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
 from assurance.files.models import StoredFile
-from assurance.runs.lifecycle import RunState
+from assurance.runs.lifecycle import OPEN, RunState
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -64,3 +64,28 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def percent(self) -> int | None:
+        """How far it is, 0–100, or None while the total is not known."""
+        return None if not self.total else min(100, self.done * 100 // self.total)
+
+
+class RunPart(models.Model):
+    """A piece of a run's result, kept until the last batch puts the pieces together."""
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="parts")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (models.UniqueConstraint(fields=["run", "number"], name="run_part_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.number}"

@@ -1,0 +1,147 @@
+"""Issue, extend and revoke badges."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assurance.badges.models import Badge
+from assurance.codes import public_code
+from assurance.enrollment.lifecycle import EnrolmentState
+from assurance.enrollment.models import Enrolment
+from assurance.events.actions import announce
+from assurance.events.changes import change, first
+from assurance.evidence.actions import record
+from assurance.evidence.models import EvidenceEntry
+from assurance.gates.models import Clearance
+from assurance.refusals import Refused
+
+if TYPE_CHECKING:
+    from assurance.accounts.models import User
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+"""Dates on packages are days in China."""
+
+
+class NotEnrolled(Refused):
+    code = "not_enrolled"
+    message = _("This product is not enrolled.")
+
+
+class AlreadyRevoked(Refused):
+    code = "already_revoked"
+    message = _("This badge has already been revoked.")
+
+
+@transaction.atomic
+def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
+    """Give a released lot its badge, or add another released tranche to the one it has.
+
+    What the badge says is read from the evidence entry alone. Called again for the same clearance it changes nothing.
+
+    :raises NotEnrolled: if the product has no approved enrolment now
+    """
+    clearance = Clearance.objects.get(pk=clearance_id, subject_kind="lot", verdict="released")
+    said: dict[str, Any] = json.loads(bytes(EvidenceEntry.objects.get(pk=evidence_entry_id).body))
+    enrolment = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("product__category")
+        .filter(product_id=said["product_id"], state=EnrolmentState.APPROVED)
+        .first()
+    )
+    if enrolment is None:
+        raise NotEnrolled
+    badge = Badge.objects.select_for_update().filter(lot_id=clearance.subject_id).first()
+    if badge is None:
+        return first_badge(clearance, enrolment, said, at=at)
+    if badge.clearance_id < clearance.pk:
+        extend(badge, clearance, said, at=at)
+    return badge
+
+
+def first_badge(clearance: Clearance, enrolment: Enrolment, said: dict[str, Any], *, at: datetime) -> Badge:
+    """Write a lot's first badge with its evidence."""
+    badge = Badge.objects.create(
+        code=public_code(),
+        merchant_id=enrolment.merchant_id,
+        product_id=enrolment.product_id,
+        enrolment=enrolment,
+        clearance=clearance,
+        lot_id=clearance.subject_id,
+        lot_number=said["lot_number"],
+        warehouse_id=said["warehouse_id"],
+        produced_date=said.get("produced_date"),
+        expiry_date=said.get("expiry_date"),
+        received=said["lot_size"],
+        inspected=said["inspected"],
+        defective=said["defective"],
+        inspected_at=said["decided_at"],
+        issued_at=at,
+        valid_until=end_of_validity(enrolment, said, at=at),
+    )
+    record(
+        "badge_issued",
+        product_id=badge.product_id,
+        organisation_id=badge.merchant_id,
+        lot_id=badge.lot_id,
+        at=at,
+        actor=None,
+        body={"badge": badge.code, "lot_number": badge.lot_number, "valid_until": badge.valid_until.isoformat()},
+    )
+    changes = first(badge, "code", "lot_number", "valid_until")
+    announce("badges.badge.issued", actor=None, at=at, subject=badge, changes=changes, badge_id=badge.pk)
+    return badge
+
+
+def extend(badge: Badge, clearance: Clearance, said: dict[str, Any], *, at: datetime) -> None:
+    """Add another released tranche of the same lot to its badge."""
+    changes = change(
+        badge,
+        clearance_id=clearance.pk,
+        received=badge.received + said["lot_size"],
+        inspected=badge.inspected + said["inspected"],
+        defective=badge.defective + said["defective"],
+        inspected_at=datetime.fromisoformat(said["decided_at"]),
+    )
+    badge.save(update_fields=["clearance", "received", "inspected", "defective", "inspected_at"])
+    announce("badges.badge.extended", actor=None, at=at, subject=badge, changes=changes, badge_id=badge.pk)
+
+
+def end_of_validity(enrolment: Enrolment, said: dict[str, Any], *, at: datetime) -> datetime:
+    """Return when the badge ends by itself: its category's days, the enrolment's end or the goods' expiry, whichever comes first."""
+    ends = [at + timedelta(days=enrolment.product.category.badge_days)]
+    if enrolment.valid_until:
+        ends.append(enrolment.valid_until)
+    if said.get("expiry_date"):
+        last_day = date.fromisoformat(said["expiry_date"])
+        ends.append(datetime.combine(last_day + timedelta(days=1), time.min, SHANGHAI))
+    return max(min(ends), at + timedelta(seconds=1))
+
+
+@transaction.atomic
+def revoke(*, badge_id: int, actor: User, at: datetime, reason: str) -> Badge:
+    """Withdraw a badge for good; the public page says so at the next look.
+
+    :raises AlreadyRevoked: if it was revoked before
+    """
+    badge = Badge.objects.select_for_update().get(pk=badge_id)
+    if badge.revoked_at:
+        raise AlreadyRevoked
+    changes = change(badge, revoked_at=at, revoked_reason=reason)
+    badge.save(update_fields=["revoked_at", "revoked_reason"])
+    record(
+        "badge_revoked",
+        product_id=badge.product_id,
+        organisation_id=badge.merchant_id,
+        lot_id=badge.lot_id,
+        at=at,
+        actor=actor,
+        body={"badge": badge.code, "reason": reason},
+    )
+    announce("badges.badge.revoked", actor=actor, at=at, subject=badge, changes=changes, reason=reason)
+    return badge

@@ -1,0 +1,17 @@
+"""What people type about badges."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assurance.web.fields import StrictCharField
+
+
+class CodeForm(forms.Form):
+    """A badge code, as printed or as read aloud: spaces, hyphens and small letters do not matter."""
+
+    code = StrictCharField(
+        label=_("Badge code"), max_length=60, help_text=_("Printed under the square code on the parcel label.")
+    )
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).replace(" ", "").replace("-", "").upper()

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from assurance.badges import views
+
+app_name = "badges"
+urlpatterns = [
+    path("verify/", views.ask, name="ask"),
+    path("verify/<str:code>/", views.verify, name="verify"),
+    path("verify/<str:code>/code.svg", views.square_code, name="square-code"),
+    path("badges/", views.badge_list, name="list"),
+]

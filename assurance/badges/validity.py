@@ -1,0 +1,57 @@
+"""Is the badge valid now? One answer, with one reason; anything unclear is not valid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    VALID = "valid"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What is known about a badge at the moment of asking."""
+
+    issued_at: datetime
+    valid_until: datetime
+    revoked_at: datetime | None
+    is_enrolled: bool
+    stopped_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Validity:
+    """The answer, and since when it holds if that is known."""
+
+    status: Status
+    since: datetime | None
+
+    @property
+    def is_valid(self) -> bool:
+        return self.status is Status.VALID
+
+
+def judge(holding: Holding | None, *, at: datetime) -> Validity:
+    """Say whether a badge is valid at this moment.
+
+    The worst reason wins: what is revoked never comes back, so it is said before what is suspended, and that before
+    what is merely old. A product that is no longer enrolled is suspended.
+    """
+    if holding is None or holding.issued_at > at:
+        return Validity(Status.UNKNOWN, None)
+    if holding.revoked_at is not None and holding.revoked_at <= at:
+        return Validity(Status.REVOKED, holding.revoked_at)
+    if holding.stopped_at is not None:
+        return Validity(Status.SUSPENDED, holding.stopped_at)
+    if not holding.is_enrolled:
+        return Validity(Status.SUSPENDED, None)
+    if holding.valid_until <= at:
+        return Validity(Status.EXPIRED, holding.valid_until)
+    return Validity(Status.VALID, holding.issued_at)

@@ -1,0 +1,61 @@
+"""The public verification page, and the merchant's list of badges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import segno
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from assurance.badges import queries
+from assurance.badges.forms import CodeForm
+from assurance.badges.models import Badge
+from assurance.web.pagination import page_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@require_GET
+def ask(request: HttpRequest) -> HttpResponse:
+    """Let a buyer type the code of a badge."""
+    if "code" not in request.GET:
+        return render(request, "badges/ask.html", {"form": CodeForm()})
+    form = CodeForm(request.GET)
+    if not form.is_valid():
+        return render(request, "badges/ask.html", {"form": form}, status=422)
+    return HttpResponseRedirect(reverse("badges:verify", args=[form.cleaned_data["code"]]))
+
+
+@never_cache
+@require_GET
+@transaction.non_atomic_requests
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Say whether a badge is valid now, what was checked, and what that does not prove. An unknown code is a 404 page of its own."""
+    found = queries.verify(code, at=timezone.now())
+    return render(request, "badges/verify.html", {"found": found}, status=200 if found.badge else 404)
+
+
+@require_GET
+def square_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Draw the square code that opens the verification page; it proves nothing by itself."""
+    address = settings.PUBLIC_URL + reverse("badges:verify", args=[code])
+    picture = segno.make_qr(address, error="m").svg_inline(scale=4, border=4, dark="#17202c", light="#fff")
+    return HttpResponse(picture, content_type="image/svg+xml")
+
+
+@require_GET
+def badge_list(request: HttpRequest) -> HttpResponse:
+    """List the merchant's badges with their state at this moment."""
+    badges = Badge.objects.visible_to(request.user).select_related("product", "merchant", "warehouse", "enrolment").order_by("-id")
+    page = page_of(request, badges)
+    found = queries.judge_all(list(page.object_list), at=timezone.now())
+    template = "badges/_badge_rows.html" if request.htmx else "badges/badge_list.html"
+    return render(request, template, {"page": page, "found": found})

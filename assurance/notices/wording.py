@@ -1,0 +1,59 @@
+"""What each kind of notice says, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from assurance.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Said:
+    """One notice in words."""
+
+    title: str
+    detail: str
+
+
+WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
+    "enrolment_submitted": (_("%(product)s waits for review"), _("Decide by %(due)s.")),
+    "enrolment_approved": (_("%(product)s is enrolled"), _("You may announce a shipment now.")),
+    "enrolment_returned": (
+        _("%(product)s needs changes"),
+        _("%(count)s points to change. Each stands beside its field."),
+    ),
+    "enrolment_rejected": (_("%(product)s was rejected"), _("The reasons stand beside the fields.")),
+    "shipment_announced": (_("Shipment %(shipment)s is announced"), _("%(units)s units, expected on %(date)s.")),
+    "lot_received": (_("Lot %(lot)s was received"), _("%(units)s units wait for inspection.")),
+    "inspection_waiting": (_("Lot %(lot)s waits for inspection"), _("Sample of %(sample)s units, due by %(due)s.")),
+    "lot_released": (_("Lot %(lot)s is released"), _("%(inspected)s units inspected, %(defective)s with defects.")),
+    "lot_held": (_("Lot %(lot)s is on hold"), _("%(inspected)s units inspected, %(defective)s with defects.")),
+    "badge_issued": (_("The badge of lot %(lot)s is valid"), _("Valid until %(until)s unless something fails.")),
+    "badge_stopped": (_("The badge of lot %(lot)s is suspended"), _("Reason: %(because)s")),
+    "run_done": (_("%(run)s is finished"), _("%(done)s rows, %(errors)s with errors.")),
+    "run_failed": (_("%(run)s failed"), _("Nothing was lost. You can start it again.")),
+    "job_parked": (_("Job %(handler)s was parked"), _("It failed %(attempts)s times: %(error)s")),
+    "invitation": (_("You are invited to 无忧服务"), _("Set your password to begin.")),
+}
+"""Kind → title and detail. A kind that is missing here cannot be sent."""
+
+
+def worded(kind: str, params: Mapping[str, Any]) -> Said:
+    """Return a notice in the language that is active now."""
+    title, detail = WORDS[kind]
+    return Said(str(title) % params, str(detail) % params)
+
+
+@contextmanager
+def in_language_of(person: User) -> Iterator[None]:
+    """Speak the person's language for a while."""
+    with translation.override(person.language):
+        yield
