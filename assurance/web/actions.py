@@ -1,0 +1,79 @@
+"""Runs a keyed request once: key, effect and answer become visible together or not at all (docs/idempotency.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db import OperationalError, connection
+
+from assurance.web.database import LOCK_NOT_AVAILABLE
+from assurance.web.handler import Rejection
+from assurance.web.idempotency import KEPT_FOR, WAIT, Reply
+from assurance.web.models import IdempotencyKey
+from assurance.web.problems import again, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+LOCKS: Final = 0x1DE3
+"""The class of advisory locks that this module takes."""
+
+SWEPT_AT_ONCE: Final = 5_000
+
+
+def once(*, principal: str, key: str, request_hash: bytes, at: datetime, run: Callable[[], Reply]) -> tuple[Reply, bool]:
+    """Return the answer to the first request with this key, and whether it is a repetition.
+
+    Runs inside the view's transaction. A crash before its commit leaves nothing, so the key is free again.
+
+    :raises Rejection: request_in_progress (409, repeat it), idempotency_mismatch (422)
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("key, effect and answer need one transaction: ATOMIC_REQUESTS must be on for this view")
+    _stand_in_line(principal, key)
+    first = IdempotencyKey.objects.filter(principal=principal, key=key).first()
+    if first is not None:
+        return _repeat(first, request_hash), True
+    reply = run()
+    IdempotencyKey.objects.create(
+        principal=principal,
+        key=key,
+        request_hash=request_hash,
+        status=reply.status,
+        content_type=reply.content_type,
+        location=reply.location,
+        body=reply.body,
+        created_at=at,
+    )
+    return reply, False
+
+
+def sweep_idempotency_keys(*, at: datetime) -> int:
+    """Forget answers older than seven days; return how many. Repeat while it returns many."""
+    old = IdempotencyKey.objects.older_than(at - KEPT_FOR).order_by("created_at").values("pk")[:SWEPT_AT_ONCE]
+    return IdempotencyKey.objects.filter(pk__in=old).delete()[0]
+
+
+def _stand_in_line(principal: str, key: str) -> None:
+    """Wait until no other request with this key is running; the lock ends with the transaction, also when it dies.
+
+    Two keys may share a lock: then they only wait for each other. The unique constraint is what guarantees.
+    """
+    milliseconds = int(WAIT.total_seconds() * 1000)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL lock_timeout = %s; SELECT pg_advisory_xact_lock(%s, hashtext(%s)); SET LOCAL lock_timeout TO DEFAULT",
+                [milliseconds, LOCKS, f"{principal} {key}"],
+            )
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE:
+            raise Rejection(again("request_in_progress")) from None
+        raise
+
+
+def _repeat(first: IdempotencyKey, request_hash: bytes) -> Reply:
+    if bytes(first.request_hash) != request_hash:
+        raise Rejection(problem("idempotency_mismatch"))
+    return Reply(first.status, first.content_type, first.location, bytes(first.body))
