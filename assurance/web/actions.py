@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from django.db import OperationalError, connection
 
 from assurance.web.database import LOCK_NOT_AVAILABLE
-from assurance.web.handler import Rejection
 from assurance.web.idempotency import KEPT_FOR, WAIT, Reply
 from assurance.web.models import IdempotencyKey
 from assurance.web.problems import again, problem
+from assurance.web.rejection import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,10 +16,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from assurance.web import idempotency
 from assurance.web.actions import once
-from assurance.web.handler import Rejection
 from assurance.web.idempotency import Reply
 from assurance.web.parsers import BODY_LIMIT
 from assurance.web.problems import Flaw, of_flaws
+from assurance.web.rejection import Rejection
 from assurance.web.serializers import NoInput
 from assurance.web.wording import sentence
 

@@ -12,8 +12,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.filters import BaseFilterBackend
 
 from assurance.web import fields, numbers
-from assurance.web.handler import Rejection
 from assurance.web.problems import Flaw, of_flaws, problem
+from assurance.web.rejection import Rejection
 from assurance.web.wording import SENTENCES, sentence
 
 if TYPE_CHECKING:

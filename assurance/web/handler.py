@@ -17,6 +17,7 @@ from assurance.web.answers import request_id
 from assurance.web.database import of_database
 from assurance.web.invalid import Invalid
 from assurance.web.problems import CONTENT_TYPE, Flaw, Problem, of_flaws, of_invalid, of_refusal, problem
+from assurance.web.rejection import Rejection
 from assurance.web.wording import SENTENCES
 
 if TYPE_CHECKING:
@@ -48,15 +49,6 @@ PLAIN: Final[Mapping[type[Exception], str]] = {
     SuspiciousOperation: "bad_request",
     UnreadablePostError: "bad_request",
 }
-
-
-class Rejection(exceptions.APIException):
-    """A request that cannot be accepted, with its problem ready."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.detail, problem.code)
-        self.problem = problem
-        self.status_code = problem.status
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:

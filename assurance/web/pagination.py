@@ -10,8 +10,8 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import PageNumberPagination
 
-from assurance.web.handler import Rejection
 from assurance.web.problems import problem
+from assurance.web.rejection import Rejection
 
 if TYPE_CHECKING:
     from django.core.paginator import Page

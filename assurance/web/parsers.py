@@ -8,9 +8,9 @@ from django.utils.http import parse_header_parameters
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 
-from assurance.web.handler import Rejection
 from assurance.web.invalid import Invalid
 from assurance.web.problems import of_invalid, problem
+from assurance.web.rejection import Rejection
 from assurance.web.strict_json import read_object
 from assurance.web.text import check_encodable
 
