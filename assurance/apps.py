@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from assurance import boot  # noqa: F401  registers its checks
 from assurance.events import registry
 
 

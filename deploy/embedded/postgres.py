@@ -4,7 +4,6 @@
 ``stop()`` ends it cleanly, ``kill()`` ends it as a power cut would. Standard library only.
 """
 
-import contextlib
 import importlib.util
 import json
 import os
@@ -53,11 +52,13 @@ def wheel() -> Path:
 
 
 class Postgres:
-    """One cluster in one folder.
+    """One cluster in one folder; ``port`` is a wish for the first start and stays the same afterwards.
 
     As root the folder must be reachable for the unprivileged account the server runs as; ``settings`` replaces single
     parameters (an experiment that switches durability off does it here).
     """
+
+    name = "PostgreSQL"
 
     def __init__(self, home: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None) -> None:
         self.home, self.data, self.log = home, home / "data", home / "postgres.log"
@@ -84,7 +85,7 @@ class Postgres:
         """Make the cluster with checksums, its superuser and passwords; nothing happens if it exists."""
         if self.exists:
             return
-        self.home.mkdir(mode=0o711, parents=True, exist_ok=True)
+        process.passable_folder(self.home)
         passwords = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, OWNER, APP)}
         process.own_folder(self.data, self.user)
         self._initdb(passwords[SUPERUSER])
@@ -138,15 +139,11 @@ class Postgres:
 
     # --- running ----------------------------------------------------------------------------------------------------
     def start(self, *, seconds: float = 60) -> None:
-        """Start the postmaster and wait until it is ready; the port is free or another one is chosen."""
-        for attempt in range(5):
-            self.port = process.free_port(self.port if attempt == 0 else None)
-            with contextlib.suppress(PortTaken):
-                self._start_on(self.port, seconds)
-                return
-        raise ServerFailed("PostgreSQL found no free port")
+        """Start the postmaster and wait until it is ready; at the first start another port is chosen if the wished one is taken."""
+        self.port = process.start_on_some_port(lambda port: self._start_on(port, seconds), self.port, keep=self.child is not None)
 
     def _start_on(self, port: int, seconds: float) -> None:
+        self.port = port
         log_start = self.log.stat().st_size if self.log.exists() else 0
         parameters = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         self.child = process.spawn(

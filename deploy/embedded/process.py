@@ -37,12 +37,18 @@ def system_user() -> pwd.struct_passwd | None:
     raise ServerFailed(f"PostgreSQL refuses to run as root and none of the accounts {', '.join(LAST_RESORT_USERS)} exists")
 
 
+def is_passable(folder: Path, user: pwd.struct_passwd | None) -> bool:
+    """Tell whether the user may pass through the folder and every one above."""
+    folder = folder.resolve()
+    return user is None or all(_allows(step, user, 0o1) for step in (folder, *folder.parents))
+
+
 def is_reachable(path: Path, user: pwd.struct_passwd | None) -> bool:
     """Tell whether the user may pass through every folder above and read the path itself."""
     if user is None:
         return True
     path = path.resolve()
-    return all(_allows(step, user, 0o1) for step in path.parents) and _allows(path, user, 0o5 if path.is_dir() else 0o4)
+    return is_passable(path.parent, user) and _allows(path, user, 0o5 if path.is_dir() else 0o4)
 
 
 def _allows(path: Path, user: pwd.struct_passwd, wanted: int) -> bool:
@@ -52,6 +58,15 @@ def _allows(path: Path, user: pwd.struct_passwd, wanted: int) -> bool:
     if found.st_gid == user.pw_gid:
         return found.st_mode >> 3 & wanted == wanted
     return found.st_mode & wanted == wanted
+
+
+def passable_folder(path: Path) -> Path:
+    """Make a folder through which everybody may pass, whatever the umask; what stands above it is left alone."""
+    if not path.exists():
+        passable_folder(path.parent)
+        path.mkdir()
+        path.chmod(0o711)
+    return path
 
 
 def own_folder(path: Path, user: pwd.struct_passwd | None) -> Path:
@@ -67,15 +82,24 @@ def readable_copy(source: Path, target: Path, user: pwd.struct_passwd | None, *,
     if is_reachable(source, user):
         return source
     if not target.exists():
+        passable_folder(target.parent)
         unfinished = target.with_name(target.name + ".new")
         shutil.rmtree(unfinished, ignore_errors=True)
         if source.is_dir():
             shutil.copytree(source, unfinished, symlinks=True, ignore=shutil.ignore_patterns(*ignore))
         else:
-            unfinished.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, unfinished)
+        _open_to_all(unfinished)
         unfinished.rename(target)
     return target
+
+
+def _open_to_all(copy: Path) -> None:
+    """Undo a umask that hides files: the copy exists to be read by another user."""
+    for path in (copy, *copy.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if path.is_dir() or mode & 0o100 else 0o444))
 
 
 def is_free(port: int) -> bool:
@@ -97,6 +121,22 @@ def free_port(preferred: int | None = None) -> int:
         if is_free(port):
             return port
     raise ServerFailed("no free port found")
+
+
+def start_on_some_port(start: Callable[[int], None], wished: int | None, *, keep: bool) -> int:
+    """Start a server on the wished port, or (unless it must keep its port) on another one, and return the port.
+
+    :raises ServerFailed: if it does not start; PortTaken if somebody else has the port it must keep
+    """
+    if keep and wished:
+        start(wished)
+        return wished
+    for attempt in range(5):
+        port = free_port(wished if attempt == 0 else None)
+        with contextlib.suppress(PortTaken):
+            start(port)
+            return port
+    raise ServerFailed("no port stayed free long enough")
 
 
 def spawn(

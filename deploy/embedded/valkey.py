@@ -34,7 +34,12 @@ def program() -> Path:
 
 
 class Valkey:
-    """One server without a memory; ``settings`` adds or replaces lines of its configuration."""
+    """One server without a memory.
+
+    ``port`` is a wish for the first start and stays the same afterwards; ``settings`` adds or replaces lines of its configuration.
+    """
+
+    name = "Valkey"
 
     def __init__(self, home: Path, *, port: int | None = None, password: str = "", settings: dict[str, str] | None = None) -> None:
         self.home, self.log = home, home / "valkey.log"
@@ -52,16 +57,12 @@ class Valkey:
         self.stop()
 
     def start(self, *, seconds: float = 20) -> None:
-        """Start the server, empty, and wait until it answers; the port is free or another one is chosen."""
-        self.home.mkdir(mode=0o711, parents=True, exist_ok=True)
-        for attempt in range(5):
-            self.port = process.free_port(self.port if attempt == 0 else None)
-            with contextlib.suppress(PortTaken):
-                self._start_on(self.port, seconds)
-                return
-        raise ServerFailed("Valkey found no free port")
+        """Start the server, empty, and wait until it answers; at the first start another port is chosen if the wished one is taken."""
+        process.passable_folder(self.home)
+        self.port = process.start_on_some_port(lambda port: self._start_on(port, seconds), self.port, keep=self.child is not None)
 
     def _start_on(self, port: int, seconds: float) -> None:
+        self.port = port
         binary = process.readable_copy(program(), self.home / "valkey-server", self.user)
         lines = {"bind": "127.0.0.1", "port": str(port), "requirepass": self.password, "daemonize": "no", "dir": tempfile.gettempdir()}
         self.child = process.spawn(

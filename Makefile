@@ -1,0 +1,44 @@
+# make run, make test: see docs/running.md. Everything is set up on the way; PYTHON=… names another Python (3.11 or newer).
+PYTHON ?= python3
+PY := .venv/bin/python
+SETUP := $(PYTHON) -m deploy.setup
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help run test check proof bench rows reset messages setup
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
+
+run: ## the whole platform on this machine; Ctrl-C stops it
+	@$(SETUP) --then deploy.run
+
+test: ## everything that must hold: the checks, then all tests
+	@$(SETUP) --tests
+	@$(PY) -m deploy.check
+	@$(PY) -m pytest -n 2 --dist worksteal
+
+check: ## style, types, imports, migrations, settings, messages
+	@$(SETUP)
+	@$(PY) -m deploy.check
+
+proof: ## the experiments at full counts with their saboteurs; writes docs/proof/
+	@$(SETUP) --tests
+	@$(PY) -m tests.proof
+
+bench: ## our figures beside the machine's limits; writes benchmarks/results/
+	@$(SETUP) --tests
+	@$(PY) -m benchmarks
+
+rows: ## which feature rows have a test that proves them
+	@$(SETUP)
+	@$(PY) tools/rows.py
+
+reset: ## throw the data of make run away
+	@$(SETUP) --then deploy.reset
+
+messages: ## compile the translations
+	@$(SETUP)
+	@$(PY) -m deploy.messages
+
+setup: ## only the set-up
+	@$(SETUP) --tests

@@ -1,0 +1,85 @@
+"""``make check``: every gate that needs no database, two at a time; the output of those that fail is shown whole."""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from deploy.messages import compile_messages
+from deploy.setup import ROOT
+
+APPS = ("assurance", "warehouse", "qc", "logistics", "aftersales")
+PACKAGES = [name for name in (*APPS, "deploy", "tests", "tools", "benchmarks") if (ROOT / name).is_dir()]
+MANAGE = (sys.executable, "manage.py")
+LOCAL = {
+    "ENVIRONMENT": "local",
+    "SECRET_KEY": "local-check",
+    "DATABASE_URL": "postgresql://wuyou_app:none@127.0.0.1:1/wuyou",
+    "DATABASE_OWNER_URL": "postgresql://wuyou_owner:none@127.0.0.1:1/wuyou",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+PRODUCTION = LOCAL | {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "only for make check: 0123456789 abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "wuyou.example",
+    "PUBLIC_URL": "https://wuyou.example",
+    "EMAIL_URL": "smtp://mail.wuyou.example",
+    "CHECKPOINT_ORIGIN": "wuyou.example/log",
+    "TRUST_PROXY": "true",
+}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One command that must exit with 0."""
+
+    name: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=lambda: LOCAL)
+
+
+GATES = (
+    Gate("mypy", (sys.executable, "-m", "mypy", *PACKAGES)),
+    Gate("ruff check", (sys.executable, "-m", "ruff", "check", ".")),
+    Gate("ruff format --check", (sys.executable, "-m", "ruff", "format", "--check", ".")),
+    Gate("lint-imports", (sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
+    Gate("makemigrations --check", (sys.executable, "-W", "ignore::RuntimeWarning", *MANAGE[1:], "makemigrations", "--check", "--dry-run")),
+    Gate("check --deploy", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+    Gate("messages --check", (*MANAGE, "messages", "--check")),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    gate: Gate
+    seconds: float
+    passed: bool
+    output: str
+
+
+def try_gate(gate: Gate) -> Outcome:
+    began = time.monotonic()
+    done = subprocess.run(
+        gate.command, cwd=ROOT, env=os.environ | gate.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    return Outcome(gate, time.monotonic() - began, done.returncode == 0, done.stdout)
+
+
+def main() -> int:
+    compile_messages()
+    failed = []
+    with ThreadPoolExecutor(2) as pool:
+        for outcome in pool.map(try_gate, GATES):
+            print(f"{'ok    ' if outcome.passed else 'FAILED'} {outcome.gate.name} ({outcome.seconds:.1f} s)", flush=True)
+            if not outcome.passed:
+                print(outcome.output, flush=True)
+                failed.append(outcome.gate.name)
+    if failed:
+        print(f"make check: {', '.join(failed)} failed", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
