@@ -1,10 +1,14 @@
-"""What the database refuses whoever asks, as migration operations: rows that never change, columns that never change."""
+"""What the database refuses whoever asks, as migration operations: rows and columns that never change, steps no state may take."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 from django.db import migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
@@ -96,3 +100,75 @@ class OnlyChanging(migrations.RunSQL):
 
     def describe(self) -> str:
         return f"Let only {', '.join(self.columns)} of {self.table} change"
+
+
+EDGE_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_unknown_edge() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+    was text := to_jsonb(OLD) ->> TG_ARGV[0];
+    becomes text := to_jsonb(NEW) ->> TG_ARGV[0];
+BEGIN
+    IF TG_ARGV[1]::jsonb -> was ? becomes THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '%.% does not go from % to %', TG_TABLE_NAME, TG_ARGV[0], was, becomes
+        USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
+END
+$$
+"""
+
+EDGE_TRIGGER = """
+CREATE TRIGGER "{rule}" BEFORE UPDATE OF "{column}" ON "{table}" FOR EACH ROW
+    WHEN (OLD."{column}" IS DISTINCT FROM NEW."{column}") EXECUTE FUNCTION refuse_unknown_edge('{column}', '{edges}')
+"""
+
+
+class StateEdges(migrations.RunSQL):
+    """Let a state column move only along the edges of its ``lifecycle.NEXT``, whoever writes it.
+
+    ``StateEdges("assurance_enrolment", "state", {"draft": ["submitted", "withdrawn"], …})``: the edges are written out, so
+    that the migration stays what it was; ``tests/assurance/test_state_edges.py`` compares them with today's ``NEXT``. The refusal
+    is an integrity error (SQLSTATE 23514) that carries ``<table>_<column>_edges`` as its constraint. New edges: the operation
+    again in a new migration, it replaces the old ones.
+    """
+
+    def __init__(self, table: str, column: str, edges: Mapping[str, Sequence[str]]) -> None:
+        self.table, self.column = table, column
+        self.edges = {str(state): sorted(str(following) for following in after) for state, after in edges.items()}
+        rule = f"{table}_{column}_edges"
+        written = json.dumps(self.edges, sort_keys=True)
+        drop = f'DROP TRIGGER IF EXISTS "{rule}" ON "{table}"'
+        super().__init__(
+            sql=[EDGE_FUNCTION, drop, EDGE_TRIGGER.format(rule=rule, table=table, column=column, edges=written)],
+            reverse_sql=[drop],
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.table, self.column, self.edges], {}
+
+    def describe(self) -> str:
+        return f"Let {self.table}.{self.column} move only along its edges"
+
+
+class SameOwner(migrations.RunSQL):
+    """Tie a row and what it refers to together by their owner, as a composite foreign key without a model field.
+
+    ``SameOwner("assurance_enrolment", ("product_id", "merchant_id"), "assurance_product", ("id", "merchant_id"))``; the target's
+    columns carry a unique constraint. A row whose reference is null is not checked.
+    """
+
+    def __init__(self, table: str, columns: Sequence[str], target: str, target_columns: Sequence[str]) -> None:
+        self.table, self.columns, self.target, self.target_columns = table, list(columns), target, list(target_columns)
+        rule = f"{table}_{self.columns[0].removesuffix('_id')}_same_owner"
+        ours, theirs = (", ".join(f'"{name}"' for name in names) for names in (columns, target_columns))
+        tie = f'CONSTRAINT "{rule}" FOREIGN KEY ({ours}) REFERENCES "{target}" ({theirs}) DEFERRABLE INITIALLY DEFERRED'
+        super().__init__(
+            sql=[f'ALTER TABLE "{table}" ADD {tie}'],
+            reverse_sql=[f'ALTER TABLE "{table}" DROP CONSTRAINT "{rule}"'],
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.table, self.columns, self.target, self.target_columns], {}
+
+    def describe(self) -> str:
+        return f"Tie {self.table} to the owner of its {self.target}"

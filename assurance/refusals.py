@@ -26,6 +26,10 @@ class Refused(Exception):
         """Return the sentence in the language that is active now."""
         return str(self.message) % self.params if self.params else str(self.message)
 
+    def points(self) -> list[tuple[str, str, str]]:
+        """Return ``(field, code, sentence)`` of everything that is wrong, where the refusal knows it."""
+        return [(self.field, self.code, str(self))] if self.field else []
+
 
 class WrongState(Refused):
     """The thing is no longer (or not yet) in a state that allows this step."""

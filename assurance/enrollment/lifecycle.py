@@ -32,9 +32,7 @@ NEXT: Final[Mapping[EnrolmentState, frozenset[EnrolmentState]]] = {
     EnrolmentState.EXPIRED: frozenset(),
 }
 
-OPEN: Final = frozenset(
-    {EnrolmentState.DRAFT, EnrolmentState.SUBMITTED, EnrolmentState.NEEDS_CHANGES, EnrolmentState.APPROVED}
-)
+OPEN: Final = frozenset({EnrolmentState.DRAFT, EnrolmentState.SUBMITTED, EnrolmentState.NEEDS_CHANGES, EnrolmentState.APPROVED})
 """A product has at most one enrolment in these states."""
 EDITABLE: Final = frozenset({EnrolmentState.DRAFT, EnrolmentState.NEEDS_CHANGES})
 """While these hold, the merchant may change the product."""

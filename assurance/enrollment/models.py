@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
-from assurance.enrollment.lifecycle import OPEN, EnrolmentState
+from assurance.codes import document_number
+from assurance.enrollment.lifecycle import EDITABLE, OPEN, EnrolmentState
 from assurance.products.models import Product
 from assurance.roles import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 REASON_CODES = {
     "missing": _("Missing"),
@@ -35,6 +39,12 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def waiting_for_review(self) -> EnrolmentQuerySet:
         return self.filter(state=EnrolmentState.SUBMITTED)
+
+    def open(self) -> EnrolmentQuerySet:
+        return self.filter(state__in=sorted(OPEN))
+
+    def run_out(self, at: datetime) -> EnrolmentQuerySet:
+        return self.filter(state=EnrolmentState.APPROVED, valid_until__lte=at)
 
 
 class Enrolment(models.Model):
@@ -74,9 +84,7 @@ class Enrolment(models.Model):
         app_label = "assurance"
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=list(EnrolmentState)), name="enrolment_state_is_known"),
-            models.UniqueConstraint(
-                fields=["product"], condition=models.Q(state__in=sorted(OPEN)), name="enrolment_one_open_per_product"
-            ),
+            models.UniqueConstraint(fields=["product"], condition=models.Q(state__in=sorted(OPEN)), name="enrolment_one_open_per_product"),
             models.CheckConstraint(
                 condition=~models.Q(state=EnrolmentState.APPROVED)
                 | models.Q(decided_at__isnull=False, decided_by__isnull=False, valid_until__isnull=False),
@@ -86,15 +94,48 @@ class Enrolment(models.Model):
                 condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("submitted_by")),
                 name="enrolment_not_decided_by_its_submitter",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[EnrolmentState.DRAFT, EnrolmentState.WITHDRAWN])
+                | models.Q(submitted_at__isnull=False, submitted_by__isnull=False, due_at__isnull=False),
+                name="enrolment_submitted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(claimed_by=None, claimed_at=None)
+                | models.Q(claimed_by__isnull=False, claimed_at__isnull=False, state=EnrolmentState.SUBMITTED),
+                name="enrolment_claimed_only_while_submitted",
+            ),
+            models.UniqueConstraint(fields=["id", "merchant"], name="enrolment_with_merchant"),
         )
         indexes = (
             # the review queue: by due time, only what waits
             models.Index(fields=["due_at", "id"], condition=models.Q(state="submitted"), name="enrolment_queue"),
             models.Index(fields=["merchant", "-id"], name="enrolment_of_merchant"),
+            # what has run out, asked every hour
+            models.Index(fields=["valid_until"], condition=models.Q(state="approved"), name="enrolment_by_end"),
         )
 
     def __str__(self) -> str:
-        return f"E-{self.pk:06}" if self.pk else "E-"
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people call it on the telephone."""
+        return document_number("E", self.pk or 0)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+
+class ReviewReasonQuerySet(models.QuerySet["ReviewReason"]):
+    def visible_to(self, user: User) -> ReviewReasonQuerySet:
+        """Return those of the merchant's own enrolments; the platform sees all."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_platform else self.filter(merchant_id=user.organisation_id)
+
+    def unsettled(self) -> ReviewReasonQuerySet:
+        return self.filter(settled_at=None)
 
 
 class ReviewReason(models.Model):
@@ -104,16 +145,16 @@ class ReviewReason(models.Model):
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     field = models.CharField(max_length=40)
     code = models.CharField(max_length=16, choices=list(REASON_CODES.items()))
-    words = models.CharField(max_length=300)
+    words = models.CharField(max_length=300, blank=True)
     given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[models.Manager[ReviewReason]] = ReviewReasonQuerySet.as_manager()
+
     class Meta:
         app_label = "assurance"
-        constraints = (
-            models.CheckConstraint(condition=models.Q(code__in=sorted(REASON_CODES)), name="review_reason_is_known"),
-        )
+        constraints = (models.CheckConstraint(condition=models.Q(code__in=sorted(REASON_CODES)), name="review_reason_is_known"),)
 
     def __str__(self) -> str:
         return f"{self.field}: {self.code}"

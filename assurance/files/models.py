@@ -14,14 +14,21 @@ MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf", "text
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def visible_to(self, user: User) -> StoredFileQuerySet:
-        """Return the user's organisation's files; the platform sees all."""
+        """Return the user's organisation's files and those shown to it; the platform sees all."""
         if not user.is_authenticated:
             return self.none()
-        return self if user.is_platform else self.filter(organisation_id=user.organisation_id)
+        if user.is_platform:
+            return self
+        shared = FileShare.objects.filter(organisation_id=user.organisation_id).values("file_id")
+        return self.filter(models.Q(organisation_id=user.organisation_id) | models.Q(pk__in=shared))
 
 
 class StoredFile(models.Model):
-    """One upload of one organisation. The bytes lie under their SHA-256; two uploads of the same bytes share them."""
+    """One upload of one organisation. The bytes lie under their SHA-256; two uploads of the same bytes share them.
+
+    ``sha256`` is what was uploaded and is kept untouched. ``served_sha256`` is what a download gives: of a picture a
+    copy that was decoded and written anew, upright and without what cameras and people hide in it; else the same.
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -29,6 +36,8 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     media_type = models.CharField(max_length=32)
+    served_sha256 = models.CharField(max_length=64)
+    served_size = models.PositiveIntegerField()
     shown_name = models.CharField(_("file name"), max_length=120)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
@@ -41,8 +50,49 @@ class StoredFile(models.Model):
             models.CheckConstraint(condition=models.Q(media_type__in=MEDIA_TYPES), name="file_media_type_is_known"),
             models.CheckConstraint(condition=models.Q(size__gt=0), name="file_is_not_empty"),
             models.CheckConstraint(condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="file_sha256_is_hex"),
+            models.CheckConstraint(condition=models.Q(served_sha256__regex="^[0-9a-f]{64}$"), name="file_served_sha256_is_hex"),
             models.UniqueConstraint(fields=["organisation", "sha256"], name="file_once_per_organisation"),
+            models.UniqueConstraint(fields=["id", "organisation"], name="file_with_organisation"),
+        )
+        indexes = (
+            # the sweeper asks by content whether anybody still needs the bytes
+            models.Index(fields=["sha256"], name="file_by_content"),
+            models.Index(fields=["served_sha256"], name="file_by_served_content"),
         )
 
     def __str__(self) -> str:
         return self.shown_name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a browser may draw it: only what this platform wrote itself."""
+        return self.media_type.startswith("image/")
+
+
+class FileShareQuerySet(models.QuerySet["FileShare"]):
+    def visible_to(self, user: User) -> FileShareQuerySet:
+        """Return what the user's organisation shows to others and what others show to it; the platform sees all."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_platform:
+            return self
+        mine = user.organisation_id
+        return self.filter(models.Q(owner_id=mine) | models.Q(organisation_id=mine))
+
+
+class FileShare(models.Model):
+    """One organisation shows one of its files to another; written by whatever floor has a reason to."""
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[FileShare]] = FileShareQuerySet.as_manager()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (models.UniqueConstraint(fields=["organisation", "file"], name="file_shared_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.file_id} → {self.organisation_id}"

@@ -115,9 +115,7 @@ class Product(models.Model):
             models.UniqueConstraint(fields=["merchant", "sku"], name="product_sku_once_per_merchant"),
             models.UniqueConstraint(fields=["id", "merchant"], name="product_with_merchant"),
             models.CheckConstraint(condition=models.Q(price__gt=0), name="product_price_is_positive"),
-            models.CheckConstraint(
-                condition=models.Q(cost=None) | models.Q(cost__gte=0), name="product_cost_is_not_negative"
-            ),
+            models.CheckConstraint(condition=models.Q(cost=None) | models.Q(cost__gte=0), name="product_cost_is_not_negative"),
             models.CheckConstraint(
                 condition=models.Q(commission_rate=None) | models.Q(commission_rate__gte=0, commission_rate__lte=1),
                 name="product_commission_is_a_share",
