@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 from assurance import boot  # noqa: F401  registers its checks
 from assurance.events import registry
+from assurance.evidence import checks  # noqa: F401  registers itself
 
 
 class AssuranceConfig(AppConfig):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.db import migrations
+from django.db import DatabaseError, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +48,11 @@ def _for_every_grantee(table: str, *statements: str) -> str:
 
 def _directed(statement: str) -> tuple[str, str]:
     return statement, "FROM" if statement.startswith("REVOKE") else "TO"
+
+
+def constraint_of(error: DatabaseError) -> str:
+    """Return the name of the constraint that refused, or ``""``."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
 
 
 class AppendOnly(migrations.RunSQL):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -47,7 +46,7 @@ def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
     :raises NotEnrolled: if the product has no approved enrolment now
     """
     clearance = Clearance.objects.get(pk=clearance_id, subject_kind="lot", verdict="released")
-    said: dict[str, Any] = json.loads(bytes(EvidenceEntry.objects.get(pk=evidence_entry_id).body))
+    said: dict[str, Any] = EvidenceEntry.objects.get(pk=evidence_entry_id).says
     enrolment = (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("product__category")

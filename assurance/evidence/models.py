@@ -5,12 +5,13 @@ No foreign keys: what stands here must survive every other table and be checked 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from assurance.evidence.sources import read_body
 from assurance.roles import SEES_ALL
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class EvidenceEntry(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def says(self) -> dict[str, Any]:
+        """What was recorded, as it was given to ``record``."""
+        return dict(read_body(bytes(self.body))["says"])
 
 
 class LogWaiting(models.Model):
