@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
+from django.utils.translation import gettext_lazy as _
 
 from assurance.web.problems import Flaw, Problem, again, problem
 
@@ -74,7 +75,7 @@ def _of_rule(rule: Rule) -> Problem:
 
 def _of_values(error: Exception, state: str) -> Problem:
     if isinstance(error, DataError):
-        return problem("number_out_of_range", least="…", most="…") if state == NUMERIC_OUT_OF_RANGE else problem("invalid")
+        return _too_large() if state == NUMERIC_OUT_OF_RANGE else problem("invalid")
     return problem("in_use" if state == FOREIGN_KEY_VIOLATION else "conflict")
 
 
@@ -82,3 +83,8 @@ def _of_waiting(state: str) -> Problem:
     if state in (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED, SERIALIZATION_FAILURE):
         return again("busy")
     return again("too_slow" if state == QUERY_CANCELED else "unavailable")
+
+
+def _too_large() -> Problem:
+    """A product or sum of accepted numbers does not fit its column."""
+    return Problem(400, "number_out_of_range", str(_("The number is too large or too small.")))

@@ -1,0 +1,262 @@
+"""Every operation of the API against every row of the corpus of its kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from assurance import access
+from assurance.events.models import Event
+from assurance.roles import ANONYMOUS, ROLES_OF, Role
+from assurance.web import serializers as strict
+from assurance.web.models import IdempotencyKey
+from tests import factories
+from tests.hostile import rows
+from tests.hostile.examples import EXAMPLES, Example
+from tests.hostile.walk import URLCONF, Operation, operations, patterns
+
+OPERATIONS = operations()
+WRITES = [operation for operation in OPERATIONS if operation.is_write]
+LISTS = [operation for operation in OPERATIONS if operation.is_list]
+LEAKS = ("Traceback", "psycopg", "site-packages", '.py"', "SELECT ", "INSERT ", "constraint", "<html", "Exception")
+KIND_OF_ORGANISATION = {role: kind for kind, roles in ROLES_OF.items() for role in roles}
+
+pytestmark = [pytest.mark.urls(URLCONF), pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def _no_throttle(settings: Any) -> None:
+    settings.API_REQUESTS_PER_SECOND = 0
+
+
+def named(operation: Operation) -> str:
+    return operation.name
+
+
+def signed_in(user: Any) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def send(client: Client, operation: Operation, example: Example, sent: rows.Sent, key: str = "k") -> Any:
+    headers = sent.headers | ({"Idempotency-Key": key} if key else {})
+    return client.generic(operation.method.upper(), operation.path(**example.path), sent.body, sent.content_type, headers=headers)
+
+
+def wrong(response: Any, status: int, code: str, where: str) -> list[str]:
+    """Return what is wrong with a refusal, as sentences."""
+    text = response.content.decode()
+    if response.status_code != status:
+        return [f"{where}: {response.status_code} instead of {status}: {text[:200]}"]
+    if response.headers["Content-Type"] != "application/problem+json":
+        return [f"{where}: {response.headers['Content-Type']}"]
+    body = json.loads(text)
+    found = []
+    if body["code"] != code:
+        found.append(f"{where}: {body['code']} instead of {code}: {text[:300]}")
+    if list(body) != ["status", "code", "title", "detail", "errors", "request_id"] or body["status"] != status:
+        found.append(f"{where}: not the contract: {list(body)}")
+    if body["request_id"] != response.headers["X-Request-ID"]:
+        found.append(f"{where}: another request's number")
+    found += [f"{where}: leaks {leak}" for leak in LEAKS if leak in text]
+    if "x" * 81 in text or "9" * 81 in text:
+        found.append(f"{where}: echoes more than 80 characters")
+    return found
+
+
+def test_every_write_has_an_example():
+    assert {operation.name for operation in WRITES} == set(EXAMPLES)
+
+
+def test_every_address_of_the_api_goes_through_a_door():
+    through_doors = {operation.route for operation in OPERATIONS}
+
+    assert {route for route, *_ in patterns()} - through_doors <= {"api:schema", "api:docs"}
+
+
+@pytest.mark.parametrize("operation", [operation for operation in WRITES if operation.name in EXAMPLES], ids=named)
+class TestAWrite:
+    @pytest.mark.row("P19.3")
+    def test_accepts_its_example_once_and_repeats_only_the_answer(self, operation):
+        example = EXAMPLES[operation.name]()
+        client = signed_in(example.user)
+        sent = rows.Sent(rows.as_json(example.body))
+        first = send(client, operation, example, sent)
+        assert first.status_code == example.status, first.content
+        if example.status >= 300:
+            assert not IdempotencyKey.objects.exists()
+            return
+        events = Event.objects.count()
+
+        again = send(client, operation, example, sent)
+
+        assert (again.status_code, again.content) == (first.status_code, first.content)
+        assert (again.headers["Idempotent-Replayed"], "Idempotent-Replayed" in first.headers) == ("true", False)
+        assert Event.objects.count() == events
+        changed = send(client, operation, example, rows.Sent(rows.as_json(example.body | {"another": 1})))
+        assert not wrong(changed, 422, "idempotency_mismatch", "changed body")
+
+    def test_needs_a_key(self, operation):
+        example = EXAMPLES[operation.name]()
+        client = signed_in(example.user)
+        sent = rows.Sent(rows.as_json(example.body))
+
+        found = wrong(send(client, operation, example, sent, key=""), 400, "idempotency_key_required", "no key")
+        for key in ("k" * 256, "k k", "ключ".encode().decode("latin-1"), "k\x7f"):
+            found += wrong(send(client, operation, example, sent, key=key), 400, "idempotency_key_invalid", repr(key)[:20])
+
+        assert found == []
+
+    def test_needs_somebody(self, operation):
+        example = EXAMPLES[operation.name]()
+        sent = rows.Sent(rows.as_json(example.body))
+
+        response = send(Client(raise_request_exception=False), operation, example, sent)
+
+        assert not wrong(response, 401, "not_authenticated", "nobody")
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+
+    def test_refuses_every_spoiled_body(self, operation):
+        example = EXAMPLES[operation.name]()
+        client = signed_in(example.user)
+        events = Event.objects.count()
+
+        found = []
+        for row in rows.BODIES:
+            response = send(client, operation, example, row.spoil(example.body))
+            found += wrong(response, row.status, row.code, f"row {row.number} {row.name}")
+
+        assert found == []
+        assert (Event.objects.count(), IdempotencyKey.objects.count()) == (events, 0)
+
+    def test_refuses_every_spoiled_field(self, operation):
+        example = EXAMPLES[operation.name]()
+        client = signed_in(example.user)
+        events = Event.objects.count()
+
+        found = []
+        for path, field in fields_of(operation.input()):
+            for row in rows_for(field):
+                body = with_value(example.body, path, row.value)
+                response = send(client, operation, example, rows.Sent(rows.as_json(body)))
+                found += wrong(response, 400, row.code, f"row {row.number} {'.'.join(map(str, path))}={row.value!r:.40}")
+
+        assert found == []
+        assert (Event.objects.count(), IdempotencyKey.objects.count()) == (events, 0)
+
+    @pytest.mark.row("P22.1")
+    def test_answers_what_others_own_like_what_does_not_exist(self, operation):
+        example = EXAMPLES[operation.name]()
+        client = signed_in(example.user)
+        pointing = [path for path, field in fields_of(operation.input()) if isinstance(field, POINTING)]
+        assert {".".join(map(str, path)) for path in pointing} == set(example.foreign), "foreign keys for every such field"
+
+        for path in pointing:
+            body = with_value(example.body, path, example.foreign[".".join(map(str, path))])
+            response = send(client, operation, example, rows.Sent(rows.as_json(body)))
+            assert not wrong(response, 400, "not_found", str(path))
+
+    def test_refuses_every_other_method(self, operation):
+        example = EXAMPLES[operation.name]()
+        client = signed_in(example.user)
+        taken = {other.method for other in OPERATIONS if other.template == operation.template}
+
+        found = []
+        for method in {"get", "post", "put", "patch", "delete", "options", "trace"} - taken:
+            response = client.generic(method.upper(), operation.path(**example.path), headers={"Idempotency-Key": "k"})
+            found += wrong(response, 405, "method_not_allowed", method)
+
+        assert found == []
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=named)
+class TestAList:
+    def test_refuses_every_query_that_cannot_be_meant(self, operation):
+        client = signed_in(somebody_for(operation))
+        path = operation.path(**parents_of(operation))
+
+        found = []
+        for row in rows.QUERIES:
+            found += wrong(client.get(path + row.query), row.status, row.code, f"row {row.number} {row.query}")
+        for name, kind in filters_of(operation):
+            for value in rows.FILTERS[kind]:
+                found += wrong(client.get(f"{path}?{name}={value}"), 400, "invalid_filter", f"{name}={value[:20]}")
+
+        assert found == []
+
+    def test_is_cut_at_two_hundred(self, operation):
+        client = signed_in(somebody_for(operation))
+
+        response = client.get(operation.path(**parents_of(operation)) + "?page_size=1000000")
+
+        assert response.status_code == 200, response.content
+        assert len(response.json()["results"]) <= 200
+
+
+@pytest.mark.parametrize("operation", [operation for operation in OPERATIONS if operation.variables], ids=named)
+def test_an_impossible_id_in_the_path_is_not_found(operation):
+    client = signed_in(somebody_for(operation))
+
+    found = []
+    for value in rows.PATHS:
+        path = operation.path(**dict.fromkeys(operation.variables, value))
+        response = client.generic(operation.method.upper(), path, headers={"Idempotency-Key": "k"})
+        found += wrong(response, 404, "not_found", value[:20])
+
+    assert found == []
+
+
+POINTING = (strict.VisibleField, strict.VisibleListField)
+
+
+def fields_of(serializer: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield every field a body may have, with its place; of a list, the first entry stands for all."""
+    for name, field in serializer.fields.items():
+        if field.read_only:
+            continue
+        yield (*path, name), field
+        child = getattr(field, "child", None)
+        nested = child if child is not None else field
+        where = (*path, name, 0) if child is not None else (*path, name)
+        if hasattr(nested, "fields"):
+            yield from fields_of(nested, where)
+        elif child is not None:
+            yield where, child
+
+
+def rows_for(field: Any) -> list[rows.FieldRow]:
+    return [row for row in rows.FIELDS if isinstance(field, row.kind) and not row.unless(field)]
+
+
+def with_value(body: dict[str, Any], path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
+    """Return a copy of the body with the value at the place."""
+    copied = json.loads(json.dumps(body))
+    inner: Any = copied
+    for step in path[:-1]:
+        inner = inner[step]
+    if isinstance(path[-1], int):
+        inner[path[-1] :] = [value]
+    else:
+        inner[path[-1]] = value
+    return copied
+
+
+def filters_of(operation: Operation) -> list[tuple[str, str]]:
+    filterset = getattr(operation.door, "filterset_class", None)
+    return [(name, type(found).__name__) for name, found in filterset.base_filters.items()] if filterset else []
+
+
+def parents_of(operation: Operation) -> dict[str, object]:
+    return dict.fromkeys(operation.variables, 1)
+
+
+def somebody_for(operation: Operation) -> Any:
+    """Return a person whom the access table lets in."""
+    who = access.ACCESS.get(operation.route, {}).get(operation.method.upper(), frozenset({Role.MERCHANT_OWNER}))
+    role = Role(min(who - {ANONYMOUS}))
+    return factories.user(role, factories.organisation(KIND_OF_ORGANISATION[role]))
