@@ -86,6 +86,14 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "date_format": _("Write the date like 2026-03-01."),
     "date_out_of_range": _("The year must be from %(first)s to %(last)s."),
     "already_exists": _("This is already in use."),
+    # persons and companies
+    "phone_format": _("Write a mobile number of 11 digits like 138 0013 8000, or one from abroad with its country code like +44 20 7946 0958."),
+    "email_format": _("Write an e-mail address like name@company.cn."),
+    "code_format": _("Write 3 to 12 capital letters A–Z and digits."),
+    "credit_code_length": _("%(expected)s characters are expected, %(given)s were given."),
+    "credit_code_character": _("The character “%(character)s” does not occur in these codes: they use digits and capital letters without I, O, S, V and Z."),
+    "credit_code_format": _("The first eight characters are digits."),
+    "credit_code_check": _("The last character does not fit the others: look for a mistyped or swapped character."),
     # the address
     "invalid_filter": _("This filter value is not accepted."),
     "unknown_parameter": _("There is no such parameter."),
