@@ -34,9 +34,19 @@ class NavItem(NamedTuple):
     icon: str
 
 
-WAYS: Final[Sequence[NavItem]] = (NavItem("home", _("Home"), "home"),)
+WAYS: Final[Sequence[NavItem]] = (
+    NavItem("home", _("Home"), "home"),
+    NavItem("badges:list", _("Badges"), "rosette-discount-check"),
+    NavItem("accounts:members", _("Members"), "users"),
+    NavItem("accounts:organisations", _("Organisations"), "building"),
+    NavItem("runs:list", _("Imports and exports"), "file-import"),
+    NavItem("events:trail", _("Audit trail"), "history"),
+    NavItem("events:jobs", _("Background jobs"), "stack-2"),
+)
 """One list for all roles: who may not go a way does not see it."""
 ACCOUNT_WAYS: Final[Sequence[NavItem]] = (
+    NavItem("accounts:me", _("My account"), "user"),
+    NavItem("accounts:keys", _("API keys"), "key"),
     NavItem("account_change_password", _("Password"), "lock"),
     NavItem("mfa_index", _("Second factor"), "device-mobile"),
 )
@@ -77,9 +87,9 @@ def bell(user: Any) -> dict[str, object] | None:
     """Return where the notices are and how many are unread; nothing for who has none."""
     if not (may(user, NOTICES) and address(NOTICES)):
         return None
-    from assurance.notices import queries  # only now: this module is loaded with the templates, before the tables
+    from assurance.notices.models import Notice  # only now: the templates' engine may be asked for this module before the tables are there
 
-    return {"url": address(NOTICES), "unread": queries.unread_count(user)}
+    return {"url": address(NOTICES), "unread": Notice.objects.visible_to(user).unread().count()}
 
 
 def navigation_context(request: HttpRequest) -> dict[str, object]:

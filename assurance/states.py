@@ -40,24 +40,69 @@ FAIL: Final = Dress("fail", ICONS["fail"])
 STOP: Final = Dress("stop", ICONS["stop"])
 GONE: Final = Dress("gone", ICONS["gone"])
 
+LEFT: Final = Dress("gone", "ban")
+"""Given up by somebody, not run out."""
+
+CUSTODY: Final[Mapping[str, Dress]] = {
+    "arrival": Dress("wait", "package-import"),
+    "pending": WAIT,
+    "released": PASS,
+    "held": HOLD,
+    "sampled": Dress("run", "flask"),
+    "returned": Dress("gone", "arrow-back-up"),
+    "destroyed": Dress("gone", "trash"),
+    "shipped": Dress("run", "truck"),
+}
+DEFECTS: Final[Mapping[str, Dress]] = {"critical": FAIL, "major": Dress("hold", "alert-triangle"), "minor": Dress("wait", "alert-circle")}
+
 STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
+    "assurance.clearance.verdict": {"released": PASS, "refused": FAIL},
     "assurance.enrolment.state": {
         "draft": Dress("wait", "pencil"),
-        "submitted": WAIT,
-        "in_review": RUN,
-        "returned": Dress("hold", "arrow-back-up"),
-        "approved": Dress("hold", "writing-sign"),
-        "active": PASS,
-        "withdrawn": GONE,
+        "submitted": RUN,
+        "needs_changes": Dress("hold", "arrow-back-up"),
+        "approved": PASS,
         "rejected": FAIL,
+        "withdrawn": LEFT,
+        "expired": GONE,
     },
+    "assurance.job.state": {"new": WAIT, "sent": RUN, "done": PASS, "parked": Dress("hold", "parking")},
+    "assurance.run.state": {"waiting": WAIT, "running": RUN, "done": PASS, "failed": FAIL, "cancelled": LEFT},
+    "qc.defectkind.defect_class": DEFECTS,
+    "qc.inspection.state": {"open": WAIT, "claimed": RUN, "accepted": PASS, "rejected": FAIL},
+    "warehouse.stockbalance.custody": CUSTODY,
+    "warehouse.shipmentnotice.state": {
+        "announced": WAIT,
+        "receiving": Dress("run", "package-import"),
+        "received": PASS,
+        "cancelled": LEFT,
+    },
+    "warehouse.stockmove.source": CUSTODY,
+    "warehouse.stockmove.target": CUSTODY,
 }
 """``app.model.column`` → value → dress."""
+
+COMPUTED: Final[Mapping[str, Mapping[str, Dress]]] = {
+    "assurance.badge.status": {
+        "valid": PASS,
+        "suspended": STOP,
+        "expired": GONE,
+        "revoked": FAIL,
+        "unknown": Dress("fail", "question-mark"),
+    },
+    "qc.inspection.severity": {
+        "normal": Dress("wait", "equal"),
+        "tightened": Dress("hold", "arrow-narrow-up"),
+        "reduced": Dress("pass", "arrow-narrow-down"),
+        "suspended": STOP,
+    },
+}
+"""States that are worked out at the moment of asking and stand in no column."""
 
 
 def dress(column: str, value: str) -> Dress:
     """Return how a value of ``app.model.column`` is drawn.
 
-    :raises KeyError: if the column or the value has no dress; a new state is drawn before it is shown
+    :raises KeyError: if the column or the value has no dress; a new state is dressed before it is shown
     """
-    return STATES[column][value]
+    return (STATES.get(column) or COMPUTED[column])[value]

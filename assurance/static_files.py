@@ -61,7 +61,7 @@ class NpmFinder(BaseFinder):
             Error(f"{source} is not in node_modules", hint="Run `make setup` (or `npm ci`).", id="assurance.E101") for source in missing
         ]
 
-    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
         found = [self.storage.path(path)] if path in self.storage.files else []
         if find_all:
             return found

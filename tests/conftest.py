@@ -38,3 +38,14 @@ def valkey_url() -> str:
     import os
 
     return os.environ["REDIS_URL"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files() -> Iterator[None]:
+    """Serve static files under their own names: names with a digest exist only after they were collected."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+        yield

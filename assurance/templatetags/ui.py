@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import tablericons
 from django import template
+from django.apps import apps
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -69,6 +70,17 @@ def state(thing: Model, column: str = "state", note: object = "", size: str = ""
         return format_html('<span class="w-faint">{}</span>', NOTHING)
     dress = states.dress(f"{thing._meta.label_lower}.{column}", value)
     word = getattr(thing, f"get_{column}_display")()
+    return pill(dress.tone, f"{word} {note}" if note else word, dress.icon, size)
+
+
+@register.simple_tag
+def state_of(column: str, value: str, word: str = "", note: object = "", size: str = "") -> SafeString:
+    """``{% state_of "warehouse.stockmove.target" custody %}``: the same for a bare value; ``word`` where no column has choices for it."""
+    dress = states.dress(column, value)
+    if not word:
+        app, model, name = column.split(".")
+        choices = apps.get_model(app, model)._meta.get_field(name).flatchoices
+        word = dict(choices)[value]
     return pill(dress.tone, f"{word} {note}" if note else word, dress.icon, size)
 
 
@@ -207,8 +219,8 @@ def page_numbers(paginator: Paginator[Any], current: int) -> list[int]:
 
 @register.simple_tag
 def row(label: str, value: object = None) -> SafeString:
-    """``{% row _("Lot") lot.code %}``: one line of a ``<dl class="w-dl">``; nothing is shown as a dash."""
-    shown = NOTHING if value is None or value == "" else value
+    """``{% row _("Lot") lot.code %}``: one line of a ``<dl class="w-dl">``; days are written out, nothing is a dash."""
+    shown = NOTHING if value is None or value == "" else when(value) if isinstance(value, date) else value
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, shown)
 
 

@@ -1,0 +1,57 @@
+"""Rules that hold for every template of the house, whoever wrote it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+import tablericons
+from django.conf import settings
+from django.template.loader import get_template
+
+ROOT = settings.BASE_DIR / "templates"
+CSS = settings.BASE_DIR / "assurance/static/wuyou/css"
+NAMES = sorted(str(file.relative_to(ROOT)) for file in ROOT.rglob("*.html"))
+TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+
+
+@cache
+def source(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+@cache
+def known_classes() -> frozenset[str]:
+    return frozenset(re.findall(r"\.(w-[a-z0-9-]+)", "".join(file.read_text() for file in CSS.glob("*.css"))))
+
+
+def used_classes(text: str) -> Iterator[str]:
+    """Yield the ``w-`` classes of a template that are written out; ``w-{{ tone }}`` is no class yet."""
+    for value in re.findall(r'class="([^"]*(?:"[^"%{}]*"[^"]*)*?)"', TAG.sub(" ", re.sub(r"w-[a-z0-9-]*(?={[{%])", " ", text))):
+        yield from re.findall(r"(?<![\w-])(w-[a-z0-9-]+)", value)
+
+
+def icons(text: str) -> set[str]:
+    return set(re.findall(r'{% icon "([^"]+)"', text)) | set(re.findall(r'\bicon="([^"]+)"', text))
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestEveryTemplate:
+    def test_can_be_read(self, name):
+        assert get_template(name)
+
+    def test_has_no_inline_style_or_script(self, name):
+        text = TAG.sub("", source(name))
+
+        assert not re.search(r"\sstyle\s*=|<style|\son[a-z]+\s*=|javascript:", text)
+        assert not re.search(r"<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")", text)
+
+    def test_names_icons_that_exist(self, name):
+        for icon in icons(source(name)):
+            tablericons._load_icon(f"outline/{icon}")
+
+    def test_uses_classes_that_exist(self, name):
+        assert sorted(set(used_classes(source(name))) - known_classes()) == []
+
+    def test_takes_nothing_from_another_host(self, name):
+        assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", source(name))
