@@ -1,9 +1,10 @@
 """Bring the database to where the platform can start: migrate as the owner, then load what ships as the application role.
 
-Run as ``python -m deploy.prepare`` with both roles' addresses in the environment; one process, because starting Django costs a second.
+``python -m deploy.prepare`` with both roles' addresses in the environment; one process, because starting Django costs a second.
 """
 
-import os
+import argparse
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,9 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connections
 
-from deploy.messages import compile_messages
 from deploy.setup import fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,19 +57,41 @@ def is_empty() -> bool:
     return not get_user_model()._default_manager.exists()
 
 
-def main() -> None:
+def forget_old_hearts() -> None:
+    """What beat before this start says nothing about it."""
+    from assurance.events.models import Heartbeat
+
+    Heartbeat.objects.all().delete()
+
+
+def make_files() -> None:
+    """Compile the messages and collect the static files; an image has both built in."""
+    from deploy.messages import compile_messages  # needs Babel, which an image has not
+
     compile_messages()
-    django.setup()
     collect_static_files()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Bring the database up to date.")
+    parser.add_argument("--here", action="store_true", help="for make run: messages, static files and demo data too")
+    here = parser.parse_args().here
+    django.setup()
+    if here:
+        make_files()
     with as_owner():
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-    call_command("check", "--tag", "reliability", "--database", "default", verbosity=0)
-    call_command("load_reference", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: PTH123, SIM115
-    if not settings.PRODUCTION:
+    call_command("check", tags=["reliability"], databases=["default"], stdout=io.StringIO())
+    call_command("load_reference", verbosity=0, stdout=io.StringIO())
+    forget_old_hearts()
+    if here and not settings.PRODUCTION:
         if is_empty():
-            call_command("load_demo")
-        call_command("load_demo", "--print-sign-ins")
+            call_command("load_demo", stdout=io.StringIO())
+        call_command("load_demo", print_sign_ins=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        main()
+    except (CommandError, OperationalError) as error:
+        sys.exit(f"{type(error).__name__}: {str(error).strip()}")

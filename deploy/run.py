@@ -6,19 +6,16 @@ may sign in. Ctrl-C or SIGTERM stops everything; what dies meanwhile is started 
 
 import contextlib
 import fcntl
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from types import FrameType
 
-from deploy import environment
+from deploy import environment, healthy
 from deploy.embedded import process
 from deploy.embedded.postgres import APP, OWNER, Postgres
 from deploy.embedded.valkey import Valkey
@@ -60,7 +57,7 @@ def _raise_ending(*_: object) -> None:
     raise Ending
 
 
-def _on_signals(handler: signal._HANDLER) -> None:
+def _on_signals(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, handler)
 
@@ -89,7 +86,7 @@ def start(surroundings: Environment, keeper: Keeper) -> None:
     sign_ins = prepare(surroundings)
     for program in programs(surroundings):
         keeper.add(program)
-    wait_until_all_answer(f"http://{host}:{port}/healthz", keeper)
+    wait_until_all_answer(f"http://{host}:{port}/healthz", surroundings, keeper)
     tell(f"web, worker, relay and beat answer; started in {time.monotonic() - began:.1f} s\n")
     tell(f"  无忧服务   {surroundings.variables['PUBLIC_URL']}\n")
     for line in sign_ins.splitlines():
@@ -134,7 +131,11 @@ def prepare(surroundings: Environment) -> str:
     """Bring the database up to date and return what to say about signing in."""
     began = time.monotonic()
     step = subprocess.Popen(
-        [sys.executable, "-m", "deploy.prepare"], cwd=ROOT, env=surroundings.variables, stdout=subprocess.PIPE, start_new_session=True
+        [sys.executable, "-m", "deploy.prepare", "--here"],
+        cwd=ROOT,
+        env=surroundings.variables,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         said, _ = step.communicate()
@@ -173,29 +174,25 @@ def programs(surroundings: Environment) -> list[Program]:
     ]
 
 
-def wait_until_all_answer(url: str, keeper: Keeper) -> None:
+def wait_until_all_answer(url: str, surroundings: Environment, keeper: Keeper) -> None:
     """Wait until the web answers and says that relay and worker (through beat and broker) have shown themselves.
 
     :raises CannotStart: if a process dies first, or after the patience is over
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
-    silent = "the web does not answer"
+    state = "the web does not answer"
     while time.monotonic() < deadline:
         for service in keeper.dead():
             raise CannotStart(
                 f"{process.tail(service.log)}\n{service.name} ended at once ({how_it_ended(service.child)}); see {service.log}"
             )
-        with contextlib.suppress(urllib.error.URLError, TimeoutError, ConnectionError), urllib.request.urlopen(url, timeout=5) as answer:
-            silent = _who_is_silent(answer)
+        with contextlib.suppress(OSError):
+            silent = healthy.silent_processes(url, surroundings.variables)
             if not silent:
                 return
+            state = f"nothing heard from {' and '.join(silent)}"
         time.sleep(0.1)
-    raise CannotStart(f"not everything answered within {PATIENCE_SECONDS} s: {silent}; see the logs")
-
-
-def _who_is_silent(answer: IO[bytes]) -> str:
-    names = json.load(answer)["silent"]
-    return f"nothing heard from {' and '.join(names)}" if names else ""
+    raise CannotStart(f"not everything answered within {PATIENCE_SECONDS} s: {state}; see the logs")
 
 
 if __name__ == "__main__":

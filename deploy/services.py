@@ -44,8 +44,13 @@ class Program:
             self.log.replace(self.log.with_suffix(".log.1"))
         self.child = process.spawn(self.command, end=signal.SIGTERM, env=self.env, cwd=self.cwd, output=self.log)
 
+    def ask_to_end(self) -> None:
+        """Ask it to finish what it has in hand."""
+        if self.child and self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+
     def stop(self) -> None:
-        """Ask it to finish what it has in hand; what is left of its session after that is killed."""
+        """Give it time to finish; what is left of its session after that is killed."""
         if self.child:
             process.stop(self.child, signal.SIGTERM, seconds=self.patience)
             process.kill(self.child)
@@ -103,7 +108,10 @@ class Keeper:
             self.say(f"{service.name} runs again")
 
     def stop_all(self) -> None:
-        """Stop in the opposite order of starting; nothing is left."""
+        """Stop in the opposite order of starting, the programs at the same time and before the servers they use; nothing is left."""
+        for service in self.services:
+            if isinstance(service, Program):
+                service.ask_to_end()
         for service in reversed(self.services):
             service.stop()
 

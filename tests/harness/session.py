@@ -44,7 +44,7 @@ def begin() -> None:
 
 def _is_running() -> bool:
     folder = os.environ.get(FOLDER)
-    return bool(folder) and (Path(folder) / "ask").exists()
+    return folder is not None and (Path(folder) / "ask").exists()
 
 
 def _start() -> None:
