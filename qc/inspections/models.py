@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
+from assurance.codes import document_number
+from assurance.gates.models import Clearance
 from assurance.products.models import Product
-from assurance.roles import Kind
 from qc.inspections.lifecycle import UNDECIDED, InspectionState
-from warehouse.stock.models import Lot
+from qc.inspections.sampling import ClassPlans
+from warehouse.stock.models import Lot, of_own_side
 
 STAGES = [("inbound", _("Inbound"))]
 CLASSES = [("critical", _("Critical")), ("major", _("Major")), ("minor", _("Minor"))]
@@ -21,22 +26,27 @@ CLASSES = [("critical", _("Critical")), ("major", _("Major")), ("minor", _("Mino
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def visible_to(self, user: User) -> InspectionQuerySet:
         """Return the warehouse's inspections, the merchant's own, or all for the platform."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_platform:
-            return self
-        if user.organisation_kind == Kind.WAREHOUSE:
-            return self.filter(warehouse_id=user.organisation_id)
-        if user.organisation_kind == Kind.MERCHANT:
-            return self.filter(merchant_id=user.organisation_id)
-        return self.none()
+        return of_own_side(self, user)
 
     def undecided(self) -> InspectionQuerySet:
         return self.filter(state__in=UNDECIDED)
 
+    def with_progress(self) -> InspectionQuerySet:
+        """Add how many units of each sample were recorded, and how many of them failed."""
+        units = InspectedUnit.objects.standing().filter(inspection=models.OuterRef("pk")).order_by().values("inspection")
+        failing = units.filter(is_conforming=False)
+        return self.annotate(
+            recorded_units=Coalesce(models.Subquery(units.annotate(n=models.Count("pk")).values("n")), 0),
+            failing_units=Coalesce(models.Subquery(failing.annotate(n=models.Count("pk")).values("n")), 0),
+        )
+
 
 class Inspection(models.Model):
-    """One inspection of one tranche of a lot by a GB/T 2828.1 plan; its verdict is computed, never typed."""
+    """One inspection of one tranche of a lot by a GB/T 2828.1 plan; its verdict is computed, never typed.
+
+    ``plan`` is what ``ClassPlans.as_dict`` wrote, with the edition; ``catalogue`` is the version of the defect kinds
+    it is judged by. ``because`` is the reason of the verdict: message, params and the outcome of every class.
+    """
 
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -46,6 +56,7 @@ class Inspection(models.Model):
     tranche = models.PositiveSmallIntegerField(default=1)
     lot_size = models.PositiveIntegerField()
     plan = models.JSONField()
+    catalogue = models.CharField(max_length=16)
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -63,6 +74,10 @@ class Inspection(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     because = models.JSONField(default=dict, blank=True)
+    inspected = models.PositiveIntegerField(null=True, blank=True)
+    nonconforming = models.PositiveIntegerField(null=True, blank=True)
+    clearance = models.OneToOneField(Clearance, models.PROTECT, null=True, blank=True, related_name="+")
+    evidence_entry_id = models.BigIntegerField(null=True, blank=True)
     source = models.CharField(max_length=12, default="floor")
 
     objects: ClassVar[models.Manager[Inspection]] = InspectionQuerySet.as_manager()
@@ -70,78 +85,168 @@ class Inspection(models.Model):
     class Meta:
         app_label = "qc"
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(state__in=list(InspectionState)), name="inspection_state_is_known"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=list(InspectionState)), name="inspection_state_is_known"),
+            # P4.8; that a tranche is not judged twice is the clearance's own constraint
             models.UniqueConstraint(
                 fields=["lot", "stage", "tranche"],
                 condition=models.Q(state__in=sorted(UNDECIDED)),
                 name="inspection_one_open_per_tranche",
             ),
+            models.UniqueConstraint(fields=["id", "merchant"], name="inspection_with_merchant"),
+            models.CheckConstraint(condition=models.Q(lot_size__gt=0, tranche__gt=0), name="inspection_covers_something"),
             models.CheckConstraint(
-                condition=models.Q(state__in=sorted(UNDECIDED), decided_at=None)
-                | models.Q(state__in=["accepted", "rejected"], decided_at__isnull=False, inspector__isnull=False),
+                condition=models.Q(
+                    state__in=sorted(UNDECIDED),
+                    decided_at=None,
+                    inspected=None,
+                    nonconforming=None,
+                    clearance=None,
+                    evidence_entry_id=None,
+                )
+                | models.Q(
+                    state__in=["accepted", "rejected"],
+                    decided_at__isnull=False,
+                    inspector__isnull=False,
+                    inspected__isnull=False,
+                    nonconforming__isnull=False,
+                    clearance__isnull=False,
+                    evidence_entry_id__isnull=False,
+                ),
                 name="inspection_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=InspectionState.CLAIMED) | models.Q(inspector__isnull=False),
+                condition=models.Q(state=InspectionState.OPEN, inspector=None, claimed_at=None)
+                | models.Q(~models.Q(state=InspectionState.OPEN), inspector__isnull=False, claimed_at__isnull=False),
                 name="inspection_claimed_by_somebody",
             ),
         )
         indexes = (
+            # the queue: by due time, only what is not decided
             models.Index(
                 fields=["warehouse", "due_at", "id"],
                 condition=models.Q(state__in=["open", "claimed"]),
                 name="inspection_queue",
             ),
+            models.Index(fields=["warehouse", "-id"], name="inspection_of_warehouse"),
             models.Index(fields=["merchant", "-id"], name="inspection_of_merchant"),
-        )
-
-    def __str__(self) -> str:
-        return f"QC-{self.pk:06}" if self.pk else "QC-"
-
-
-class DefectKind(models.Model):
-    """A defect by code and class (domain: 重大 / 严重 / 轻微瑕疵)."""
-
-    code = models.CharField(max_length=24, unique=True)
-    defect_class = models.CharField(max_length=8, choices=CLASSES)
-    name_zh = models.CharField(max_length=60)
-    name_en = models.CharField(max_length=80)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        app_label = "qc"
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(defect_class__in=["critical", "major", "minor"]), name="defect_class_is_known"
-            ),
+            # a product's defect rate adds these up
+            models.Index(fields=["product"], condition=models.Q(decided_at__isnull=False), name="inspection_decided_of_product"),
         )
 
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def code(self) -> str:
+        """The number people say."""
+        return document_number("QC", self.pk or 0)
+
+    @cached_property
+    def plans(self) -> ClassPlans:
+        """The plan that was found when the inspection was opened."""
+        return ClassPlans.from_dict(self.plan)
+
+    @property
+    def sample_size(self) -> int:
+        return self.plans.sample_size
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state not in UNDECIDED
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is what it is, in the language that is active now."""
+        return gettext(self.because["message"]) % self.because["params"] if self.because else ""
+
+
+class DefectKindQuerySet(models.QuerySet["DefectKind"]):
+    def of(self, version: str, *, categories: list[str]) -> DefectKindQuerySet:
+        """Return what can be wrong with goods of these categories, general defects included, the worst class first."""
+        worst_first = models.Case(
+            models.When(defect_class="critical", then=0),
+            models.When(defect_class="major", then=1),
+            default=2,
+            output_field=models.IntegerField(),
+        )
+        return self.filter(version=version, category__in=["", *categories]).order_by(worst_first, "position", "id")
+
+
+class DefectKind(models.Model):
+    """A defect by code and class (重大 / 严重 / 轻微瑕疵), in one version of the catalogue. A change is a new version.
+
+    ``category`` is the code of the category it belongs to, with everything below; empty means all goods.
+    """
+
+    version = models.CharField(max_length=16)
+    code = models.CharField(max_length=32)
+    category = models.CharField(max_length=32, blank=True)
+    defect_class = models.CharField(max_length=8, choices=CLASSES)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[DefectKind]] = DefectKindQuerySet.as_manager()
+
+    class Meta:
+        app_label = "qc"
+        constraints = (
+            models.UniqueConstraint(fields=["version", "code"], name="defect_kind_once_per_version"),
+            models.CheckConstraint(condition=models.Q(defect_class__in=["critical", "major", "minor"]), name="defect_class_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def name(self) -> str:
+        """The name in the language that is active now."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
+class InspectedUnitQuerySet(models.QuerySet["InspectedUnit"]):
+    def visible_to(self, user: User) -> InspectedUnitQuerySet:
+        """Return the units of the inspections the user sees."""
+        return of_own_side(self, user, warehouse="inspection__warehouse_id")
+
+    def standing(self) -> InspectedUnitQuerySet:
+        """Return what counts: not taken back."""
+        return self.filter(withdrawn_at=None)
+
 
 class InspectedUnit(models.Model):
-    """One unit of the sample as it was found: without a defect, or with defects by code."""
+    """One unit of the sample as it was found: without a defect, or with defects by code.
+
+    ``number`` is its place in the sample, from 1. A mistake is taken back before the verdict: the row stays and says
+    so, and the unit is recorded anew.
+    """
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="units")
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(_("unit"))
     is_conforming = models.BooleanField()
-    defects = ArrayField(models.CharField(max_length=24), default=list)
+    defects = ArrayField(models.CharField(max_length=32), default=list)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[InspectedUnit]] = InspectedUnitQuerySet.as_manager()
 
     class Meta:
         app_label = "qc"
         constraints = (
-            models.UniqueConstraint(fields=["inspection", "number"], name="unit_once_per_inspection"),
+            models.UniqueConstraint(
+                fields=["inspection", "number"], condition=models.Q(withdrawn_at=None), name="unit_once_per_inspection"
+            ),
             models.CheckConstraint(condition=models.Q(number__gt=0), name="unit_number_is_positive"),
             models.CheckConstraint(
-                condition=models.Q(is_conforming=True, defects=[])
-                | (models.Q(is_conforming=False) & ~models.Q(defects=[])),
+                condition=models.Q(is_conforming=True, defects=[]) | (models.Q(is_conforming=False) & ~models.Q(defects=[])),
                 name="unit_fails_by_a_defect",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawn_by=None) | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="unit_withdrawn_by_somebody",
             ),
         )
 

@@ -5,30 +5,33 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
+from assurance.codes import document_number
 from assurance.products.models import Product
-from assurance.roles import Kind
 from warehouse.inbound.lifecycle import NoticeState
-from warehouse.stock.models import Lot
+from warehouse.stock.models import Lot, of_own_side
 
 
 class ShipmentNoticeQuerySet(models.QuerySet["ShipmentNotice"]):
     def visible_to(self, user: User) -> ShipmentNoticeQuerySet:
         """Return the merchant's own notices, those announced to the user's warehouse, or all for the platform."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_platform:
-            return self
-        if user.organisation_kind == Kind.WAREHOUSE:
-            return self.filter(warehouse_id=user.organisation_id)
-        if user.organisation_kind == Kind.MERCHANT:
-            return self.filter(merchant_id=user.organisation_id)
-        return self.none()
+        return of_own_side(self, user)
 
     def expected(self) -> ShipmentNoticeQuerySet:
         return self.filter(state__in=(NoticeState.ANNOUNCED, NoticeState.RECEIVING))
+
+    def with_units(self) -> ShipmentNoticeQuerySet:
+        """Add how many units were announced, how many arrived, and of how many lots: three subqueries, whatever the length."""
+        lines = ShipmentLine.objects.filter(notice=models.OuterRef("pk")).order_by().values("notice")
+        receipts = Receipt.objects.filter(line__notice=models.OuterRef("pk")).order_by().values("line__notice")
+        return self.annotate(
+            announced_units=models.Subquery(lines.annotate(n=models.Sum("quantity")).values("n")),
+            announced_lots=models.Subquery(lines.annotate(n=models.Count("pk")).values("n")),
+            received_units=Coalesce(models.Subquery(receipts.annotate(n=models.Sum("quantity")).values("n")), 0),
+        )
 
 
 class ShipmentNotice(models.Model):
@@ -52,6 +55,7 @@ class ShipmentNotice(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    close_reason = models.CharField(_("why it was closed"), max_length=200, blank=True)
 
     objects: ClassVar[models.Manager[ShipmentNotice]] = ShipmentNoticeQuerySet.as_manager()
 
@@ -60,6 +64,12 @@ class ShipmentNotice(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=list(NoticeState)), name="shipment_state_is_known"),
             models.UniqueConstraint(fields=["merchant", "reference"], name="shipment_reference_once_per_merchant"),
+            models.UniqueConstraint(fields=["id", "merchant", "warehouse"], name="shipment_with_both_sides"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["announced", "receiving"], closed_at=None)
+                | models.Q(state__in=["received", "cancelled"], closed_at__isnull=False),
+                name="shipment_closed_when_over",
+            ),
         )
         indexes = (
             models.Index(fields=["warehouse", "expected_date", "id"], name="shipment_expected"),
@@ -67,7 +77,27 @@ class ShipmentNotice(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"RK-{self.pk:06}" if self.pk else "RK-"
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """The number people say."""
+        return document_number("RK", self.pk or 0)
+
+    @property
+    def is_expected(self) -> bool:
+        return self.state in (NoticeState.ANNOUNCED, NoticeState.RECEIVING)
+
+
+class ShipmentLineQuerySet(models.QuerySet["ShipmentLine"]):
+    def visible_to(self, user: User) -> ShipmentLineQuerySet:
+        """Return the lines of the notices the user sees."""
+        return of_own_side(self, user)
+
+    def with_received(self) -> ShipmentLineQuerySet:
+        """Add how many units of each line arrived."""
+        receipts = Receipt.objects.filter(line=models.OuterRef("pk")).order_by().values("line")
+        return self.annotate(received_units=Coalesce(models.Subquery(receipts.annotate(n=models.Sum("quantity")).values("n")), 0))
 
 
 class ShipmentLine(models.Model):
@@ -75,6 +105,7 @@ class ShipmentLine(models.Model):
 
     notice = models.ForeignKey(ShipmentNotice, models.PROTECT, related_name="lines")
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     lot_number = models.CharField(_("lot number"), max_length=40)
     produced_date = models.DateField(_("production date"), null=True, blank=True)
@@ -82,15 +113,16 @@ class ShipmentLine(models.Model):
     quantity = models.PositiveIntegerField(_("quantity"))
     cartons = models.PositiveIntegerField(_("cartons"), null=True, blank=True)
 
+    objects: ClassVar[models.Manager[ShipmentLine]] = ShipmentLineQuerySet.as_manager()
+
     class Meta:
         app_label = "warehouse"
         constraints = (
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="shipment_quantity_is_positive"),
             models.UniqueConstraint(fields=["notice", "product", "lot_number"], name="shipment_line_once"),
+            models.UniqueConstraint(fields=["id", "merchant", "warehouse", "product"], name="shipment_line_with_sides_and_product"),
             models.CheckConstraint(
-                condition=models.Q(expiry_date=None)
-                | models.Q(produced_date=None)
-                | models.Q(expiry_date__gt=models.F("produced_date")),
+                condition=models.Q(expiry_date=None) | models.Q(produced_date=None) | models.Q(expiry_date__gt=models.F("produced_date")),
                 name="shipment_expires_after_production",
             ),
         )
@@ -99,17 +131,26 @@ class ShipmentLine(models.Model):
         return f"{self.lot_number} × {self.quantity}"
 
 
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    def visible_to(self, user: User) -> ReceiptQuerySet:
+        """Return what arrived of the goods the user sees."""
+        return of_own_side(self, user)
+
+
 class Receipt(models.Model):
-    """Units of one line that really arrived, counted once per message. Partial receipts add up."""
+    """Units of one line that really arrived, counted once per message. Partial receipts add up. Never changed."""
 
     line = models.ForeignKey(ShipmentLine, models.PROTECT, related_name="receipts")
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="receipts")
     quantity = models.PositiveIntegerField(_("quantity"))
     message = models.CharField(max_length=80)
     received_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Receipt]] = ReceiptQuerySet.as_manager()
 
     class Meta:
         app_label = "warehouse"

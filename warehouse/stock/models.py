@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,10 @@ from assurance.accounts.models import Organisation, User
 from assurance.gates.models import Clearance
 from assurance.products.models import Product
 from assurance.roles import Kind
-from warehouse.stock.custody import Custody
+from warehouse.stock.custody import NEXT, Custody
+
+if TYPE_CHECKING:
+    Rows = TypeVar("Rows", bound="models.QuerySet[models.Model]")
 
 CUSTODY_LABELS = [
     (Custody.ARRIVAL, _("Arrival")),
@@ -23,24 +26,39 @@ CUSTODY_LABELS = [
     (Custody.DESTROYED, _("Destroyed")),
     (Custody.SHIPPED, _("Shipped")),
 ]
+REASONS = [
+    ("received", _("Received")),
+    ("accepted", _("Inspection accepted")),
+    ("rejected", _("Inspection not accepted")),
+    ("stopped", _("Inspection accepted, but a stop is open")),
+]
+"""Why goods moved; whoever moves them names one of these."""
+
+
+def of_own_side(rows: Rows, user: User, *, warehouse: str = "warehouse_id") -> Rows:
+    """Return the rows of the merchant's goods, of the goods in the user's warehouse, or all to the platform.
+
+    ``warehouse`` is the path to the warehouse's id.
+    """
+    if not user.is_authenticated:
+        return rows.none()
+    if user.is_platform:
+        return rows
+    if user.organisation_kind == Kind.WAREHOUSE:
+        return rows.filter(**{warehouse: user.organisation_id})
+    if user.organisation_kind == Kind.MERCHANT:
+        return rows.filter(merchant_id=user.organisation_id)
+    return rows.none()
 
 
 class LotQuerySet(models.QuerySet["Lot"]):
     def visible_to(self, user: User) -> LotQuerySet:
         """Return the merchant's own lots, the warehouse's lots, or all for the platform."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_platform:
-            return self
-        if user.organisation_kind == Kind.WAREHOUSE:
-            return self.filter(warehouse_id=user.organisation_id)
-        if user.organisation_kind == Kind.MERCHANT:
-            return self.filter(merchant_id=user.organisation_id)
-        return self.none()
+        return of_own_side(self, user)
 
 
 class Lot(models.Model):
-    """Goods of one product, one production lot, in one warehouse."""
+    """Goods of one product, one production lot, in one warehouse. What it says never changes."""
 
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -57,15 +75,26 @@ class Lot(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["warehouse", "product", "number"], name="lot_once_per_warehouse"),
             models.CheckConstraint(
-                condition=models.Q(expiry_date=None)
-                | models.Q(produced_date=None)
-                | models.Q(expiry_date__gt=models.F("produced_date")),
+                condition=models.Q(expiry_date=None) | models.Q(produced_date=None) | models.Q(expiry_date__gt=models.F("produced_date")),
                 name="lot_expires_after_production",
             ),
+            # what refers to a lot refers to its owner too (composite foreign keys in migrations)
+            models.UniqueConstraint(fields=["id", "merchant"], name="lot_with_merchant"),
+            models.UniqueConstraint(fields=["id", "merchant", "warehouse", "product"], name="lot_with_place_and_product"),
+        )
+        indexes = (
+            models.Index(fields=["merchant", "-id"], name="lot_of_merchant"),
+            models.Index(fields=["warehouse", "-id"], name="lot_of_warehouse"),
         )
 
     def __str__(self) -> str:
         return self.number
+
+
+class StockMoveQuerySet(models.QuerySet["StockMove"]):
+    def visible_to(self, user: User) -> StockMoveQuerySet:
+        """Return the moves of the lots the user sees."""
+        return of_own_side(self, user, warehouse="lot__warehouse_id")
 
 
 class StockMove(models.Model):
@@ -82,25 +111,46 @@ class StockMove(models.Model):
     quantity = models.PositiveIntegerField()
     at = models.DateTimeField()
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")
-    because = models.CharField(max_length=64)
-    reference = models.CharField(max_length=80)
+    because = models.CharField(max_length=24, choices=REASONS)
+    reference = models.CharField(max_length=120)
     clearance = models.ForeignKey(Clearance, models.PROTECT, null=True, blank=True, related_name="+")
     clearance_kind = models.CharField(max_length=8, null=True, blank=True)
-    clearance_verdict = models.CharField(max_length=12, null=True, blank=True)
+    clearance_verdict = models.CharField(max_length=8, null=True, blank=True)
+
+    objects: ClassVar[models.Manager[StockMove]] = StockMoveQuerySet.as_manager()
 
     class Meta:
         app_label = "warehouse"
         constraints = (
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="move_quantity_is_positive"),
             models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="move_goes_somewhere"),
+            models.CheckConstraint(condition=models.Q(source__in=list(Custody), target__in=list(Custody)), name="move_custody_is_known"),
             models.CheckConstraint(
-                condition=models.Q(source__in=list(Custody), target__in=list(Custody)), name="move_custody_is_known"
+                condition=models.Q(
+                    *(models.Q(source=source, target__in=sorted(targets)) for source, targets in NEXT.items() if targets),
+                    _connector=models.Q.OR,
+                ),
+                name="move_follows_custody",
+            ),
+            # all three or none: one that is empty would switch the composite foreign key off
+            models.CheckConstraint(
+                condition=models.Q(clearance=None, clearance_kind=None, clearance_verdict=None)
+                | models.Q(clearance__isnull=False, clearance_kind__isnull=False, clearance_verdict__isnull=False),
+                name="move_clearance_is_whole",
             ),
             models.CheckConstraint(
                 condition=~models.Q(target=Custody.RELEASED)
-                | models.Q(clearance__isnull=False, clearance_kind="lot", clearance_verdict="released"),
+                | models.Q(
+                    clearance__isnull=False,
+                    clearance_kind__isnull=False,
+                    clearance_kind="lot",
+                    clearance_verdict__isnull=False,
+                    clearance_verdict="released",
+                ),
                 name="move_to_released_needs_clearance",
             ),
+            # a verdict on one tranche moves that tranche once and nothing else
+            models.UniqueConstraint(fields=["clearance"], name="move_once_per_clearance"),
             # the same scan or message twice moves once
             models.UniqueConstraint(fields=["lot", "reference"], name="move_once_per_reference"),
         )
@@ -110,20 +160,34 @@ class StockMove(models.Model):
         return f"{self.source} → {self.target}: {self.quantity}"
 
 
+class StockBalanceQuerySet(models.QuerySet["StockBalance"]):
+    def visible_to(self, user: User) -> StockBalanceQuerySet:
+        """Return the balances of the lots the user sees."""
+        return self.filter(lot__in=Lot.objects.visible_to(user)) if user.is_authenticated else self.none()  # type: ignore[attr-defined]
+
+
 class StockBalance(models.Model):
-    """How many units of a lot stand in one custody: kept by a trigger on the moves, never written by the application."""
+    """How many units of a lot stand in one custody: kept by a trigger on the moves, never written by the application.
+
+    ``arrival`` is the outer account: what came in, counted negative, so that a lot's balances always add up to nothing.
+    """
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="balances")
     custody = models.CharField(max_length=12, choices=CUSTODY_LABELS)
     quantity = models.IntegerField()
+
+    objects: ClassVar[models.Manager[StockBalance]] = StockBalanceQuerySet.as_manager()
 
     class Meta:
         app_label = "warehouse"
         constraints = (
             models.UniqueConstraint(fields=["lot", "custody"], name="balance_once_per_lot_and_custody"),
             models.CheckConstraint(
-                condition=models.Q(custody=Custody.ARRIVAL) | models.Q(quantity__gte=0), name="balance_is_not_negative"
+                condition=models.Q(custody=Custody.ARRIVAL, quantity__lte=0)
+                | (~models.Q(custody=Custody.ARRIVAL) & models.Q(quantity__gte=0)),
+                name="balance_is_not_negative",
             ),
+            models.CheckConstraint(condition=models.Q(custody__in=list(Custody)), name="balance_custody_is_known"),
         )
 
     def __str__(self) -> str:
