@@ -42,9 +42,7 @@ def announce(
     Must be called inside the transaction of the change itself. ``ids`` is what the subscribers get; the subject's own
     id is always among them as ``subject_id``. ``organisation_id`` defaults to the subject's organisation or merchant.
     """
-    return announce_all(
-        [(kind, subject, changes or {}, ids)], actor=actor, at=at, reason=reason, organisation_id=organisation_id
-    )[0]
+    return announce_all([(kind, subject, changes or {}, ids)], actor=actor, at=at, reason=reason, organisation_id=organisation_id)[0]
 
 
 def announce_all(
@@ -151,7 +149,7 @@ def start_attempt(*, job_id: int, at: datetime) -> bool:
         if job is None or job.attempts >= settings.JOB_MAX_ATTEMPTS:
             return False
         job.attempts += 1
-        job.lease_until = at + timedelta(seconds=settings.JOB_TIME_LIMITS[job.queue] + 5)
+        job.lease_until = at + timedelta(seconds=settings.JOB_TIME_LIMITS[job.queue] + settings.JOB_LEASE_SLACK_SECONDS)
         job.save(update_fields=["attempts", "lease_until"])
     return True
 

@@ -59,9 +59,7 @@ def without_persons(subject: Model, changes: Changes) -> Changes:
     if not personal:
         return changes
     salt = salt_of(subject)
-    return changes | {
-        name: [part if part in (None, "") else digest(salt, part) for part in changes[name]] for name in personal
-    }
+    return changes | {name: [part if part in (None, "") else digest(salt, part) for part in changes[name]] for name in personal}
 
 
 def salt_of(subject: Model) -> bytes:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assurance.events.lifecycle import JobState
-from assurance.roles import Role
+from assurance.roles import Role, role_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,6 +78,10 @@ class JobQuerySet(models.QuerySet["Job"]):
             models.Q(lease_until=None) | models.Q(lease_until__lt=at)
         )
 
+    def visible_to(self, user: Person) -> JobQuerySet:
+        """Return all jobs for the platform administrator and the auditor; nobody else sees any."""
+        return self if role_of(user) in (Role.PLATFORM_ADMIN, Role.AUDITOR) else self.none()
+
     def in_flight(self, at: datetime) -> JobQuerySet:
         """Return what is published or being worked on now."""
         return self.filter(state=JobState.SENT, lease_until__gte=at)
@@ -118,8 +122,7 @@ class Job(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=list(JobState)), name="job_state_is_known"),
             models.CheckConstraint(
-                condition=models.Q(state=JobState.DONE, done_at__isnull=False)
-                | (~models.Q(state=JobState.DONE) & models.Q(done_at=None)),
+                condition=models.Q(state=JobState.DONE, done_at__isnull=False) | (~models.Q(state=JobState.DONE) & models.Q(done_at=None)),
                 name="job_done_has_a_time",
             ),
         )

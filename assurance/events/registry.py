@@ -59,7 +59,8 @@ def every(seconds: int, *, queue: str = "work") -> Callable[[Work], Work]:
 
 
 def load(app: str) -> None:
-    """Import every package's ``tasks.py`` of an app, so that its handlers are known."""
+    """Import every package's ``tasks.py`` and ``queries.py`` of an app, so that its handlers and next steps are known."""
     for package in iter_modules(import_module(app).__path__, f"{app}."):
-        if package.ispkg and find_spec(f"{package.name}.tasks"):
-            import_module(f"{package.name}.tasks")
+        for room in ("tasks", "queries"):
+            if package.ispkg and find_spec(f"{package.name}.{room}"):
+                import_module(f"{package.name}.{room}")

@@ -35,8 +35,5 @@ def publish_due(celery: Celery, *, most: int = 100) -> int:
         return 0
     with celery.connection_for_write() as broker:
         for job_id, queue in leased:
-            run_job.apply_async(
-                (job_id,), queue=queue, connection=broker, retry=False, time_limit=settings.JOB_TIME_LIMITS[queue]
-            )
+            run_job.apply_async((job_id,), queue=queue, connection=broker, retry=False, time_limit=settings.JOB_TIME_LIMITS[queue])
     return len(leased)
-

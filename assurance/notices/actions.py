@@ -22,9 +22,7 @@ MAIL_HANDLER = "assurance.notices.mail_notice"
 
 
 @transaction.atomic
-def notify(
-    kind: str, *, recipients: Iterable[User], key: str, at: datetime, link: str = "", **params: Any
-) -> list[Notice]:
+def notify(kind: str, *, recipients: Iterable[User], key: str, at: datetime, link: str = "", **params: Any) -> list[Notice]:
     """Tell each person once: the same ``kind`` and ``key`` again changes nothing. Mail goes out by a job per notice.
 
     :raises KeyError: if the kind has no wording
@@ -73,7 +71,7 @@ def mark_read(*, actor: User, at: datetime, notice_ids: list[int] | None = None)
     mine = Notice.objects.visible_to(actor).unread()
     if notice_ids is not None:
         mine = mine.filter(pk__in=notice_ids)
-    changed = [pk for pk in mine.select_for_update().values_list("pk", flat=True)]
+    changed = list(mine.select_for_update().values_list("pk", flat=True))
     if changed:
         Notice.objects.filter(pk__in=changed).update(read_at=at)
         announce(

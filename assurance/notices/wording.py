@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from assurance.accounts.models import User
+    from assurance.notices.models import Notice
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,16 @@ def in_language_of(person: User) -> Iterator[None]:
     """Speak the person's language for a while."""
     with translation.override(person.language):
         yield
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice with its words, for one line of a list."""
+
+    notice: Notice
+    said: Said
+
+
+def told(notice: Notice) -> Told:
+    """Return a notice in the language that is active now."""
+    return Told(notice, worded(notice.kind, notice.params))

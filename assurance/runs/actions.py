@@ -36,9 +36,7 @@ class RunNotOpen(Refused):
 
 
 @transaction.atomic
-def start_run(
-    kind: str, *, actor: User, at: datetime, source: StoredFile | None = None, total: int | None = None, **given: Any
-) -> Run:
+def start_run(kind: str, *, actor: User, at: datetime, source: StoredFile | None = None, total: int | None = None, **given: Any) -> Run:
     """Ask for long work on behalf of the actor's organisation; a worker begins within a second.
 
     :raises KeyError: if nobody does this kind of work

@@ -56,9 +56,7 @@ class Run(models.Model):
         app_label = "assurance"
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=list(RunState)), name="run_state_is_known"),
-            models.CheckConstraint(
-                condition=models.Q(total=None) | models.Q(done__lte=models.F("total")), name="run_done_within_total"
-            ),
+            models.CheckConstraint(condition=models.Q(total=None) | models.Q(done__lte=models.F("total")), name="run_done_within_total"),
         )
         indexes = (models.Index(fields=["organisation", "-id"], name="run_of_organisation"),)
 
