@@ -46,11 +46,12 @@ def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
     :raises NotEnrolled: if the product has no approved enrolment now
     """
     clearance = Clearance.objects.get(pk=clearance_id, subject_kind="lot", verdict="released")
-    said: dict[str, Any] = EvidenceEntry.objects.get(pk=evidence_entry_id).says
+    entry = EvidenceEntry.objects.get(pk=evidence_entry_id, lot_id=clearance.subject_id)
+    said: dict[str, Any] = entry.says
     enrolment = (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("product__category")
-        .filter(product_id=said["product_id"], state=EnrolmentState.APPROVED)
+        .filter(product_id=entry.product_id, state=EnrolmentState.APPROVED)
         .first()
     )
     if enrolment is None:

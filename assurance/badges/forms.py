@@ -9,9 +9,13 @@ from assurance.web.fields import StrictCharField
 class CodeForm(forms.Form):
     """A badge code, as printed or as read aloud: spaces, hyphens and small letters do not matter."""
 
-    code = StrictCharField(
-        label=_("Badge code"), max_length=60, help_text=_("Printed under the square code on the parcel label.")
-    )
+    code = StrictCharField(label=_("Badge code"), max_length=60, help_text=_("Printed under the square code on the parcel label."))
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).replace(" ", "").replace("-", "").upper()
+
+
+class RevokeForm(forms.Form):
+    """Why a badge is withdrawn; the sentence stands on the public page."""
+
+    reason = StrictCharField(label=_("Reason"), max_length=200, help_text=_("Everybody who checks the code will read this sentence."))

@@ -50,9 +50,7 @@ class Badge(models.Model):
         app_label = "assurance"
         constraints = (
             models.CheckConstraint(condition=models.Q(valid_until__gt=models.F("issued_at")), name="badge_ends_later"),
-            models.CheckConstraint(
-                condition=models.Q(defective__lte=models.F("inspected")), name="badge_defective_within_inspected"
-            ),
+            models.CheckConstraint(condition=models.Q(defective__lte=models.F("inspected")), name="badge_defective_within_inspected"),
         )
 
     def __str__(self) -> str:

@@ -39,8 +39,5 @@ def at_most(count: int, trials: int, share: float) -> float:
     hit, miss = log(share), log1p(-share)
     return min(
         1.0,
-        sum(
-            exp(lgamma(trials + 1) - lgamma(k + 1) - lgamma(trials - k + 1) + k * hit + (trials - k) * miss)
-            for k in range(count + 1)
-        ),
+        sum(exp(lgamma(trials + 1) - lgamma(k + 1) - lgamma(trials - k + 1) + k * hit + (trials - k) * miss) for k in range(count + 1)),
     )

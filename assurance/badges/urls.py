@@ -8,4 +8,5 @@ urlpatterns = [
     path("verify/<str:code>/", views.verify, name="verify"),
     path("verify/<str:code>/code.svg", views.square_code, name="square-code"),
     path("badges/", views.badge_list, name="list"),
+    path("badges/<int:pk>/revoke/", views.revoke, name="revoke"),
 ]

@@ -8,14 +8,14 @@ import segno
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from assurance.badges import queries
-from assurance.badges.forms import CodeForm
+from assurance.badges import actions, queries
+from assurance.badges.forms import CodeForm, RevokeForm
 from assurance.badges.models import Badge
 from assurance.web.pagination import page_of
 
@@ -59,3 +59,14 @@ def badge_list(request: HttpRequest) -> HttpResponse:
     found = queries.judge_all(list(page.object_list), at=timezone.now())
     template = "badges/_badge_rows.html" if request.htmx else "badges/badge_list.html"
     return render(request, template, {"page": page, "found": found})
+
+
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a badge for good, with a reason that everybody will read."""
+    badge = get_object_or_404(Badge.objects.visible_to(request.user).select_related("product"), pk=pk)
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.revoke(badge_id=badge.pk, actor=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+        return HttpResponseRedirect(reverse("badges:verify", args=[badge.code]))
+    return render(request, "badges/revoke.html", {"badge": badge, "form": form}, status=422 if form.is_bound else 200)

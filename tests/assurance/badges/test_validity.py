@@ -1,0 +1,35 @@
+"""Is it valid now: every reason, and which one wins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from assurance.badges.validity import Holding, Status, judge
+from tests.factories import NOON
+
+DAY = timedelta(days=1)
+GOOD = Holding(issued_at=NOON - DAY, valid_until=NOON + DAY, revoked_at=None, is_enrolled=True, stopped_at=None)
+
+
+class TestTheAnswer:
+    def test_is_valid_while_everything_holds(self) -> None:
+        assert judge(GOOD, at=NOON).status is Status.VALID
+
+    def test_is_unknown_without_a_badge_or_before_its_time(self) -> None:
+        assert judge(None, at=NOON).status is Status.UNKNOWN
+        assert judge(GOOD, at=GOOD.issued_at - DAY).status is Status.UNKNOWN
+
+    def test_expires_at_the_very_moment_and_not_before(self) -> None:
+        assert judge(GOOD, at=GOOD.valid_until - timedelta(microseconds=1)).is_valid
+        assert judge(GOOD, at=GOOD.valid_until).status is Status.EXPIRED
+
+    def test_is_suspended_by_a_stop_or_by_leaving_the_programme(self) -> None:
+        assert judge(replace(GOOD, stopped_at=NOON), at=NOON).status is Status.SUSPENDED
+        assert judge(replace(GOOD, is_enrolled=False), at=NOON).status is Status.SUSPENDED
+
+    def test_says_the_worst_reason(self) -> None:
+        everything = replace(GOOD, revoked_at=NOON, stopped_at=NOON, is_enrolled=False, valid_until=NOON)
+
+        assert judge(everything, at=NOON).status is Status.REVOKED
+        assert judge(replace(everything, revoked_at=None), at=NOON).status is Status.SUSPENDED
