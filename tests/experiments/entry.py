@@ -1,0 +1,90 @@
+"""``python -m tests.experiments.entry relay|worker|beat|web PORT``: a real process, with the experiments' jobs and, if asked, a sabotage.
+
+A sabotage brings one defect back, so that an experiment can be seen to fail. Nothing of this is in the product.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import django
+
+LIMITS = {"work": 1, "notices": 5, "runs": 10}
+BACK_OFF = (0, 0, 1, 1, 1)
+
+
+def quicker() -> None:
+    """Shorten limits and waits, so that five attempts take seconds and not half an hour; the mechanism is the same."""
+    from django.conf import settings
+
+    from assurance.events import lifecycle
+
+    settings.JOB_TIME_LIMITS = LIMITS
+    settings.JOB_PUBLISH_LEASE_SECONDS = 4
+    settings.JOB_LEASE_SLACK_SECONDS = 1
+    lifecycle.BACK_OFF_SECONDS = BACK_OFF  # type: ignore[misc]
+
+
+def no_sweeper() -> None:
+    """A job that was published once is never published again."""
+    from assurance.events.lifecycle import JobState
+    from assurance.events.models import JobQuerySet
+
+    real = JobQuerySet.due
+    JobQuerySet.due = lambda self, at: real(self, at).filter(state=JobState.NEW)  # type: ignore[method-assign]
+
+
+def attempts_with_the_work() -> None:
+    """Attempts are counted in the transaction of the work, so a killed worker leaves no trace."""
+    from assurance.events import actions, worker
+
+    actions.start_attempt = worker.actions.start_attempt = lambda *, job_id, at: True  # type: ignore[assignment]
+
+
+def done_before_the_work() -> None:
+    """A job is marked as done, and committed, before its work."""
+    from django.db import transaction
+
+    from assurance.events import actions, registry
+    from assurance.events.lifecycle import JobState
+    from assurance.events.models import Job
+
+    def run_job(*, job_id: int, at: object) -> None:
+        taken = Job.objects.filter(pk=job_id, state=JobState.SENT)
+        if taken.update(state=JobState.DONE, done_at=at, lease_until=None):
+            job = Job.objects.get(pk=job_id)
+            with transaction.atomic():
+                registry.HANDLERS[job.handler].work(**job.payload)
+
+    actions.run_job = run_job
+
+
+SABOTAGES = {f.__name__: f for f in (no_sweeper, attempts_with_the_work, done_before_the_work)}
+
+
+def main(name: str, port: str) -> None:
+    django.setup()
+    quicker()
+    from tests.experiments import work  # noqa: F401  registers the experiments' jobs
+
+    if os.environ["EXPERIMENT_SABOTAGE"] in SABOTAGES:
+        SABOTAGES[os.environ["EXPERIMENT_SABOTAGE"]]()
+    if name == "relay":
+        from django.core.management import call_command
+
+        call_command("relay")
+    elif name == "worker":
+        from assurance.celery import app
+
+        queues = ",".join(LIMITS)
+        app.worker_main(["worker", "-Q", queues, "-c", "2", "-l", "WARNING", "--without-mingle", "--without-gossip"])
+    elif name == "web":
+        from gunicorn.app.wsgiapp import run
+
+        sys.argv = ["gunicorn", "assurance.wsgi:application", "-b", f"127.0.0.1:{port}", "-w", "2", "--no-control-socket"]
+        run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

@@ -1,0 +1,120 @@
+"""The experiments with their stated counts, what must hold, and the sabotages that must break it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.harness.databases import CommittedDatabase, _describe, create_clone, drop_clone, route_to
+
+Run = Callable[[CommittedDatabase, Path, str], dict[str, Any]]
+Holds = Callable[[dict[str, Any]], bool]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One promise at its stated counts."""
+
+    promise: str
+    run: Run
+    holds: Holds
+    sabotages: tuple[str, ...] = field(default=())
+
+    def prove(self) -> dict[str, Any]:
+        """Run it clean, then with every sabotage."""
+        clean = self.once("")
+        broken = {sabotage: self.once(sabotage) for sabotage in self.sabotages}
+        caught = {sabotage: not self.holds(found) for sabotage, found in broken.items()}
+        return {
+            "promise": self.promise,
+            "holds": self.holds(clean) and all(caught.values()),
+            "found": clean,
+            "sabotage_caught": caught,
+            "sabotaged": broken,
+        }
+
+    def once(self, sabotage: str) -> dict[str, Any]:
+        """Run it on a database of its own."""
+        name = create_clone()
+        route_to(name)
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                Path(folder).chmod(0o755)
+                found = self.run(_describe(name), Path(folder), sabotage)
+            found.pop("logs", None)
+            return found
+        finally:
+            drop_clone(name)
+
+
+def broker_loss(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import jobs
+
+    small = bool(sabotage)
+    return jobs.lose_the_broker(
+        folder,
+        database_url=database.url,
+        jobs=200 if small else 2000,
+        losses=3 if small else 20,
+        worker_kills=2 if small else 20,
+        seed=20261122,
+        sabotage=sabotage,
+    )
+
+
+def poison(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import jobs
+
+    return jobs.survive_poison(folder, database_url=database.url, healthy=50 if sabotage else 500, sabotage=sabotage)
+
+
+def repeated_requests(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import idempotency
+
+    small = bool(sabotage)
+    return idempotency.run(
+        folder=folder,
+        database_url=database.url,
+        keys=50 if small else 1000,
+        sends=10,
+        kills=10 if small else 50,
+        seed=20261122,
+        sabotage=sabotage,
+    )
+
+
+def repeated_requests_hold(found: dict[str, Any]) -> bool:
+    from tests.experiments import idempotency
+
+    return idempotency.holds(found)
+
+
+EXPERIMENTS: Final[dict[str, Experiment]] = {
+    "broker-loss": Experiment(
+        promise="G7",
+        run=broker_loss,
+        holds=lambda found: (
+            (found["lost"], found["repeated"], found["parked"]) == (0, 0, 0) and found["blows_while_jobs_were_open"] >= 0.8 * found["blows"]
+        ),
+        sabotages=("no_sweeper", "done_before_the_work"),
+    ),
+    "poison": Experiment(
+        promise="G8",
+        run=poison,
+        holds=lambda found: (
+            all(job == {"attempts": 5, "state": "parked"} for job in found["poison"].values())
+            and found["alerts"] == 3
+            and found["healthy_done_once"] == found["healthy"]
+        ),
+        sabotages=("attempts_with_the_work",),
+    ),
+    "repeated-requests": Experiment(
+        promise="G6",
+        run=repeated_requests,
+        holds=repeated_requests_hold,
+        sabotages=("key_before_effect", "key_forgotten"),
+    ),
+}
