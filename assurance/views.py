@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from assurance.accounts.actions import preferences
+from assurance.accounts.models import LANGUAGES, User
+from assurance.badges.forms import CodeForm
 from assurance.events import queries as events
+from assurance.guide import PAGES, guide_context
+from assurance.home import figures_for, steps_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,8 +27,20 @@ SILENT_AFTER = timedelta(seconds=60)
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Answer "what should I do next" for whoever asks."""
-    return render(request, "home.html")
+    """Answer "what should I do next" for whoever asks; a visitor may verify a badge or sign in."""
+    if not request.user.is_authenticated:
+        return render(request, "welcome.html", {"form": CodeForm()})
+    now = timezone.now()
+    context = {"steps": steps_for(request.user, at=now), "figures": figures_for(request.user, at=now), "now": now}
+    return render(request, "home.html", context)
+
+
+@require_GET
+def guide(request: HttpRequest, page: str) -> HttpResponse:
+    """Show the parts of pages with samples, to those who build them; a real system has no such page."""
+    if settings.PRODUCTION or page not in PAGES:
+        raise Http404
+    return render(request, f"ui/guide/{page}.html", guide_context(page))
 
 
 @require_GET
@@ -38,4 +56,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     from django.views.i18n import set_language as django_set_language
 
     response = django_set_language(request)
-    return response if response else HttpResponseRedirect(reverse("home"))
+    language = request.POST.get("language")
+    if isinstance(request.user, User) and language in dict(LANGUAGES):
+        preferences.change_me(actor=request.user, at=timezone.now(), language=language)
+    return response or HttpResponseRedirect(reverse("home"))
