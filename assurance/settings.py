@@ -132,6 +132,7 @@ CELERY_TIMEZONE = "UTC"
 JOB_TIME_LIMITS = {"work": 30, "notices": 30, "runs": 900}
 """Queues by kind of work, with the seconds after which a worker is killed that still holds the job."""
 JOB_PUBLISH_LEASE_SECONDS = 30
+JOB_LEASE_SLACK_SECONDS = 5
 JOB_MAX_IN_FLIGHT = 500
 JOB_MAX_ATTEMPTS = 5
 RELAY_POLL_SECONDS = 0.2
@@ -140,7 +141,8 @@ CELERY_BEAT_SCHEDULE = {"tick": {"task": "assurance.tick", "schedule": TICK_SECO
 
 # --- who signs in -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "assurance.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique without regard to case (user_email_once), which is stricter
+AUTHENTICATION_BACKENDS = ["assurance.accounts.adapter.SignInBackend"]
 PASSWORD_HASHERS = [
     "assurance.accounts.hashers.LeanArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -152,7 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "assurance.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -166,13 +168,32 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the others are signed out, this browser gets a new session
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip", "login": "60/15m/ip", "reset_password": "20/m/ip,5/15m/key"}
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/15m/key,50/15m/ip",  # second factors; passwords are counted in accounts/attempts.py
+    "login": "60/m/ip",
+    "reset_password": "20/m/ip,5/15m/key",
+    "signup": "20/h/ip",
+}
+PASSWORD_RESET_TIMEOUT = 30 * 60
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
+if PRODUCTION and not SECOND_FACTOR_REQUIRED:
+    raise env.BadSetting("SECOND_FACTOR_REQUIRED", "must be true in production")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Wuyou"
 MFA_ADAPTER = "assurance.accounts.adapter.SecondFactorAdapter"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proven by the invitation, before anybody can sign in
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        # when it is full, rows are thrown out unseen: used codes and counters must never be among them
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 
 # --- API --------------------------------------------------------------------------------------------------------
 from assurance.web.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401  Django reads them here

@@ -9,12 +9,19 @@ from assurance import views
 handler400 = "assurance.web.views.bad_request"
 handler403 = "assurance.web.views.forbidden"
 handler404 = "assurance.web.views.not_found"
+handler429 = "assurance.accounts.views.entrance.slow_down"
 handler500 = "assurance.web.views.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
     path("language/", views.set_language, name="set-language"),
+    path("guide/<str:page>/", views.guide, name="guide"),
     path("", include("assurance.accounts.urls")),
+    path("", include("assurance.badges.urls")),
+    path("", include("assurance.events.urls")),
+    path("notices/", include("assurance.notices.urls")),
+    path("runs/", include("assurance.runs.urls")),
+    path("api/v1/", include("assurance.api_urls", namespace="api")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

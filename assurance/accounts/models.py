@@ -1,5 +1,6 @@
 """Who takes part: organisations, their people, and the keys of their programs."""
 
+# ruff: noqa: ARG002  methods here have the signatures of the framework
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
@@ -72,19 +73,12 @@ class Organisation(models.Model):
         app_label = "assurance"
         constraints = (
             models.CheckConstraint(condition=models.Q(kind__in=list(Kind)), name="organisation_kind_is_known"),
-            models.UniqueConstraint(
-                fields=["credit_code"], condition=~models.Q(credit_code=""), name="organisation_credit_code_once"
-            ),
+            models.UniqueConstraint(fields=["credit_code"], condition=~models.Q(credit_code=""), name="organisation_credit_code_once"),
             models.UniqueConstraint(fields=["id", "kind"], name="organisation_with_kind"),
         )
 
     def __str__(self) -> str:
         return self.name
-
-
-class UserManager(BaseUserManager["User"]):
-    def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -95,6 +89,19 @@ class UserQuerySet(models.QuerySet["User"]):
         if user.role in (Role.PLATFORM_ADMIN, Role.AUDITOR):
             return self
         return self.filter(organisation_id=user.organisation_id)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people; by the address they sign in with, regardless of case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: User) -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
 
 
 class User(AbstractBaseUser):
@@ -116,7 +123,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = []
-    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         app_label = "assurance"
@@ -247,9 +254,7 @@ class Invitation(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(purpose__in=["confirm", "join"]), name="invitation_purpose_is_known"),
             models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("made_at")), name="invitation_expires_later"),
-            models.CheckConstraint(
-                condition=models.Q(used_at=None) | models.Q(withdrawn_at=None), name="invitation_used_or_withdrawn"
-            ),
+            models.CheckConstraint(condition=models.Q(used_at=None) | models.Q(withdrawn_at=None), name="invitation_used_or_withdrawn"),
             models.UniqueConstraint(
                 fields=["user"], condition=models.Q(used_at=None, withdrawn_at=None), name="one_open_invitation_per_person"
             ),

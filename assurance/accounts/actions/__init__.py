@@ -1,0 +1,1 @@
+"""What changes people, organisations, keys and sessions; each verb in the module of its subject."""

@@ -1,0 +1,12 @@
+"""Every address of the API, under /api/v1/."""
+
+from django.urls import include, path
+
+app_name = "api"
+urlpatterns = [
+    path("", include("assurance.accounts.api.urls")),
+    path("", include("assurance.badges.api.urls")),
+    path("", include("assurance.events.api.urls")),
+    path("", include("assurance.notices.api.urls")),
+    path("", include("assurance.runs.api.urls")),
+]
