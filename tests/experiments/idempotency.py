@@ -191,7 +191,7 @@ class Run:
             self.book.in_flight += 1
             self.book.sent += 1
         try:
-            answer = self.amal.post(self.web.port, key(number), number + 1_000_000 if changed else number)
+            answer = self.post_when_up(key(number), number + 1_000_000 if changed else number)
         except OSError:
             with self.book.lock:
                 self.unanswered += 1
@@ -204,6 +204,14 @@ class Run:
         else:
             self.book.note(number, answer)
         return answer.status < 300
+
+    def post_when_up(self, key: str, quantity: int) -> Answer:
+        """Wait while nobody listens; a request that was taken and then lost counts as without answer."""
+        while True:
+            try:
+                return self.amal.post(self.web.port, key, quantity)
+            except ConnectionRefusedError:
+                time.sleep(0.02)
 
     def settle(self, keys: int) -> float:
         """Repeat what never got an answer; return the longest time after the last kill that one needed."""
