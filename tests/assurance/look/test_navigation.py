@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+import tablericons
 from django.contrib.auth.models import AnonymousUser
 
 from assurance.access import ACCESS, may
@@ -19,6 +20,7 @@ class TestNavigation:
     def test_leads_only_where_there_is_something(self, item):
         assert item.route in ACCESS
         assert address(item.route)
+        tablericons._load_icon(f"outline/{item.icon}")
 
     @pytest.mark.parametrize("role", Role)
     def test_shows_a_role_its_ways_and_no_others(self, role):

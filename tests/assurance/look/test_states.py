@@ -1,6 +1,7 @@
 """Every state that can be stored or computed is dressed, and nothing else is."""
 
 import pytest
+import tablericons
 from django.apps import apps
 from django.db.models import CharField, CheckConstraint, Model, Q
 
@@ -48,6 +49,11 @@ class TestTheTableOfStates:
     def test_knows_only_seven_tones(self):
         dressed = {dress.tone for table in (states.STATES, states.COMPUTED) for values in table.values() for dress in values.values()}
         assert dressed == set(states.TONES) == set(states.ICONS)
+
+    def test_names_icons_that_exist(self):
+        for table in (states.STATES, states.COMPUTED):
+            for dress in {dress for values in table.values() for dress in values.values()}:
+                tablericons._load_icon(f"outline/{dress.icon}")
 
     def test_refuses_what_it_does_not_know(self):
         with pytest.raises(KeyError):
