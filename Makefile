@@ -36,9 +36,9 @@ rows: ## which feature rows have a test that proves them
 reset: ## throw the data of make run away
 	@$(SETUP) --then deploy.reset
 
-messages: ## compile the translations
+messages: ## find new messages in the code, keep their Chinese, compile
 	@$(SETUP)
-	@$(PY) -m deploy.messages
+	@$(PY) -m deploy.manage messages
 
 setup: ## only the set-up
 	@$(SETUP) --tests

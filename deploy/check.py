@@ -7,19 +7,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from deploy.manage import NO_SERVER
 from deploy.messages import compile_messages
 from deploy.setup import ROOT
 
 APPS = ("assurance", "warehouse", "qc", "logistics", "aftersales")
 PACKAGES = [name for name in (*APPS, "deploy", "tests", "tools", "benchmarks") if (ROOT / name).is_dir()]
 MANAGE = (sys.executable, "manage.py")
-LOCAL = {
-    "ENVIRONMENT": "local",
-    "SECRET_KEY": "local-check",
-    "DATABASE_URL": "postgresql://wuyou_app:none@127.0.0.1:1/wuyou",
-    "DATABASE_OWNER_URL": "postgresql://wuyou_owner:none@127.0.0.1:1/wuyou",
-    "REDIS_URL": "redis://127.0.0.1:1/0",
-}
+LOCAL = NO_SERVER | {"ENVIRONMENT": "local", "SECRET_KEY": "local-check"}
 PRODUCTION = LOCAL | {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "only for make check: 0123456789 abcdefghijklmnopqrstuvwxyz",

@@ -43,6 +43,11 @@ class Environment:
         return self.var / "log"
 
     @property
+    def servers_file(self) -> Path:
+        """Where a running platform tells the addresses of its servers."""
+        return self.var / "servers.json"
+
+    @property
     def web_address(self) -> tuple[str, int]:
         host, _, port = self.variables.get("WEB_ADDRESS", DEFAULT_WEB_ADDRESS).rpartition(":")
         if not host or not port.isdigit():

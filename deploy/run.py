@@ -6,6 +6,7 @@ may sign in. Ctrl-C or SIGTERM stops everything; what dies meanwhile is started 
 
 import contextlib
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -49,6 +50,7 @@ def main() -> None:
         finally:
             _on_signals(lambda *_: keeper.kill_all())  # whoever asks twice does not want to wait
             keeper.stop_all()
+            surroundings.servers_file.unlink(missing_ok=True)
             _on_signals(signal.SIG_IGN)
         tell("stopped; nothing is left running")
 
@@ -82,6 +84,7 @@ def start(surroundings: Environment, keeper: Keeper) -> None:
     """Start everything in order and return when all of it answers."""
     began = time.monotonic()
     start_servers(surroundings, keeper)
+    tell_servers(surroundings)
     host, port = choose_address(surroundings)
     sign_ins = prepare(surroundings)
     for program in programs(surroundings):
@@ -109,6 +112,13 @@ def start_servers(surroundings: Environment, keeper: Keeper) -> None:
         keeper.add(valkey)
         surroundings.variables["REDIS_URL"] = valkey.url
         tell(f"Valkey listens on 127.0.0.1:{valkey.port}{_taken(6379, valkey.port)}")
+
+
+def tell_servers(surroundings: Environment) -> None:
+    """Leave the addresses where ``python -m deploy.manage`` finds them; they hold passwords."""
+    surroundings.servers_file.touch(mode=0o600)
+    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+    surroundings.servers_file.write_text(json.dumps({name: surroundings.variables[name] for name in names}))
 
 
 def _taken(wished: int, found: int | None) -> str:

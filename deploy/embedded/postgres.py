@@ -55,14 +55,15 @@ class Postgres:
     """One cluster in one folder; ``port`` is a wish for the first start and stays the same afterwards.
 
     As root the folder must be reachable for the unprivileged account the server runs as; ``settings`` replaces single
-    parameters (an experiment that switches durability off does it here).
+    parameters and ``checksums=False`` leaves them out (an experiment that must see the difference does it here).
     """
 
     name = "PostgreSQL"
 
-    def __init__(self, home: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, home: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None, checksums: bool = True) -> None:
         self.home, self.data, self.log = home, home / "data", home / "postgres.log"
         self.port = port
+        self.checksums = checksums
         self.settings = SETTINGS | dict(settings or {})
         self.user = process.system_user()
         self.child: subprocess.Popen[bytes] | None = None
@@ -102,7 +103,7 @@ class Postgres:
                     str(self._program("initdb")),
                     *("-D", str(self.data), "-U", SUPERUSER, "--pwfile", password_file.name, "--auth", "scram-sha-256"),
                     *("--encoding", "UTF8", "--locale", "C.UTF-8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
-                    *("--data-checksums", "--no-instructions"),
+                    *("--data-checksums" if self.checksums else "--no-data-checksums", "--no-instructions"),
                 ],
                 end=signal.SIGKILL,
                 user=self.user,

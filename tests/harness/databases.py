@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg2
 import pytest
-from django.conf import settings
 from django.db import connections
 from django.test import TestCase
 from pytest_django import DjangoDbBlocker
@@ -67,13 +66,19 @@ def drop_clone(name: str) -> None:
     _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def route_to(name: str) -> None:
-    """Let every new connection of this process, and every process it starts, use the database."""
+def connect_to(url: str) -> None:
+    """Let every new connection of this process use the database and role of the address."""
     connections.close_all()
-    url = urlsplit(_cluster().url(APP, name))
+    parts = urlsplit(url)
     # The one dictionary that the connections of all threads read when they connect.
-    connections.settings["default"].update(NAME=name, USER=url.username, PASSWORD=url.password, HOST=url.hostname, PORT=str(url.port))
-    settings.DATABASES["default"]["NAME"] = name
+    connections.settings["default"].update(
+        NAME=parts.path[1:], USER=parts.username, PASSWORD=unquote(parts.password or ""), HOST=parts.hostname, PORT=str(parts.port)
+    )
+
+
+def route_to(name: str) -> None:
+    """Let this process, and every process it starts, use the session's database of this name as the application role."""
+    connect_to(_cluster().url(APP, name))
     os.environ["DATABASE_URL"] = _cluster().url(APP, name)
     os.environ["DATABASE_OWNER_URL"] = _cluster().url(OWNER, name)
 

@@ -13,11 +13,6 @@ from tests.harness import host
 
 FOLDER = "WUYOU_TEST_FOLDER"  # handed to xdist workers and to processes that tests start
 NOWHERE = "postgresql://wuyou_app:none@127.0.0.1:1/none"  # until a test asks for the database
-SETTINGS_VARIABLES = (
-    *("DEBUG", "ALLOWED_HOSTS", "PUBLIC_URL", "TRUST_PROXY", "WEB_CONCURRENCY", "LOG_LEVEL", "SECRET_KEY_FALLBACKS"),
-    *("CHECKPOINT_ORIGIN", "DEFAULT_FROM_EMAIL"),
-)
-
 _host: subprocess.Popen[bytes] | None = None
 
 
@@ -49,8 +44,7 @@ def _is_running() -> bool:
 
 def _start() -> None:
     global _host
-    for name in SETTINGS_VARIABLES:
-        os.environ.pop(name, None)
+    _forget_what_the_shell_said()
     os.environ |= {
         "ENVIRONMENT": "local",
         "SECRET_KEY": "local-test-session",
@@ -68,6 +62,13 @@ def _start() -> None:
         "STATIC_ROOT": str(folder / "static"),
         "SIGNING_KEY_FILE": str(folder / "keys" / "checkpoint.key"),
     }
+
+
+def _forget_what_the_shell_said() -> None:
+    """Tests mean the same on every machine: no variable of the platform comes from outside."""
+    for line in (host.ROOT / ".env.example").read_text().splitlines():
+        if not line.startswith("#"):
+            os.environ.pop(line.partition("=")[0], None)
 
 
 def end() -> None:
