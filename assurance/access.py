@@ -51,6 +51,9 @@ REVIEWERS: Final = frozenset({Role.ENROLMENT_REVIEWER})
 PRODUCT_READERS: Final = MERCHANT | FLOOR | PLATFORM
 GOODS_READERS: Final = MERCHANT | FLOOR | frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR, Role.ENROLMENT_REVIEWER})
 
+FILERS: Final = MERCHANT | FLOOR
+"""Who brings files in by the API: pictures and papers of products, photographs of what was found."""
+
 ACCESS: Final[Mapping[str, Methods]] = {
     # the house
     "home": read(PUBLIC),
@@ -139,6 +142,45 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "api:run-list": read(EVERYBODY),
     "api:run-detail": read(EVERYBODY),
     "api:run-cancel": write(WRITERS),
+    # files
+    "files:show": read(EVERYBODY),
+    "api:file-list": write(FILERS),
+    "api:file-detail": read(EVERYBODY),
+    "api:file-content": read(EVERYBODY),
+    # products
+    "products:list": read(PRODUCT_READERS),
+    "products:show": read(PRODUCT_READERS),
+    "products:create": form(MERCHANT),
+    "products:edit": form(MERCHANT),
+    "products:attributes": read(MERCHANT),
+    "api:category-list": read(EVERYBODY),
+    "api:product-list": listed(PRODUCT_READERS, MERCHANT),
+    "api:product-detail": {"GET": PRODUCT_READERS, "PATCH": MERCHANT},
+    "api:product-picture": write(MERCHANT),
+    # enrolment
+    "enrollment:list": read(MERCHANT),
+    "enrollment:show": read(MERCHANT),
+    "enrollment:create": form(MERCHANT),
+    "enrollment:edit": form(MERCHANT),
+    "enrollment:start": write(MERCHANT),
+    "enrollment:withdraw": write(MERCHANT),
+    "enrollment:of-product": read(MERCHANT),
+    "enrollment:queue": read(REVIEWERS | OVERSIGHT),
+    "enrollment:review": read(REVIEWERS | OVERSIGHT),
+    "enrollment:claim": write(REVIEWERS),
+    "enrollment:release-claim": write(REVIEWERS | ADMIN),
+    "enrollment:approve": write(REVIEWERS),
+    "enrollment:return-for-changes": write(REVIEWERS),
+    "enrollment:reject": write(REVIEWERS),
+    "api:enrolment-list": listed(MERCHANT | REVIEWERS | OVERSIGHT, MERCHANT),
+    "api:enrolment-detail": read(MERCHANT | REVIEWERS | OVERSIGHT),
+    "api:enrolment-submit": write(MERCHANT),
+    "api:enrolment-withdraw": write(MERCHANT),
+    "api:enrolment-claim": write(REVIEWERS),
+    "api:enrolment-release-claim": write(REVIEWERS | ADMIN),
+    "api:enrolment-approve": write(REVIEWERS),
+    "api:enrolment-return-for-changes": write(REVIEWERS),
+    "api:enrolment-reject": write(REVIEWERS),
     # badges
     "badges:ask": read(PUBLIC),
     "badges:verify": read(PUBLIC),

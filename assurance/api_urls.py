@@ -6,7 +6,10 @@ app_name = "api"
 urlpatterns = [
     path("", include("assurance.accounts.api.urls")),
     path("", include("assurance.badges.api.urls")),
+    path("", include("assurance.enrollment.api.urls")),
     path("", include("assurance.events.api.urls")),
+    path("", include("assurance.files.api.urls")),
     path("", include("assurance.notices.api.urls")),
+    path("", include("assurance.products.api.urls")),
     path("", include("assurance.runs.api.urls")),
 ]

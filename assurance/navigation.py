@@ -36,6 +36,9 @@ class NavItem(NamedTuple):
 
 WAYS: Final[Sequence[NavItem]] = (
     NavItem("home", _("Home"), "home"),
+    NavItem("enrollment:queue", _("Reviews"), "clipboard-check"),
+    NavItem("products:list", _("Products"), "package"),
+    NavItem("enrollment:list", _("Enrolments"), "shield-plus"),
     NavItem("badges:list", _("Badges"), "rosette-discount-check"),
     NavItem("accounts:members", _("Members"), "users"),
     NavItem("accounts:organisations", _("Organisations"), "building"),

@@ -1,10 +1,9 @@
 """Every address of the platform; each package brings its own."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import include, path
 
-from assurance import views
+from assurance import back_office, views
 
 handler400 = "assurance.web.views.bad_request"
 handler403 = "assurance.web.views.forbidden"
@@ -20,8 +19,11 @@ urlpatterns = [
     path("", include("assurance.accounts.urls")),
     path("", include("assurance.badges.urls")),
     path("", include("assurance.events.urls")),
+    path("enrolments/", include("assurance.enrollment.urls")),
+    path("files/", include("assurance.files.urls")),
+    path("products/", include("assurance.products.urls")),
     path("notices/", include("assurance.notices.urls")),
     path("runs/", include("assurance.runs.urls")),
     path("api/v1/", include("assurance.api_urls", namespace="api")),
-    path(settings.ADMIN_PATH, admin.site.urls),
+    path(settings.ADMIN_PATH, back_office.site.urls),
 ]

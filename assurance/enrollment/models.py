@@ -126,6 +126,15 @@ class Enrolment(models.Model):
     def is_editable(self) -> bool:
         return self.state in EDITABLE
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a reviewer must decide it."""
+        return self.state == EnrolmentState.SUBMITTED
+
 
 class ReviewReasonQuerySet(models.QuerySet["ReviewReason"]):
     def visible_to(self, user: User) -> ReviewReasonQuerySet:

@@ -32,6 +32,8 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
         _("%(count)s points to change. Each stands beside its field."),
     ),
     "enrolment_rejected": (_("%(product)s was rejected"), _("The reasons stand beside the fields.")),
+    "enrolment_expired": (_("The enrolment of %(product)s has expired"), _("Its badges are no longer valid. Enrol it again.")),
+    "calendar_ends": (_("The working-day calendar ends on %(last)s"), _("Add the holidays that were announced for the year after.")),
     "shipment_announced": (_("Shipment %(shipment)s is announced"), _("%(units)s units, expected on %(date)s.")),
     "lot_received": (_("Lot %(lot)s was received"), _("%(units)s units wait for inspection.")),
     "inspection_waiting": (_("Lot %(lot)s waits for inspection"), _("Sample of %(sample)s units, due by %(due)s.")),

@@ -87,3 +87,16 @@ def is_positive_number(value: str) -> bool:
         return Decimal(value) > 0
     except InvalidOperation:
         return False
+
+
+def flaws(given: Mapping[str, str], asked: Iterable[Attribute]) -> list[tuple[str, str]]:
+    """Return ``(key, code)`` of every value that is wrong; what is missing is no flaw yet."""
+    known = {attribute.key: attribute for attribute in asked}
+    codes = {key: known[key].flaw(value) if key in known else "unknown_field" for key, value in given.items()}
+    return [(key, code) for key, code in codes.items() if code]
+
+
+def kept(given: Mapping[str, str], asked: Iterable[Attribute]) -> dict[str, str]:
+    """Return the values that still mean something after the category was changed."""
+    known = {attribute.key: attribute for attribute in asked}
+    return {key: value for key, value in given.items() if key in known and not known[key].flaw(value)}

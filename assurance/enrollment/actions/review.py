@@ -1,0 +1,176 @@
+"""What the reviewer does: claim, hand back, decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assurance.enrollment import reasons as rules
+from assurance.enrollment import snapshot
+from assurance.enrollment.actions.steps import guard, guard_submitted, locked, move, prove, tell
+from assurance.enrollment.lifecycle import EnrolmentState
+from assurance.enrollment.models import Enrolment, ReviewReason
+from assurance.events.changes import change
+from assurance.products import actions as products
+from assurance.refusals import OwnWork, Refused
+from assurance.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from assurance.accounts.models import User
+    from assurance.enrollment.reasons import Reason
+    from assurance.events.changes import Changes
+
+VALID_FOR: Final = timedelta(days=365)
+
+
+class AlreadyClaimed(Refused):
+    code = "already_claimed"
+    message = _("A reviewer is already at it.")
+
+
+class NotClaimed(Refused):
+    code = "not_claimed"
+    message = _("Claim the case before you decide it.")
+
+
+class ClaimedByAnother(Refused):
+    code = "claimed_by_another"
+    message = _("Another reviewer is at it. It must be handed back first.")
+
+
+class BadReasons(Refused):
+    """The reasons do not say what the merchant must do."""
+
+    status = 422
+    code = "reason_required"
+    MESSAGES: Final = {
+        "reason_required": _("Give at least one reason, tied to a field."),
+        "unknown_reason_field": _("Nothing of this name was submitted."),
+        "unknown_reason": _("Choose one of the reasons offered."),
+        "words_required": _("Say in words what is meant."),
+        "duplicate_reason": _("This reason is given twice for the same field."),
+    }
+
+    def __init__(self, place: str, code: str) -> None:
+        super().__init__(field=place)
+        self.code = code  # type: ignore[misc]
+        self.message = self.MESSAGES[code]  # type: ignore[misc]
+
+
+@transaction.atomic
+def claim(*, enrolment_id: int, actor: User, at: datetime) -> Enrolment:
+    """Take a case: nobody else can decide it now (P1.5).
+
+    :raises WrongState: unless it waits for review
+    :raises AlreadyClaimed: if somebody was first
+    :raises OwnWork: if the reviewer had a part in it
+    """
+    enrolment = locked(enrolment_id)
+    guard_submitted(enrolment)
+    _guard_own_work(enrolment, actor)
+    if enrolment.claimed_by_id is not None:
+        raise AlreadyClaimed
+    changes = change(enrolment, claimed_by_id=actor.pk, claimed_at=at)
+    enrolment.save(update_fields=["claimed_by", "claimed_at"])
+    tell("claimed", enrolment, changes, actor=actor, at=at)
+    return enrolment
+
+
+@transaction.atomic
+def release_claim(*, enrolment_id: int, actor: User, at: datetime, reason: str = "") -> Enrolment:
+    """Hand a case back to the queue. An administrator may do it for a reviewer who is not there.
+
+    :raises WrongState, NotClaimed: if there is nothing to hand back
+    :raises ClaimedByAnother: if it is somebody else's
+    """
+    enrolment = locked(enrolment_id)
+    guard_submitted(enrolment)
+    if enrolment.claimed_by_id is None:
+        raise NotClaimed
+    if enrolment.claimed_by_id != actor.pk and actor.role != Role.PLATFORM_ADMIN:
+        raise ClaimedByAnother
+    changes = change(enrolment, claimed_by_id=None, claimed_at=None)
+    enrolment.save(update_fields=["claimed_by", "claimed_at"])
+    tell("released", enrolment, changes, actor=actor, at=at, reason=reason)
+    return enrolment
+
+
+@transaction.atomic
+def approve(*, enrolment_id: int, actor: User, at: datetime) -> Enrolment:
+    """Let the product in, for a year.
+
+    :raises WrongState, OwnWork, NotClaimed, ClaimedByAnother: if the actor may not decide it now
+    """
+    enrolment = _for_decision(enrolment_id, EnrolmentState.APPROVED, actor)
+    new = {"decided_by": actor.pk, "decided_at": at, "valid_until": at + VALID_FOR}
+    move(enrolment, EnrolmentState.APPROVED, "approved", actor=actor, at=at, **new)
+    prove("enrolment_approved", enrolment, actor=actor, at=at)
+    return enrolment
+
+
+@transaction.atomic
+def return_for_changes(*, enrolment_id: int, reasons: Sequence[Reason], actor: User, at: datetime) -> Enrolment:
+    """Give the product back to be changed; every reason stands beside its field (P1.2).
+
+    :raises BadReasons: if none is given, or one points at nothing
+    :raises WrongState, OwnWork, NotClaimed, ClaimedByAnother: if the actor may not decide it now
+    """
+    enrolment = _for_decision(enrolment_id, EnrolmentState.NEEDS_CHANGES, actor)
+    changes = _give_reasons(enrolment, reasons, actor=actor, at=at)
+    products.unlock(enrolment.product, actor=actor, at=at)
+    return move(enrolment, EnrolmentState.NEEDS_CHANGES, "returned", actor=actor, at=at, changes=changes)
+
+
+@transaction.atomic
+def reject(*, enrolment_id: int, reasons: Sequence[Reason], actor: User, at: datetime) -> Enrolment:
+    """Refuse the product; a new enrolment may be begun when the reasons no longer hold.
+
+    :raises BadReasons: if none is given, or one points at nothing
+    :raises WrongState, OwnWork, NotClaimed, ClaimedByAnother: if the actor may not decide it now
+    """
+    enrolment = _for_decision(enrolment_id, EnrolmentState.REJECTED, actor)
+    changes = _give_reasons(enrolment, reasons, actor=actor, at=at)
+    products.unlock(enrolment.product, actor=actor, at=at)
+    new = {"decided_by": actor.pk, "decided_at": at}
+    return move(enrolment, EnrolmentState.REJECTED, "rejected", actor=actor, at=at, changes=changes, **new)
+
+
+def _guard_own_work(enrolment: Enrolment, actor: User) -> None:
+    if actor.organisation_id == enrolment.merchant_id or actor.pk in (enrolment.created_by_id, enrolment.submitted_by_id):
+        raise OwnWork
+
+
+def _for_decision(enrolment_id: int, to: EnrolmentState, actor: User) -> Enrolment:
+    enrolment = locked(enrolment_id)
+    guard(enrolment, to)
+    _guard_own_work(enrolment, actor)
+    if enrolment.claimed_by_id is None:
+        raise NotClaimed
+    if enrolment.claimed_by_id != actor.pk:
+        raise ClaimedByAnother
+    return enrolment
+
+
+def _give_reasons(enrolment: Enrolment, given: Sequence[Reason], *, actor: User, at: datetime) -> Changes:
+    place, code = rules.flaw(given, snapshot.names(enrolment.snapshot))
+    if code:
+        raise BadReasons(place, code)
+    ReviewReason.objects.bulk_create(
+        ReviewReason(
+            enrolment=enrolment,
+            merchant_id=enrolment.merchant_id,
+            field=reason.field,
+            code=reason.code,
+            words=reason.words,
+            given_by=actor,
+            given_at=at,
+        )
+        for reason in given
+    )
+    return {"reasons": [None, [[reason.field, reason.code, reason.words] for reason in given]]}

@@ -1,0 +1,24 @@
+"""Enrolments and the reasons of their reviewers in the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from assurance import back_office
+from assurance.enrollment.models import Enrolment, ReviewReason
+
+
+class EnrolmentTable(back_office.Shown):
+    noun, nouns = _("enrolment"), _("enrolments")
+    columns = ("product", "merchant", "state", "submitted_at", "due_at", "claimed_by", "decided_by", "decided_at", "valid_until")
+    rows = ("created_by", "created_at", "submitted_by", "claimed_at")
+    list_filter = ("state",)
+
+
+class ReviewReasonTable(back_office.Shown):
+    noun, nouns = _("reason of a review"), _("reasons of reviews")
+    columns = ("enrolment", "field", "code", "words", "given_by", "given_at", "settled_at")
+    list_filter = ("code",)
+
+
+back_office.tables([(Enrolment, EnrolmentTable), (ReviewReason, ReviewReasonTable)])

@@ -1,0 +1,7 @@
+from rest_framework.routers import SimpleRouter
+
+from assurance.enrollment.api import views
+
+router = SimpleRouter(use_regex_path=True)
+router.register("enrolments", views.EnrolmentViews, basename="enrolment")
+urlpatterns = router.urls

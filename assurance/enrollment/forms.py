@@ -1,0 +1,77 @@
+"""What people type about enrolments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assurance.enrollment.lifecycle import EnrolmentState
+from assurance.enrollment.models import REASON_CODES, Enrolment
+from assurance.enrollment.reasons import Reason
+from assurance.web.fields import StrictCharField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.forms import BoundField
+
+    from assurance.enrollment.queries import Line
+
+TABS = (("waiting", _("Waiting")), ("mine", _("Mine")), ("decided", _("Decided")))
+
+
+class FilterForm(forms.Form):
+    """What the merchant's list is narrowed by."""
+
+    q = StrictCharField(label=_("Search"), max_length=80, required=False, help_text=_("Name of the product"))
+    state = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = dict(Enrolment._meta.get_field("state").choices)
+        self.fields["state"].choices = [("", _("All states")), *((state.value, words[state]) for state in EnrolmentState)]  # type: ignore[attr-defined]
+
+
+class WithdrawForm(forms.Form):
+    """Why the merchant takes a product out; not asked for."""
+
+    reason = StrictCharField(label=_("Reason"), max_length=200, required=False)
+
+
+class ReviewForm(forms.Form):
+    """One reason and a few words for every field that was submitted; empty ones say that nothing is wrong."""
+
+    def __init__(self, *args: Any, lines: list[Line], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        choices = [("", _("Nothing to object to")), *REASON_CODES.items()]
+        for line in lines:
+            self.fields[f"code-{line.field}"] = forms.ChoiceField(label=_("Objection"), choices=choices, required=False)
+            self.fields[f"words-{line.field}"] = StrictCharField(label=_("In words"), max_length=300, required=False)
+
+    def rows(self) -> Iterator[tuple[Line, BoundField, BoundField]]:
+        return ((line, self[f"code-{line.field}"], self[f"words-{line.field}"]) for line in self.lines)
+
+    def clean(self) -> dict[str, Any]:
+        for line in self.lines:
+            if self.cleaned_data.get(f"words-{line.field}") and not self.cleaned_data.get(f"code-{line.field}"):
+                self.add_error(f"code-{line.field}", _("Choose what is wrong."))
+        return self.cleaned_data
+
+    def reasons(self) -> list[Reason]:
+        got = self.cleaned_data
+        return [
+            Reason(line.field, got[f"code-{line.field}"], got[f"words-{line.field}"]) for line in self.lines if got[f"code-{line.field}"]
+        ]
+
+    def add_refusal(self, code: str, message: str, place: str) -> None:
+        """Put a refusal beside the field whose reason it means, or on top."""
+        _reasons, _dot, rest = place.partition(".")
+        number, _dot, part = rest.partition(".")
+        given = self.reasons()
+        if number.isdigit() and int(number) < len(given):
+            self.add_error(f"{'words' if part == 'words' else 'code'}-{given[int(number)].field}", message)
+        else:
+            self.add_error(None, forms.ValidationError(message, code=code))

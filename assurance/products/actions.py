@@ -1,0 +1,243 @@
+"""Keep products, and the categories that say what they must state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assurance.events.actions import announce
+from assurance.events.changes import change, first
+from assurance.files.actions import share as share_files
+from assurance.files.actions import store
+from assurance.files.sniffing import PICTURES
+from assurance.products import attributes
+from assurance.products.models import Category, Product, ProductShare
+from assurance.products.wording import FIELDS, FINDINGS
+from assurance.refusals import Refused
+from assurance.roles import can
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from assurance.accounts.models import User
+    from assurance.files.models import StoredFile
+
+
+class VersionConflict(Refused):
+    code = "version_conflict"
+    message = _("Somebody else changed this product: you saw version %(seen)s, now it is version %(now)s.")
+
+
+class ProductLocked(Refused):
+    code = "product_locked"
+    message = _("This product is under review or enrolled and cannot be changed. Withdraw the enrolment first.")
+
+
+class SkuTaken(Refused):
+    code = "already_exists"
+    message = _("You already have a product with the SKU %(sku)s.")
+
+
+class CategoryIsGroup(Refused):
+    code = "category_is_group"
+    status = 400
+    message = _("Choose a category inside this group.")
+
+
+class BadAttribute(Refused):
+    status = 400
+    code = "invalid"
+    message = _("An attribute is not accepted.")
+
+    def __init__(self, flaws: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.flaws = flaws
+
+    def points(self) -> list[tuple[str, str, str]]:
+        return [(f"attributes.{key}", code, str(FINDINGS[code])) for key, code in self.flaws]
+
+
+class FieldNotAllowed(Refused):
+    code = "permission_denied"
+    status = 403
+    message = _("Your role does not allow you to change this field.")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A picture as it came in."""
+
+    data: bytes
+    name: str
+
+
+@transaction.atomic
+def create(*, values: Mapping[str, Any], actor: User, at: datetime, picture: Upload | None = None) -> Product:
+    """Enter a product of the actor's organisation. ``values`` are its fields by name.
+
+    :raises SkuTaken, CategoryIsGroup, BadAttribute, FieldNotAllowed: nothing is kept
+    """
+    _check_permissions(values, actor)
+    merchant_id = actor.organisation_id
+    if Product.objects.filter(merchant_id=merchant_id, sku=values["sku"]).exists():
+        raise SkuTaken(field="sku", sku=values["sku"])
+    _check_category(values["category"])
+    product = Product(merchant_id=merchant_id, created_by=actor, created_at=at, updated_at=at, **dict(values))
+    product.attributes = _attributes(product.category, values.get("attributes", {}))
+    product.picture = _stored(picture, actor=actor, at=at)
+    product.save(force_insert=True)
+    changes = first(product, *(name for name in values if name != "category"), "category_id")
+    announce("products.product.created", actor=actor, at=at, subject=product, changes=changes, product_id=product.pk)
+    return product
+
+
+@transaction.atomic
+def update(
+    *,
+    product_id: int,
+    values: Mapping[str, Any],
+    actor: User,
+    at: datetime,
+    version: int | None = None,
+    picture: Upload | None = None,
+) -> Product:
+    """Change the named fields of a product. ``version`` is the one the person saw; without it, whatever it is now.
+
+    :raises ProductLocked: while it is reviewed or enrolled
+    :raises VersionConflict: if somebody changed it meanwhile
+    :raises SkuTaken, CategoryIsGroup, BadAttribute, FieldNotAllowed: nothing is changed
+    """
+    _check_permissions(values, actor)
+    stored = _stored(picture, actor=actor, at=at)
+    product = Product.objects.select_for_update(of=("self",)).select_related("category").get(pk=product_id)
+    if product.is_locked:
+        raise ProductLocked
+    if version is not None and version != product.version:
+        raise VersionConflict(seen=version, now=product.version)
+    new = dict(values) | ({"picture_id": stored.pk} if stored else {})
+    _check_new_values(product, new)
+    given = new.pop("attributes", product.attributes)
+    if (category := new.pop("category", product.category)) != product.category:
+        new["category_id"] = category.pk
+        given = given if "attributes" in values else attributes.kept(given, attributes.read(category.required_attributes))
+    new["attributes"] = _attributes(category, given)
+    if changes := change(product, **new):
+        product.version, product.updated_at = product.version + 1, at
+        product.save(update_fields=[*new, "version", "updated_at"])
+        announce("products.product.changed", actor=actor, at=at, subject=product, changes=changes, product_id=product.pk)
+    if stored:
+        _show_picture(product, actor=actor, at=at)
+    return product
+
+
+@transaction.atomic
+def share(*, product_ids: Collection[int], organisation_id: int, actor: User | None, at: datetime) -> int:
+    """Let another organisation see products and their pictures from now on; return how many are new to it.
+
+    A floor above calls it when it has a reason: goods were announced to a warehouse, a sample went to a laboratory.
+    """
+    known = ProductShare.objects.filter(organisation_id=organisation_id, product_id__in=product_ids).values("product_id")
+    new = list(Product.objects.filter(pk__in=product_ids).exclude(pk__in=known).order_by("pk"))
+    ProductShare.objects.bulk_create(
+        [ProductShare(product=product, merchant_id=product.merchant_id, organisation_id=organisation_id, shared_at=at) for product in new],
+        ignore_conflicts=True,
+    )
+    for product in new:
+        changes = {"shared_with": [None, organisation_id]}
+        announce("products.product.shared", actor=actor, at=at, subject=product, changes=changes, product_id=product.pk)
+    pictures = [product.picture_id for product in new if product.picture_id]
+    share_files(file_ids=pictures, organisation_ids=[organisation_id], actor=actor, at=at)
+    return len(new)
+
+
+def lock(product: Product, *, actor: User | None, at: datetime) -> None:
+    """Let a product stand still: somebody judges it as it is. The caller holds the row's lock."""
+    _set_lock(product, at, "products.product.locked", actor=actor, at=at)
+
+
+def unlock(product: Product, *, actor: User | None, at: datetime) -> None:
+    """Let a product be changed again. The caller holds the row's lock."""
+    _set_lock(product, None, "products.product.unlocked", actor=actor, at=at)
+
+
+@transaction.atomic
+def load_categories(*, data: Mapping[str, Any], at: datetime) -> int:
+    """Bring a version of the categories into the database; return how many rows changed. Nothing is ever removed."""
+    return _load_level(data["categories"], None, version=data["version"], at=at)
+
+
+def _load_level(entries: list[dict[str, Any]], parent: Category | None, *, version: str, at: datetime) -> int:
+    changed = 0
+    for position, entry in enumerate(entries):
+        attributes.read(entry["required_attributes"])
+        values = {name: value for name, value in entry.items() if name not in ("code", "children")}
+        values |= {"parent_id": parent and parent.pk, "version": version, "position": position}
+        category, is_new = Category.objects.select_for_update(of=("self",)).get_or_create(code=entry["code"], defaults=values)
+        changes = first(category, *values) if is_new else change(category, **values)
+        if changes:
+            category.save(update_fields=list(values))
+            announce("products.category.loaded", actor=None, at=at, subject=category, changes=changes)
+        changed += bool(changes) + _load_level(entry.get("children", []), category, version=version, at=at)
+    return changed
+
+
+def _set_lock(product: Product, locked_at: datetime | None, kind: str, *, actor: User | None, at: datetime) -> None:
+    changes = change(product, locked_at=locked_at)
+    if changes:
+        product.save(update_fields=["locked_at"])
+        announce(kind, actor=actor, at=at, subject=product, changes=changes, product_id=product.pk)
+
+
+def _check_permissions(values: Mapping[str, Any], actor: User) -> None:
+    for name, permission in Product.restricted_fields.items():
+        if name in values and not can(actor, permission):
+            raise FieldNotAllowed(field=name)
+    unknown = values.keys() - FIELDS.keys() - {"attributes"}
+    if unknown or "picture" in values:
+        raise ValueError(f"not a product's fields: {sorted(unknown) or 'picture'}")
+
+
+def _check_new_values(product: Product, new: Mapping[str, Any]) -> None:
+    sku = new.get("sku", product.sku)
+    if sku != product.sku and Product.objects.filter(merchant_id=product.merchant_id, sku=sku).exists():
+        raise SkuTaken(field="sku", sku=sku)
+    if "category" in new:
+        _check_category(new["category"])
+
+
+def _check_category(category: Category) -> None:
+    if Category.objects.filter(parent=category).exists():
+        raise CategoryIsGroup(field="category")
+
+
+def _attributes(category: Category, given: Mapping[str, str]) -> dict[str, str]:
+    values = {key: value.strip() for key, value in given.items() if value.strip()}
+    flaws = attributes.flaws(values, attributes.read(category.required_attributes))
+    if flaws:
+        raise BadAttribute(flaws)
+    return values
+
+
+def _stored(picture: Upload | None, *, actor: User, at: datetime) -> StoredFile | None:
+    if picture is None:
+        return None
+    return store(
+        organisation=actor.organisation,
+        uploaded_by=actor,
+        data=picture.data,
+        shown_name=picture.name,
+        at=at,
+        accept=PICTURES,
+        field="picture",
+    )
+
+
+def _show_picture(product: Product, *, actor: User, at: datetime) -> None:
+    """Whoever sees the product sees its new picture."""
+    others = ProductShare.objects.filter(product=product).values_list("organisation_id", flat=True)
+    if product.picture_id and others:
+        share_files(file_ids=[product.picture_id], organisation_ids=list(others), actor=actor, at=at)

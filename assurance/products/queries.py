@@ -1,0 +1,122 @@
+"""What pages ask about products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import get_language, gettext
+
+from assurance.products import attributes, completeness
+from assurance.products.completeness import ATTRIBUTE, Demands, Given
+from assurance.products.models import Category, Product
+from assurance.products.wording import FIELDS, FINDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assurance.accounts.models import User
+    from assurance.products.completeness import Finding
+    from assurance.products.models import ProductQuerySet
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One finding in words: at which field, what its label is, what to do."""
+
+    field: str
+    code: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that two people filled differently."""
+
+    label: str
+    saved: str
+    typed: str
+
+
+def find(user: User, *, q: str = "", category: Category | None = None) -> ProductQuerySet:
+    """Return the user's products whose name holds ``q``, or whose SKU or GTIN begins with it; newest first."""
+    found = Product.objects.visible_to(user).select_related("category", "merchant", "picture")
+    if q:
+        found = found.filter(named(q))
+    if category:
+        found = found.filter(Q(category=category) | Q(category__parent=category))
+    return found.order_by("-id")
+
+
+def named(q: str) -> Q:
+    """Return the condition that part of the name is ``q``, or that SKU or GTIN begin with it."""
+    return Q(name__icontains=q) | Q(name_en__icontains=q) | Q(sku__istartswith=q) | Q(gtin__startswith=q)
+
+
+def findings(product: Product) -> list[Finding]:
+    """Return what the product still lacks; no query if its category is loaded."""
+    given = Given(
+        name=product.name,
+        specification=product.specification,
+        gtin=product.gtin,
+        no_gtin_reason=product.no_gtin_reason,
+        shelf_life_days=product.shelf_life_days,
+        attributes=product.attributes,
+    )
+    return completeness.findings(given, demands(product.category))
+
+
+def demands(category: Category) -> Demands:
+    return Demands(category.is_perishable, attributes.read(category.required_attributes))
+
+
+def lacks(product: Product) -> list[Lack]:
+    """Return what the product still lacks, in the language that is active now."""
+    return in_words(findings(product), product.category)
+
+
+def in_words(found: list[Finding], category: Category) -> list[Lack]:
+    return [Lack(one.field, one.code, label(one.field, category), str(FINDINGS[one.code])) for one in found]
+
+
+def label(field: str, category: Category) -> str:
+    """Return what a field is called, an attribute by its category."""
+    if not field.startswith(ATTRIBUTE):
+        return str(FIELDS[field])
+    key = field.removeprefix(ATTRIBUTE)
+    known = {attribute.key: attribute for attribute in attributes.read(category.required_attributes)}
+    return known[key].label(get_language() or "") if key in known else key
+
+
+def stated(product: Product) -> list[tuple[str, str]]:
+    """Return label and value of every attribute the category asks for, as people read them."""
+    language = get_language() or ""
+    asked = attributes.read(product.category.required_attributes)
+    return [(one.label(language), one.written(product.attributes.get(one.key, ""), language)) for one in asked]
+
+
+def choices() -> list[tuple[str, object]]:
+    """Return the categories that take products, by group, for a select; two queries."""
+    groups: list[tuple[str, object]] = [("", gettext("Choose a category"))]
+    for top in Category.objects.filter(parent=None).order_by("position", "id").prefetch_related("children"):
+        below = sorted(top.children.all(), key=lambda child: (child.position, child.pk))
+        groups.append((top.name, [(child.code, child.name) for child in below]) if below else (top.code, top.name))
+    return groups
+
+
+def differences(product_id: int, typed: Mapping[str, Any]) -> list[Difference]:
+    """Return where a product as it is saved now differs from what somebody typed."""
+    product = Product.objects.select_related("category").get(pk=product_id)
+    old = _flat({name: getattr(product, name) for name in typed})
+    new = _flat(typed)
+    category = typed.get("category") or product.category
+    names = [name for name in dict.fromkeys([*new, *old]) if old.get(name, "") != new.get(name, "")]
+    return [Difference(label(name, category), old.get(name, ""), new.get(name, "")) for name in names]
+
+
+def _flat(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return values as text, attributes beside the other fields."""
+    plain = {name: "" if value is None else str(value) for name, value in values.items() if name != "attributes"}
+    return plain | {ATTRIBUTE + key: value for key, value in values["attributes"].items() if value}

@@ -1,0 +1,35 @@
+"""What the findings of ``completeness`` mean, for the person who must settle them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+FINDINGS: Final[Mapping[str, Promise]] = {
+    "missing": _("Fill in this field before submitting."),
+    "missing_shelf_life": _("Goods of this category perish. State the shelf life in days."),
+    "gtin_check_digit": _("The check digit of this GTIN is wrong. Copy the digits under the barcode again."),
+    "gtin_or_reason": _("Give the GTIN, or say why there is none."),
+    "number_expected": _("Write a number greater than zero, like 800 or 0.5."),
+    "invalid_choice": _("Choose one of the values offered."),
+    "too_long": _("At most 300 characters are accepted."),
+    "unknown_field": _("The category does not ask for this."),
+}
+
+FIELDS: Final[Mapping[str, Promise]] = {
+    "sku": _("SKU"),
+    "name": _("product name"),
+    "name_en": _("English name"),
+    "category": _("category"),
+    "specification": _("specification"),
+    "gtin": _("GTIN"),
+    "no_gtin_reason": _("why there is no GTIN"),
+    "shelf_life_days": _("shelf life in days"),
+    "net_weight_g": _("net weight in grams"),
+    "price": _("price"),
+    "cost": _("unit cost"),
+    "commission_rate": _("commission rate"),
+    "picture": _("picture"),
+}
+"""What the fields of a product are called, in the order of the form; attributes are named by their category."""

@@ -1,0 +1,90 @@
+"""Products and enrolments made through the actions, and pictures made of noise."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from assurance.enrollment import actions
+from assurance.enrollment.reasons import Reason
+from assurance.products import actions as products
+from assurance.products.models import Category
+from assurance.reference import newest
+from tests.factories import NOON
+
+if TYPE_CHECKING:
+    from assurance.accounts.models import User
+    from assurance.enrollment.models import Enrolment
+    from assurance.products.models import Product
+
+_number = itertools.count(1)
+GTIN = "6901234567892"
+SKINCARE = {
+    "registration": "浙G妆网备字2026000123",
+    "ingredients": "水、甘油、椰油酰甘氨酸钾",
+    "maker": "杭州禾见日化有限公司",
+    "standard": "GB/T 29680",
+}
+
+
+def load_categories() -> None:
+    products.load_categories(data=newest("categories"), at=NOON)
+
+
+def values(**given: Any) -> dict[str, Any]:
+    """Return a complete product of skin care."""
+    n = next(_number)
+    complete = {
+        "sku": f"HJ-{n:05}",
+        "name": "氨基酸洁面乳",
+        "name_en": "Amino acid cleanser",
+        "specification": "120 g",
+        "gtin": GTIN,
+        "shelf_life_days": 1095,
+        "price": "59.90",
+        "attributes": SKINCARE,
+    }
+    if "category" not in given:
+        given["category"] = Category.objects.get(code="skincare")
+    return complete | given
+
+
+def product(actor: User, **given: Any) -> Product:
+    return products.create(values=values(**given), actor=actor, at=NOON)
+
+
+def draft(actor: User, **given: Any) -> Enrolment:
+    return actions.start(product_id=product(actor, **given).pk, actor=actor, at=NOON)
+
+
+def submitted(actor: User, **given: Any) -> Enrolment:
+    return actions.submit(enrolment_id=draft(actor, **given).pk, actor=actor, at=NOON)
+
+
+def claimed(actor: User, reviewer: User, **given: Any) -> Enrolment:
+    return actions.claim(enrolment_id=submitted(actor, **given).pk, actor=reviewer, at=NOON)
+
+
+def approved(actor: User, reviewer: User, **given: Any) -> Enrolment:
+    return actions.approve(enrolment_id=claimed(actor, reviewer, **given).pk, actor=reviewer, at=NOON)
+
+
+def returned(actor: User, reviewer: User, *reasons: Reason, **given: Any) -> Enrolment:
+    found = claimed(actor, reviewer, **given)
+    given_reasons = reasons or (Reason("gtin", "contradiction", "包装上是另一个条码"),)
+    return actions.return_for_changes(enrolment_id=found.pk, reasons=given_reasons, actor=reviewer, at=NOON)
+
+
+def rejected(actor: User, reviewer: User, **given: Any) -> Enrolment:
+    found = claimed(actor, reviewer, **given)
+    reasons = [Reason("name", "forbidden", "不在合作范围")]
+    return actions.reject(enrolment_id=found.pk, reasons=reasons, actor=reviewer, at=NOON)
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 30), **given: Any) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", size, (next(_number) % 255, 80, 120)).save(written, kind, **given)
+    return written.getvalue()
