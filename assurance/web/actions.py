@@ -11,6 +11,7 @@ from assurance.web.idempotency import KEPT_FOR, WAIT, Reply
 from assurance.web.models import IdempotencyKey
 from assurance.web.problems import again, problem
 from assurance.web.rejection import Rejection
+from assurance.web.sealing import Unreadable, seal, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def once(*, principal: str, key: str, request_hash: bytes, at: datetime, run: Ca
         status=reply.status,
         content_type=reply.content_type,
         location=reply.location,
-        body=reply.body,
+        body=seal(reply.body, about=_about(principal, key)),
         created_at=at,
     )
     return reply, False
@@ -65,7 +66,7 @@ def _stand_in_line(principal: str, key: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SET LOCAL lock_timeout = %s; SELECT pg_advisory_xact_lock(%s, hashtext(%s)); SET LOCAL lock_timeout TO DEFAULT",
-                [milliseconds, LOCKS, f"{principal} {key}"],
+                [milliseconds, LOCKS, _about(principal, key)],
             )
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE:
@@ -76,4 +77,12 @@ def _stand_in_line(principal: str, key: str) -> None:
 def _repeat(first: IdempotencyKey, request_hash: bytes) -> Reply:
     if bytes(first.request_hash) != request_hash:
         raise Rejection(problem("idempotency_mismatch"))
-    return Reply(first.status, first.content_type, first.location, bytes(first.body))
+    try:
+        body = unseal(bytes(first.body), about=_about(first.principal, first.key))
+    except Unreadable:
+        raise Rejection(problem("answer_not_kept")) from None
+    return Reply(first.status, first.content_type, first.location, body)
+
+
+def _about(principal: str, key: str) -> str:
+    return f"{principal} {key}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.generics import get_object_or_404
@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from assurance.web import idempotency
 from assurance.web.actions import once
 from assurance.web.idempotency import Reply
-from assurance.web.parsers import BODY_LIMIT
+from assurance.web.parsers import BODY_LIMIT, check_coding, check_parts, check_size
 from assurance.web.problems import Flaw, of_flaws
 from assurance.web.rejection import Rejection
 from assurance.web.serializers import NoInput
@@ -101,6 +101,9 @@ class Door(GenericViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:
             self.http_method_not_allowed(request)
+        if request.method not in READS:
+            check_size(request, self.body_limit)
+            check_coding(request, request.content_type)
         super().initial(request, *args, **kwargs)
         self.check_parameters(request)
 
@@ -114,7 +117,8 @@ class Door(GenericViewSet):
         if self.action != "list":
             return set()
         filters = getattr(self, "filterset_class", None)
-        return {"page", "page_size", "ordering"} | set(filters.base_filters if filters else ())
+        pages = {"page", "page_size"} if self.pagination_class else set()
+        return {"ordering"} | pages | set(filters.base_filters if filters else ())
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Do what the framework does, with a keyed write run once."""
@@ -133,6 +137,8 @@ class Door(GenericViewSet):
         handler = getattr(self, str(request.method).lower())
         if request.method in READS:
             return handler(request, *args, **kwargs)
+        if isinstance(request.data, QueryDict):
+            check_parts(request)
         reply, repeated = once(
             principal=_principal(request),
             key=idempotency.check_key(request.headers.get(idempotency.HEADER)),

@@ -31,6 +31,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "无忧服务 API",
     "DESCRIPTION": "Every action of the platform. Errors: docs/errors.md. Repeated requests: docs/idempotency.md.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["assurance.accounts.api.permissions.MayUseRoute"],

@@ -78,6 +78,11 @@ class DoorSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         return self.view.input_class() if isinstance(self.view, Door) else super().get_request_serializer()
 
+    def get_operation_id(self) -> str:
+        if isinstance(self.view, Door):
+            return f"{self.view.basename}_{self.view.action}".replace("-", "_")
+        return super().get_operation_id()
+
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         described = getattr(field, "described", None)
         if described is None:

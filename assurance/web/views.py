@@ -16,11 +16,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return answer(request, (exception and of_exception(exception)) or problem("bad_request"))
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  the framework's signature
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(request, problem("permission_denied"))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  the framework's signature
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(request, problem("not_found"))
 
 
@@ -28,5 +28,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, problem("server_error"))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  the framework's signature
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer(request, problem("csrf_failed"))

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TITLES: Final[Mapping[int, Promise]] = {
     400: _("Please check what was sent"),
@@ -16,7 +17,7 @@ TITLES: Final[Mapping[int, Promise]] = {
     410: _("No longer valid"),
     413: _("Too large"),
     415: _("This type is not accepted"),
-    422: _("Not accepted"),
+    422: pgettext_lazy("problem", "Not accepted"),
     429: _("Too many requests"),
     500: _("Something went wrong on our side"),
     503: _("Not available at the moment"),
@@ -33,6 +34,7 @@ STATUS: Final[Mapping[str, int]] = {
     "in_use": 409,
     "busy": 409,
     "request_in_progress": 409,
+    "answer_not_kept": 409,
     "body_too_large": 413,
     "unsupported_media_type": 415,
     "unsupported_charset": 415,
@@ -87,11 +89,15 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "date_out_of_range": _("The year must be from %(first)s to %(last)s."),
     "already_exists": _("This is already in use."),
     # persons and companies
-    "phone_format": _("Write a mobile number of 11 digits like 138 0013 8000, or one from abroad with its country code like +44 20 7946 0958."),
+    "phone_format": _(
+        "Write a mobile number of 11 digits like 138 0013 8000, or one from abroad with its country code like +44 20 7946 0958."
+    ),
     "email_format": _("Write an e-mail address like name@company.cn."),
     "code_format": _("Write 3 to 12 capital letters A–Z and digits."),
     "credit_code_length": _("%(expected)s characters are expected, %(given)s were given."),
-    "credit_code_character": _("The character “%(character)s” does not occur in these codes: they use digits and capital letters without I, O, S, V and Z."),
+    "credit_code_character": _(
+        "The character “%(character)s” does not occur in these codes: they use digits and capital letters without I, O, S, V and Z."
+    ),
     "credit_code_format": _("The first eight characters are digits."),
     "credit_code_check": _("The last character does not fit the others: look for a mistyped or swapped character."),
     # the address
@@ -107,6 +113,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "idempotency_key_invalid": _("The Idempotency-Key must be 1 to 255 visible ASCII characters."),
     "idempotency_mismatch": _("This Idempotency-Key was used for another request. Use a new key."),
     "request_in_progress": _("The same request is still running. Repeat it in a moment."),
+    "answer_not_kept": _("This request was carried out, but its answer is no longer kept. Look up the result."),
     # who asks
     "not_authenticated": _("Sign in or send a valid API key."),
     "permission_denied": _("Your role does not allow this."),

@@ -14,13 +14,18 @@ from tests import factories
 
 @dataclass(frozen=True)
 class Example:
-    """Who sends what, and to which row. ``foreign`` holds, by field, keys that exist but belong to others."""
+    """Who sends what, and to which row.
+
+    ``foreign`` holds, by field, keys that exist but belong to others; ``shared`` names fields that point at what everybody sees.
+    """
 
     user: User
     body: dict[str, Any] = field(default_factory=dict)
     path: dict[str, object] = field(default_factory=dict)
     foreign: dict[str, object] = field(default_factory=dict)
-    status: int = 201
+    shared: frozenset[str] = frozenset()
+    files: dict[str, bytes] = field(default_factory=dict)
+    status: int = 200
 
 
 def sample() -> Example:
@@ -43,7 +48,7 @@ def sample() -> Example:
         "lines": [{"code": "A1", "quantity": 1, "price": "0"}],
     }
     foreign = {"owner": other.pk, "owner_code": other.code, "owners": [owner.pk, other.pk]}
-    return Example(factories.user(Role.MERCHANT_OWNER, owner), body, foreign=foreign)
+    return Example(factories.user(Role.MERCHANT_OWNER, owner), body, foreign=foreign, status=201)
 
 
 def sample_event() -> tuple[User, Event]:
@@ -62,7 +67,7 @@ def sample_decision() -> Example:
 
 def sample_repetition() -> Example:
     user, event = sample_event()
-    return Example(user, path={"pk": event.pk}, status=200)
+    return Example(user, path={"pk": event.pk})
 
 
 EXAMPLES: dict[str, Callable[[], Example]] = {

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from assurance.web import serializers as strict
 
@@ -22,6 +25,7 @@ class Sent:
     body: bytes
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
+    announced: int = 0
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,15 @@ class BodyRow:
     number: int
     name: str
     spoil: Callable[[Body], Sent]
+    status: int
+    code: str
+
+
+@dataclass(frozen=True)
+class UploadRow:
+    number: int
+    name: str
+    spoil: Callable[[dict[str, bytes]], Sent]
     status: int
     code: str
 
@@ -87,6 +100,29 @@ BODIES = [
     BodyRow(9, "a form", lambda _: Sent(b"a=1", "application/x-www-form-urlencoded"), 415, "unsupported_media_type"),
     BodyRow(10, "3 MB", lambda b: beside(b, b'"extra":"' + b"x" * 3_100_000 + b'"'), 413, "body_too_large"),
     BodyRow(11, "unknown field", lambda b: beside(b, b'"fee_fen":0'), 400, "unknown_field"),
+]
+
+
+def form(parts: dict[str, Any], files: dict[str, bytes], content_type: str = MULTIPART_CONTENT) -> Sent:
+    """Return an upload."""
+    uploads = {name: SimpleUploadedFile(f"{name}.jpg", data, "image/jpeg") for name, data in files.items()}
+    return Sent(encode_multipart(BOUNDARY, parts | uploads), content_type)
+
+
+def form_twice(files: dict[str, bytes]) -> Sent:
+    return form({"note": ["a", "b"]}, files)
+
+
+UPLOADS = [
+    UploadRow(9, "JSON", lambda _: Sent(b"{}"), 415, "unsupported_media_type"),
+    UploadRow(9, "bogus charset", lambda f: form({}, f, MULTIPART_CONTENT + "; charset=bogus"), 415, "unsupported_charset"),
+    UploadRow(9, "compressed", lambda f: replace(form({}, f), headers={"Content-Encoding": "gzip"}), 415, "unsupported_encoding"),
+    UploadRow(10, "a terabyte", lambda f: replace(form({}, f), announced=10**12), 413, "body_too_large"),
+    UploadRow(6, "a field twice", form_twice, 400, "duplicate_key"),
+    UploadRow(1, "NUL", lambda f: form({"note": "a\0b"}, f), 400, "nul_character"),
+    UploadRow(11, "unknown field", lambda f: form({"fee_fen": "0"}, f), 400, "unknown_field"),
+    UploadRow(8, "no boundary", lambda _: Sent(b"x", "multipart/form-data"), 400, "bad_request"),
+    UploadRow(8, "cut off", lambda f: Sent(form({}, f).body[:-30], MULTIPART_CONTENT + "x"), 400, "required"),
 ]
 
 LONG = "x" * 90_000

@@ -86,7 +86,7 @@ class SampleFilters(StrictFilterSet):
 
     class Meta:
         model = Event
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []
 
     def with_reason(self, queryset: Any, name: str, value: bool) -> Any:
         return queryset.exclude(reason="") if value else queryset.filter(reason="")
@@ -104,7 +104,7 @@ class Refusal(Refused):
 
 class SampleDoor(ReadingDoor):
     queryset = Event.objects.none()
-    permission_classes: ClassVar = [IsAuthenticated]
+    permission_classes = [IsAuthenticated]
     serializer_class = SampleOut
     inputs: ClassVar = {"create": SampleIn, "replace": SampleIn}
     filterset_class = SampleFilters

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.admindocs.views import simplify_regex
 from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.parsers import MultiPartParser
 
 from assurance.web.api import Door
 
@@ -25,6 +26,7 @@ class Operation:
     template: str
     action: str
     door: type[Door]
+    takes_files: bool = False
 
     @property
     def name(self) -> str:
@@ -62,13 +64,18 @@ def patterns(urlconf: str = URLCONF) -> Iterator[tuple[str, str, Any]]:
 def operations(urlconf: str = URLCONF) -> list[Operation]:
     """Return every operation that goes through a door."""
     found = [
-        Operation(route, method, template, action, callback.cls)
+        Operation(route, method, template, action, callback.cls, takes_files(callback))
         for route, template, callback in patterns(urlconf)
         if issubclass(getattr(callback, "cls", object), Door)
         for method, action in callback.actions.items()
         if method != "head"
     ]
     return sorted(found, key=lambda operation: (operation.template, operation.method))
+
+
+def takes_files(callback: Any) -> bool:
+    parsers = callback.initkwargs.get("parser_classes") or callback.cls.parser_classes
+    return any(issubclass(parser, MultiPartParser) for parser in parsers)
 
 
 def _below(resolver: URLResolver, regex: str, names: list[str]) -> Iterator[tuple[str, str, Any]]:

@@ -97,6 +97,26 @@ class TestOnce:
             cursor.execute("SHOW lock_timeout")
             assert cursor.fetchone() == usual
 
+    def test_keeps_answers_that_a_copy_of_the_database_does_not_show(self):
+        run_once(run=lambda: Reply(200, "application/json", "", "张三 13800138000".encode()))
+
+        assert b"13800138000" not in bytes(IdempotencyKey.objects.get().body)
+
+    def test_can_read_answers_sealed_under_a_former_secret(self, settings):
+        run_once()
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+
+        assert run_once(run=never) == (REPLY, True)
+
+    def test_does_not_repeat_the_work_when_the_answer_cannot_be_read(self, settings):
+        run_once()
+        settings.SECRET_KEY = "another"
+
+        with pytest.raises(Rejection) as refused:
+            run_once(run=never)
+
+        assert (refused.value.problem.status, refused.value.problem.code) == (409, "answer_not_kept")
+
     def test_remembers_for_seven_days(self):
         run_once()
         run_once(key="later", at=factories.NOON + timedelta(days=1))
