@@ -1,0 +1,336 @@
+"""The back office: every table as it is, for the platform's administrator and the auditor. It shows and never changes.
+
+A package registers what it shows in its ``admin.py``. What changes goes through actions, on the pages.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.apps import apps
+from django.db import models
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.sites import UnfoldAdminSite
+
+from assurance.templatetags.ui import when
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from django.db.models import Model
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django.utils.functional import Promise
+
+APPS: Final = ("assurance", "warehouse", "qc", "logistics", "aftersales")
+POLICY: Final = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+}
+"""Its scripts compile expressions out of attributes and its colours stand in a style element; nowhere else is either allowed."""
+BLUE: Final = dict(
+    zip(
+        ("50", "100", "200", "300", "400", "500", "600", "700", "800", "900", "950"),
+        ("#f3f7fd", "#e6eefa", "#c9daf4", "#9bbef6", "#6f97d6", "#3f70c0", "#1c4c9c", "#184188", "#15366f", "#15294a", "#0f1d35"),
+        strict=True,
+    )
+)
+"""The brand's blue in unfold's steps (assurance/static/wuyou/css/tokens.css)."""
+MASKS: Final[dict[type[Model], Mapping[str, Callable[[str], str]]]] = {}
+"""How the personal columns of a table are shown: model → column → mask. The first one stands for the person."""
+
+WORDS: Final[Mapping[str, Promise]] = {
+    "actor": pgettext_lazy("column", "who"),
+    "actor_id": pgettext_lazy("column", "number of who did it"),
+    "aql_major": pgettext_lazy("column", "AQL, major"),
+    "aql_minor": pgettext_lazy("column", "AQL, minor"),
+    "as_of": pgettext_lazy("column", "as of"),
+    "at": pgettext_lazy("column", "when"),
+    "attempts": pgettext_lazy("column", "attempts"),
+    "badge_days": pgettext_lazy("column", "days a badge is valid"),
+    "because": pgettext_lazy("column", "because"),
+    "category": pgettext_lazy("column", "category"),
+    "claimed_at": pgettext_lazy("column", "claimed"),
+    "claimed_by": pgettext_lazy("column", "claimed by"),
+    "clearance": pgettext_lazy("column", "clearance"),
+    "code": pgettext_lazy("column", "code"),
+    "created_at": pgettext_lazy("column", "created"),
+    "created_by": pgettext_lazy("column", "created by"),
+    "decided_at": pgettext_lazy("column", "decided"),
+    "decided_by": pgettext_lazy("column", "decided by"),
+    "defective": pgettext_lazy("column", "units with defects"),
+    "done": pgettext_lazy("column", "rows done"),
+    "done_at": pgettext_lazy("column", "done"),
+    "due_at": pgettext_lazy("column", "due"),
+    "ended_at": pgettext_lazy("column", "ended"),
+    "enrolment": pgettext_lazy("column", "enrolment"),
+    "errors": pgettext_lazy("column", "rows with errors"),
+    "event": pgettext_lazy("column", "event"),
+    "expires_at": pgettext_lazy("column", "expires"),
+    "expiry_date": pgettext_lazy("column", "expiry date"),
+    "failure": pgettext_lazy("column", "failure"),
+    "field": pgettext_lazy("column", "field"),
+    "file": pgettext_lazy("column", "file"),
+    "given_at": pgettext_lazy("column", "given"),
+    "given_by": pgettext_lazy("column", "given by"),
+    "handler": pgettext_lazy("column", "handler"),
+    "inspected": pgettext_lazy("column", "units inspected"),
+    "inspected_at": pgettext_lazy("column", "inspected"),
+    "inspection_level": pgettext_lazy("column", "inspection level"),
+    "is_perishable": pgettext_lazy("column", "perishable"),
+    "issued_at": pgettext_lazy("column", "issued"),
+    "key": pgettext_lazy("column", "key"),
+    "kind": pgettext_lazy("column", "kind"),
+    "last_error": pgettext_lazy("column", "last error"),
+    "last_used_at": pgettext_lazy("column", "last used"),
+    "lease_until": pgettext_lazy("column", "held until"),
+    "lift_reason": pgettext_lazy("column", "why it was lifted"),
+    "lifted_at": pgettext_lazy("column", "lifted"),
+    "lifted_by": pgettext_lazy("column", "lifted by"),
+    "locked_at": pgettext_lazy("column", "locked"),
+    "lot_id": pgettext_lazy("column", "number of the lot"),
+    "lot_number": pgettext_lazy("column", "lot number"),
+    "made_at": pgettext_lazy("column", "made"),
+    "made_by": pgettext_lazy("column", "made by"),
+    "mailed_at": pgettext_lazy("column", "mailed"),
+    "media_type": pgettext_lazy("column", "type"),
+    "merchant": pgettext_lazy("column", "merchant"),
+    "name": pgettext_lazy("column", "name"),
+    "next_at": pgettext_lazy("column", "next attempt"),
+    "note": pgettext_lazy("column", "signed note"),
+    "number": pgettext_lazy("column", "number"),
+    "name_en": pgettext_lazy("column", "English name"),
+    "name_zh": pgettext_lazy("column", "Chinese name"),
+    "opened_at": pgettext_lazy("column", "opened"),
+    "opened_by": pgettext_lazy("column", "opened by"),
+    "organisation": pgettext_lazy("column", "organisation"),
+    "organisation_id": pgettext_lazy("column", "number of the organisation"),
+    "owner": pgettext_lazy("column", "owner"),
+    "parent": pgettext_lazy("column", "above it"),
+    "prefix": pgettext_lazy("column", "begins with"),
+    "process": pgettext_lazy("column", "process"),
+    "produced_date": pgettext_lazy("column", "production date"),
+    "product": pgettext_lazy("column", "product"),
+    "product_id": pgettext_lazy("column", "number of the product"),
+    "product_seq": pgettext_lazy("column", "place in the product's chain"),
+    "purpose": pgettext_lazy("column", "purpose"),
+    "queue": pgettext_lazy("column", "queue"),
+    "read_at": pgettext_lazy("column", "read"),
+    "reason": pgettext_lazy("column", "reason"),
+    "received": pgettext_lazy("column", "units received"),
+    "recipient": pgettext_lazy("column", "recipient"),
+    "recorded_at": pgettext_lazy("column", "recorded"),
+    "revoked_at": pgettext_lazy("column", "revoked"),
+    "revoked_reason": pgettext_lazy("column", "why it was revoked"),
+    "sample_size": pgettext_lazy("column", "sample size"),
+    "scopes": pgettext_lazy("column", "scopes"),
+    "seq": pgettext_lazy("column", "place in the log"),
+    "settled_at": pgettext_lazy("column", "settled"),
+    "shared_at": pgettext_lazy("column", "shared"),
+    "size": pgettext_lazy("column", "size"),
+    "source": pgettext_lazy("column", "source"),
+    "source_id": pgettext_lazy("column", "number in the source"),
+    "stage": pgettext_lazy("column", "stage"),
+    "started_at": pgettext_lazy("column", "started"),
+    "started_by": pgettext_lazy("column", "started by"),
+    "state": pgettext_lazy("column", "state"),
+    "subject_id": pgettext_lazy("column", "number of the subject"),
+    "subject_kind": pgettext_lazy("column", "kind of subject"),
+    "submitted_at": pgettext_lazy("column", "submitted"),
+    "submitted_by": pgettext_lazy("column", "submitted by"),
+    "total": pgettext_lazy("column", "rows"),
+    "tranche": pgettext_lazy("column", "tranche"),
+    "unit": pgettext_lazy("column", "unit"),
+    "until": pgettext_lazy("column", "until"),
+    "updated_at": pgettext_lazy("column", "changed"),
+    "uploaded_at": pgettext_lazy("column", "uploaded"),
+    "uploaded_by": pgettext_lazy("column", "uploaded by"),
+    "used_at": pgettext_lazy("column", "used"),
+    "user": pgettext_lazy("column", "person"),
+    "valid_until": pgettext_lazy("column", "valid until"),
+    "value": pgettext_lazy("column", "value"),
+    "verdict": pgettext_lazy("column", "verdict"),
+    "version": pgettext_lazy("column", "version"),
+    "warehouse": pgettext_lazy("column", "warehouse"),
+    "withdrawn_at": pgettext_lazy("column", "withdrawn"),
+    "words": pgettext_lazy("column", "in words"),
+}
+"""Names of columns whose model gives them none, because no form shows them."""
+
+
+# --- how a value is shown -----------------------------------------------------------------------------------------
+def shown(thing: Model, column: str) -> Any:
+    """Return a column's value in the reader's language and zone: persons masked, other rows as links."""
+    field = thing._meta.get_field(column)
+    value = getattr(thing, column)
+    if value is None or value == "":
+        return None
+    if (mask := MASKS.get(type(thing), {}).get(column)) and not hasattr(thing, "is_masked"):
+        return mask(value)
+    if isinstance(value, models.Model):
+        return linked(value)
+    if getattr(field, "choices", None):
+        return getattr(thing, f"get_{column}_display")()
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, date):
+        return when(value, "full")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def called(thing: Model) -> str:
+    """Return what a row is called; a person's name is masked."""
+    for column, mask in MASKS.get(type(thing), {}).items():
+        return mask(getattr(thing, column))
+    return str(thing)
+
+
+def linked(thing: Model) -> str:
+    """Return the name of another row, as a link if the back office shows it."""
+    try:
+        url = reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
+    except NoReverseMatch:
+        return called(thing)
+    return format_html('<a href="{}">{}</a>', url, called(thing))
+
+
+class Shown(ModelAdmin):  # type: ignore[type-arg]
+    """A table that can be looked at. ``columns`` stand in the list, these and ``rows`` on the page of one row."""
+
+    noun: ClassVar[Promise]
+    nouns: ClassVar[Promise]
+    columns: ClassVar[tuple[str, ...]]
+    rows: ClassVar[tuple[str, ...]] = ()
+    ordering = ("-pk",)
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = False
+
+    def __init__(self, model: type[Model], site: BackOffice) -> None:
+        super().__init__(model, site)
+        name_for_readers(model, self)
+        own = [self._column(name) for name in (*self.columns, *self.rows)]
+        self.list_display = own[: len(self.columns)]
+        self.fields = self.readonly_fields = own
+        self.list_select_related = [name for name in self.columns if is_reference(model, name)] or False
+
+    def _column(self, name: str) -> str:
+        """Return the name under which the admin finds the column as it is to be shown."""
+        if hasattr(self, name):
+            return name
+        column = partial(shown, column=name)
+        column.short_description = self.model._meta.get_field(name).verbose_name  # type: ignore[attr-defined]
+        column.admin_order_field = name  # type: ignore[attr-defined]
+        setattr(self, f"shown_{name}", column)
+        return f"shown_{name}"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """Return the row with its personal columns masked: its name stands in the title too. Nothing here saves it."""
+        thing = super().get_object(request, object_id, from_field)
+        for column, mask in MASKS.get(type(thing), {}).items():
+            setattr(thing, column, mask(getattr(thing, column) or ""))
+            thing.is_masked = True  # type: ignore[union-attr]
+        return thing
+
+
+def is_reference(model: type[Model], column: str) -> bool:
+    return bool(getattr(model, column, None)) and bool(getattr(model._meta.get_field(column), "many_to_one", False))
+
+
+def name_for_readers(model: type[Model], table: Shown) -> None:
+    """Give a model and its columns the words of the back office: Django's admin takes all words from the model.
+
+    Migrations compare what was declared, so they notice nothing.
+
+    :raises KeyError: for a column without a word
+    """
+    model._meta.verbose_name, model._meta.verbose_name_plural = table.noun, table.nouns
+    for name in (*table.columns, *table.rows):
+        if not hasattr(table, name):
+            field: Any = model._meta.get_field(name)
+            field.verbose_name = field._verbose_name or WORDS[name]
+
+
+# --- the site -----------------------------------------------------------------------------------------------------
+class BackOffice(UnfoldAdminSite):
+    """Only what our packages register; what other libraries bring for the admin is not shown."""
+
+    index_title = _("Tables")
+    empty_value_display = "–"
+
+    def get_urls(self) -> list[Any]:
+        """Register first: the addresses are asked for once, when all models are known, and only where there is a web."""
+        for app in APPS:
+            discover(app)
+        return super().get_urls()
+
+    def extra_context(self, context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002
+        """What unfold would read from the settings."""
+        return context | {
+            "site_title": _("Back office"),
+            "site_header": _("Back office"),
+            "site_subheader": _("Wuyou Service"),
+            "site_url": reverse("home"),
+            "show_history": False,
+            "show_view_on_site": False,
+            "colors": context["colors"] | {"primary": BLUE},
+        }
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., HttpResponseBase]:
+        return csp_replace(POLICY)(super().admin_view(view, cacheable))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        return redirect("admin:index" if self.has_permission(request) else "account_login")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        return redirect("account_change_password")
+
+
+def discover(app: str) -> None:
+    """Import the ``admin.py`` of every package of an app; nothing if the app is not installed."""
+    if not apps.is_installed(app):
+        return
+    for package in iter_modules(import_module(app).__path__, f"{app}."):
+        if package.ispkg and find_spec(f"{package.name}.admin"):
+            import_module(f"{package.name}.admin")
+
+
+site = BackOffice(name="admin")
+
+
+def tables(models_and_tables: Iterable[tuple[type[Model], type[Shown]]]) -> None:
+    """Register the tables of a package."""
+    for model, table in models_and_tables:
+        site.register(model, table)

@@ -1,0 +1,28 @@
+"""Badges in the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from assurance import back_office
+from assurance.badges.models import Badge
+
+
+class BadgeTable(back_office.Shown):
+    noun, nouns = _("badge"), _("badges")
+    columns = ("code", "product", "merchant", "lot_number", "warehouse", "issued_at", "valid_until", "revoked_at")
+    rows = (
+        "enrolment",
+        "clearance",
+        "produced_date",
+        "expiry_date",
+        "received",
+        "inspected",
+        "defective",
+        "inspected_at",
+        "revoked_reason",
+    )
+    search_fields = ("code", "lot_number")
+
+
+back_office.tables([(Badge, BadgeTable)])
