@@ -49,6 +49,7 @@ def enrolment(amal: User, dana: User, hejian: Organisation) -> Enrolment:
         created_at=NOON,
         submitted_by=amal,
         submitted_at=NOON,
+        due_at=NOON,
         decided_by=dana,
         decided_at=NOON,
         valid_until=NOON + timedelta(days=365),
@@ -153,14 +154,14 @@ class TestLookingAtABadge:
         assert found.at_most_percent == 1.5  # 1.4867 %, rounded up
 
     def test_sees_a_stop_at_once_and_its_end_too(self, badge: Badge, bea: User, eve: User) -> None:
-        stop = open_stop(merchant_id=badge.merchant_id, lot_id=badge.lot_id, because="lot_failed", words="封口渗漏", actor=bea, at=NOON)
+        stop = open_stop(merchant_id=badge.merchant_id, lot_id=badge.lot_id, code="lot_failed", because="封口渗漏", actor=bea, at=NOON)
         assert queries.verify(badge.code, at=NOON).validity.status is Status.SUSPENDED
 
         lift_stop(stop_id=stop.pk, reason="复检合格", actor=eve, at=NOON + timedelta(minutes=1))
         assert queries.verify(badge.code, at=NOON + timedelta(minutes=2)).validity.is_valid
 
     def test_is_not_misled_by_a_stop_on_something_else(self, badge: Badge, bea: User) -> None:
-        open_stop(merchant_id=badge.merchant_id, lot_id=badge.lot_id + 1, because="lot_failed", words="", actor=bea, at=NOON)
+        open_stop(merchant_id=badge.merchant_id, lot_id=badge.lot_id + 1, code="lot_failed", because="x", actor=bea, at=NOON)
 
         assert queries.verify(badge.code, at=NOON).validity.is_valid
 
