@@ -1,0 +1,236 @@
+"""``make bench``: every figure beside its physical limit in the same run, as a ratio; prints a table and writes JSON.
+
+The platform runs as it does in production but for TLS: gunicorn with two sync workers, PostgreSQL with fsync and synchronous commit,
+Valkey, relay and worker as processes of their own. Take the ratios only where ``disturbed_runs`` is 0.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks import load
+from benchmarks.noise import Noise
+from deploy.embedded import process
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+OUT: Final = ROOT / "docs" / "bench.json"
+NOISE: Final = Noise()
+
+
+def main(names: list[str]) -> int:
+    """Measure the named figures, or all."""
+    from tests.harness import session
+
+    session.begin()
+    from django.conf import settings
+
+    from benchmarks import jobs, rows
+    from tests.harness.databases import create_clone, drop_clone, route_to
+
+    name = create_clone()
+    route_to(name)
+    try:
+        ground = rows.lay()
+        jobs.register()
+        os.environ["REDIS_URL"] = settings.REDIS_URL
+        results = {title: figure(ground) for title, figure in FIGURES.items() if not names or title in names}
+    finally:
+        drop_clone(name)
+        session.end()
+    report = {
+        "figures": results,
+        "noise": {"disturbed_runs": NOISE.dirty, "repeated": NOISE.repeated, "worst_foreign_percent_of_a_core": NOISE.worst},
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "commit": commit()},
+    }
+    OUT.write_text(json.dumps(report, indent=2) + "\n")
+    show(report)
+    return 0
+
+
+def commit() -> str:
+    said = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return said.stdout.strip()
+
+
+def show(report: dict[str, Any]) -> None:
+    """Print the table."""
+    print(f"\n{'figure':44} {'ours /s':>9} {'limit /s':>9} {'ratio':>7} {'p50 ms':>8} {'p99 ms':>8}")
+    for title, found in report["figures"].items():
+        for how, one in found.items():
+            ours, limit = one["ours"], one["limit"]
+            print(
+                f"{title + ', ' + how:44} {ours['per_second']:9.1f} {limit['per_second']:9.1f} {one['ratio']:7.2f}"
+                f" {ours.get('p50_ms', 0):8.2f} {ours.get('p99_ms', 0):8.2f}"
+            )
+    noise = report["noise"]
+    print(f"disturbed runs: {noise['disturbed_runs']}, repeated: {noise['repeated']}, worst: {noise['worst_foreign_percent_of_a_core']} %")
+
+
+@contextmanager
+def serving(target: str, **environment: str) -> Iterator[int]:
+    """Run gunicorn with two sync workers and yield its port."""
+    port = process.free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        target,
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        "2",
+        "--no-control-socket",
+        "--log-level",
+        "error",
+    ]
+    if target.startswith("assurance"):
+        command += ["-c", "deploy/gunicorn.conf.py"]
+    env = os.environ | {"ALLOWED_HOSTS": "127.0.0.1", "LOG_LEVEL": "ERROR", "WEB_CONCURRENCY": "2", "PORT": str(port)} | environment
+    child = process.spawn(command, end=signal.SIGKILL, env=env, cwd=ROOT)
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        process.kill(child)
+
+
+def wait_for(port: int) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            load.once(port, load.get("/healthz"))
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("the web server does not answer")
+
+
+def side_by_side(ours: tuple[int, load.Request], limit: tuple[int, load.Request], *, expected: bytes = b"200") -> dict[str, Any]:
+    """Measure ours and the limit in turn at 8 connections and at 1."""
+    found = {}
+    for connections in (8, 1):
+        mine = load.measure(*ours, noise=NOISE, connections=connections, expected=expected)
+        bare = load.measure(*limit, noise=NOISE, connections=connections, expected=expected)
+        found[f"{connections} connections" if connections > 1 else "1 connection"] = {
+            "ours": mine.as_dict(),
+            "limit": bare.as_dict(),
+            "ratio": round(mine.per_second / bare.per_second, 3),
+            "p50_ratio": round(mine.p50_ms / bare.p50_ms, 2),
+        }
+    return found
+
+
+def size_of(port: int, path: str) -> int:
+    """Return how large our page is, so that the bare one can be made as large."""
+    return len(load.once(port, load.get(path)).split(b"\r\n\r\n", 1)[1])
+
+
+def session_headers(owner: Any) -> str:
+    """Sign the merchant in and return the headers of his browser."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(owner)
+    return f"Cookie: {settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}\r\n"
+
+
+def home(ground: Any) -> dict[str, Any]:
+    """The front door of a visitor."""
+    with serving("assurance.wsgi:application") as port:
+        size = size_of(port, "/")
+        with serving("benchmarks.limits:application()", BENCH_HOME_BYTES=str(size)) as bare:
+            return side_by_side((port, lambda _: load.get("/")), (bare, lambda _: load.get("/home")))
+
+
+def verify(ground: Any) -> dict[str, Any]:
+    """The public page of a valid badge, another code at every request."""
+    codes = ground.codes
+
+    def ask(number: int) -> bytes:
+        return load.get(f"/verify/{codes[number % len(codes)]}/")
+
+    with serving("assurance.wsgi:application") as port:
+        size = size_of(port, f"/verify/{codes[0]}/")
+        with serving("benchmarks.limits:application()", BENCH_VERIFY_BYTES=str(size)) as bare:
+            return side_by_side((port, ask), (bare, ask))
+
+
+def page_of_24(ground: Any) -> dict[str, Any]:
+    """A signed-in merchant's list of products as a page."""
+    headers = session_headers(ground.owner)
+    with serving("assurance.wsgi:application") as port, serving("benchmarks.limits:application()") as bare:
+        ours = load.get("/products/", headers=headers)
+        limit = load.get(f"/page?m={ground.merchant.pk}")
+        return side_by_side((port, lambda _: ours), (bare, lambda _: limit))
+
+
+def json_of_24(ground: Any) -> dict[str, Any]:
+    """The same list through the API."""
+    headers = session_headers(ground.owner)
+    with serving("assurance.wsgi:application") as port, serving("benchmarks.limits:application()") as bare:
+        ours = load.get("/api/v1/products/?page_size=24", headers=headers)
+        limit = load.get(f"/list?m={ground.merchant.pk}")
+        return side_by_side((port, lambda _: ours), (bare, lambda _: limit))
+
+
+def create(ground: Any) -> dict[str, Any]:
+    """One new product by API key: validation, idempotency key, audit event and jobs in one commit."""
+    from benchmarks.creates import bare_body, key_headers, our_body
+
+    headers = key_headers(ground.owner)
+
+    def ours(number: int) -> bytes:
+        return load.post("/api/v1/products/", our_body(ground, number), headers=f"{headers}Idempotency-Key: b{number}-{time.time_ns()}\r\n")
+
+    def limit(number: int) -> bytes:
+        return load.post("/create", bare_body(ground, number))
+
+    with serving("assurance.wsgi:application") as port, serving("benchmarks.limits:application()") as bare:
+        return side_by_side((port, ours), (bare, limit), expected=b"201")
+
+
+def jobs_through_the_relay(ground: Any) -> dict[str, Any]:
+    """Jobs a second, from the first row to the last "done"."""
+    from benchmarks import jobs
+
+    environment = dict(os.environ)
+    commands = {
+        "worker": [sys.executable, "-m", "benchmarks.jobs"],
+        "relay": [sys.executable, "manage.py", "relay"],
+    }
+    children = [process.spawn(command, end=signal.SIGKILL, env=environment, cwd=ROOT) for command in commands.values()]
+    try:
+        jobs.no_ops()
+        jobs.through_the_relay()
+        ours = max(NOISE.gated(jobs.through_the_relay) for _ in range(3))
+        limit = max(NOISE.gated(jobs.no_ops) for _ in range(3))
+    finally:
+        for child in children:
+            process.kill(child)
+    found = {"ours": {"per_second": round(ours, 1)}, "limit": {"per_second": round(limit, 1)}, "ratio": round(ours / limit, 3)}
+    return {"end to end": found}
+
+
+FIGURES: Final[dict[str, Callable[[Any], dict[str, Any]]]] = {
+    "home page": home,
+    "verification page": verify,
+    "list of 24, page": page_of_24,
+    "list of 24, JSON": json_of_24,
+    "create": create,
+    "jobs": jobs_through_the_relay,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,131 @@
+"""The floor under ours: the same rows through Django and DRF with nothing around them (no middleware, sign-in, permission, audit)."""
+
+from __future__ import annotations
+
+import os
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+ROWS = """<!doctype html><html><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1><table>
+{% for p in rows %}<tr><td><a href="/p/{{ p.id }}">{{ p.sku }}</a></td><td>{{ p.name }}</td><td>{{ p.gtin }}</td>
+<td>{{ p.price|floatformat:2 }}</td><td>{{ p.category.name_zh }}</td><td>{{ p.created_at|date:"Y-m-d H:i" }}</td></tr>
+{% endfor %}</table></body></html>"""
+BADGE = """<!doctype html><html><head><title>{{ b.code }}</title></head><body><h1>{{ b.product.name }}</h1><dl>
+<dt>lot</dt><dd>{{ b.lot_number }}</dd><dt>until</dt><dd>{{ b.valid_until|date:"Y-m-d" }}</dd><dt>by</dt><dd>{{ b.merchant.name }}</dd>
+<dt>units</dt><dd>{{ b.inspected }}</dd><dt>stop</dt><dd>{{ stop }}</dd></dl>{{ filler|safe }}</body></html>"""
+STILL = """<!doctype html><html><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>{{ filler|safe }}</body></html>"""
+
+
+def application() -> Any:
+    """Return the bare WSGI application. ``BENCH_HOME_BYTES`` and ``BENCH_VERIFY_BYTES`` make its pages as large as ours."""
+    import django
+    from django.conf import settings
+
+    url = urlsplit(os.environ["DATABASE_URL"])
+    settings.configure(
+        DEBUG=False,
+        SECRET_KEY="x" * 50,
+        ALLOWED_HOSTS=["*"],
+        USE_TZ=True,
+        ROOT_URLCONF="benchmarks_bare",
+        AUTH_USER_MODEL="assurance.User",
+        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "rest_framework", "assurance", "warehouse", "qc"],
+        DATABASES={
+            "default": {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": url.path[1:],
+                "USER": url.username,
+                "PASSWORD": url.password,
+                "HOST": url.hostname,
+                "PORT": str(url.port),
+                "CONN_MAX_AGE": None,
+            }
+        },
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "OPTIONS": {
+                    "loaders": [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [("django.template.loaders.locmem.Loader", {"rows.html": ROWS, "badge.html": BADGE, "still.html": STILL})],
+                        )
+                    ]
+                },
+            }
+        ],
+        REST_FRAMEWORK={
+            "DEFAULT_AUTHENTICATION_CLASSES": [],
+            "DEFAULT_PERMISSION_CLASSES": [],
+            "UNAUTHENTICATED_USER": None,
+            "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+        },
+    )
+    routes = types.ModuleType("benchmarks_bare")
+    sys.modules["benchmarks_bare"] = routes
+    django.setup()
+    routes.urlpatterns = patterns()  # type: ignore[attr-defined]
+    from django.core.wsgi import get_wsgi_application
+
+    return get_wsgi_application()
+
+
+def patterns() -> list[Any]:
+    """The bare views: one query, one template or serializer."""
+    from django.shortcuts import render
+    from django.urls import path
+    from rest_framework import generics, serializers
+
+    from assurance.badges.models import Badge
+    from assurance.gates.models import Stop
+    from assurance.products.models import Product
+
+    home_filler = "x" * int(os.environ.get("BENCH_HOME_BYTES", "0"))
+    verify_filler = "x" * int(os.environ.get("BENCH_VERIFY_BYTES", "0"))
+
+    class Out(serializers.ModelSerializer[Product]):
+        class Meta:
+            model = Product
+            fields = ("id", "sku", "name", "gtin", "category", "price", "net_weight_g", "shelf_life_days", "created_at")
+
+    class In(serializers.ModelSerializer[Product]):
+        class Meta:
+            model = Product
+            fields = ("merchant", "sku", "name", "category", "no_gtin_reason", "price", "created_by", "created_at", "updated_at")
+
+    def rows(request: HttpRequest) -> Any:
+        return Product.objects.filter(merchant_id=request.GET["m"]).order_by("-id")[:24]
+
+    def home(request: HttpRequest) -> HttpResponse:
+        return render(request, "still.html", {"title": "Home", "filler": home_filler})
+
+    def badge(request: HttpRequest, code: str) -> HttpResponse:
+        found = Badge.objects.select_related("product__category", "merchant", "warehouse", "enrolment").get(code=code)
+        stop = Stop.objects.filter(merchant_id=found.merchant_id, lifted_at=None).first()
+        return render(request, "badge.html", {"b": found, "stop": stop, "filler": verify_filler})
+
+    def page(request: HttpRequest) -> HttpResponse:
+        return render(request, "rows.html", {"title": "Products", "rows": rows(request).select_related("category")})
+
+    class Listed(generics.ListAPIView):  # type: ignore[type-arg]
+        serializer_class = Out
+
+        def get_queryset(self) -> Any:
+            return rows(self.request)  # type: ignore[arg-type]
+
+    class Created(generics.CreateAPIView):  # type: ignore[type-arg]
+        serializer_class = In
+        queryset = Product.objects.all()
+
+    return [
+        path("home", home),
+        path("verify/<str:code>/", badge),
+        path("page", page),
+        path("list", Listed.as_view()),
+        path("create", Created.as_view()),
+    ]

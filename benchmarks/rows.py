@@ -1,0 +1,111 @@
+"""The rows that the benchmarks stand on, written in sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from assurance.accounts.models import Organisation, User
+from assurance.badges.models import Badge
+from assurance.codes import public_code
+from assurance.enrollment.models import Enrolment
+from assurance.gates.models import Clearance
+from assurance.products.models import Category, Product
+from assurance.roles import Kind, Role
+
+PRODUCTS: Final = 2_000
+BADGES: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the requests need to know."""
+
+    merchant: Organisation
+    owner: User
+    category: Category
+    codes: list[str]
+
+
+@transaction.atomic
+def lay() -> Ground:
+    """Write one merchant with products, enrolments and badges."""
+    now = timezone.now()
+    merchant = Organisation.objects.create(kind=Kind.MERCHANT, code="BENCH", name="杭州禾见日化", created_at=now)
+    warehouse = Organisation.objects.create(kind=Kind.WAREHOUSE, code="BENCHW", name="杭州萧山云仓", created_at=now)
+    owner = User(
+        organisation=merchant,
+        organisation_kind=merchant.kind,
+        role=Role.MERCHANT_OWNER,
+        email="bench@wuyou.example",
+        name="测试",
+        created_at=now,
+    )
+    owner.set_unusable_password()
+    owner.save()
+    category = Category.objects.create(code="bench", name_zh="面部清洁", name_en="Face care")
+    products = Product.objects.bulk_create(
+        Product(
+            merchant=merchant,
+            sku=f"HJ-{number:06}",
+            name=f"氨基酸洁面乳 {number}",
+            category=category,
+            no_gtin_reason="自有包装",
+            price=Decimal("59.90"),
+            created_by=owner,
+            created_at=now,
+            updated_at=now,
+        )
+        for number in range(PRODUCTS)
+    )
+    enrolments = Enrolment.objects.bulk_create(
+        Enrolment(
+            product=product,
+            merchant=merchant,
+            state="approved",
+            created_by=owner,
+            created_at=now,
+            decided_by=owner,
+            decided_at=now,
+            valid_until=now + timedelta(days=365),
+        )
+        for product in products
+    )
+    clearances = Clearance.objects.bulk_create(
+        Clearance(
+            organisation=merchant,
+            subject_kind="lot",
+            subject_id=number + 1,
+            stage="inbound",
+            verdict="released",
+            because="accepted",
+            actor=owner,
+            at=now,
+        )
+        for number in range(BADGES)
+    )
+    badges = Badge.objects.bulk_create(
+        Badge(
+            code=public_code(),
+            merchant=merchant,
+            product=enrolment.product,
+            enrolment=enrolment,
+            clearance=clearance,
+            lot_id=clearance.subject_id,
+            lot_number=f"HJ{clearance.subject_id:06}",
+            warehouse=warehouse,
+            received=6000,
+            inspected=200,
+            defective=0,
+            inspected_at=now,
+            issued_at=now,
+            valid_until=now + timedelta(days=90),
+        )
+        for enrolment, clearance in zip(enrolments, clearances, strict=True)
+    )
+    return Ground(merchant, owner, category, [badge.code for badge in badges])
