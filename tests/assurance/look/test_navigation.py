@@ -22,6 +22,11 @@ class TestNavigation:
         assert address(item.route)
         tablericons._load_icon(f"outline/{item.icon}")
 
+    def test_names_every_way_once(self):
+        routes = [item.route for item in (*WAYS, *ACCOUNT_WAYS)]
+
+        assert len(routes) == len(set(routes))
+
     @pytest.mark.parametrize("role", Role)
     def test_shows_a_role_its_ways_and_no_others(self, role):
         user = person(role)
