@@ -1,6 +1,6 @@
 """Addresses of accounts. The library's views keep the library's names: it looks its own pages up by them."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from assurance.accounts.views import arrival, entrance, me, people
 
@@ -36,7 +36,7 @@ entrance_pages = [
     path("password/reset/", entrance.ask_reset, name="account_reset_password"),
     path("password/reset/sent/", entrance.reset_asked, name="account_reset_password_done"),
     path("password/reset/done/", entrance.reset_done, name="account_reset_password_from_key_done"),
-    path("password/reset/<str:uidb36>-<str:key>/", entrance.reset, name="account_reset_password_from_key"),
+    re_path(r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$", entrance.reset, name="account_reset_password_from_key"),
     path("second-factor/", entrance.second_factors, name="mfa_index"),
     path("second-factor/enter/", entrance.second_factor, name="mfa_authenticate"),
     path("second-factor/again/", entrance.again_by_second_factor, name="mfa_reauthenticate"),
