@@ -16,11 +16,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from deploy.embedded import process
 from deploy.embedded.postgres import APP, OWNER, SUPERUSER, Postgres
 from deploy.embedded.valkey import Valkey
+from tests.harness import ready_made
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATE = "wuyou_template"
@@ -109,20 +111,31 @@ class Host:
 
     def _build(self) -> bytes:
         try:
-            self.postgres.create()
+            process.passable_folder(self.postgres.home)
+            if not ready_made.fetch(self.postgres.home, self.postgres.user):
+                self._make()
             self.postgres.start()
-            self.postgres.create_database(TEMPLATE)
-            self._migrate()
         except process.ServerFailed as failure:
             return json.dumps({"error": str(failure)}).encode()
         urls = {role: self.postgres.url(role, "{database}") for role in (APP, OWNER, SUPERUSER)}
         return json.dumps({"template": TEMPLATE, "urls": urls}).encode()
 
-    def _migrate(self) -> None:
+    def _make(self) -> None:
+        """Make the cluster with its migrated template, and keep a copy for the next session."""
+        begun_at = time.time()
+        self.postgres.create()
+        self.postgres.start()
+        self.postgres.create_database(TEMPLATE)
+        sources = self._migrate()
+        self.postgres.stop()
+        ready_made.keep(self.postgres.home, sources, self.postgres.user, begun_at=begun_at)
+
+    def _migrate(self) -> list[str]:
+        """Migrate the template as the owner and return the project's files that this has read."""
         owner = self.postgres.url(OWNER, TEMPLATE)
-        log = self.folder / "migrate.log"
+        log, told = self.folder / "migrate.log", self.folder / "migrate.json"
         child = process.spawn(
-            [sys.executable, str(ROOT / "manage.py"), "migrate", "--no-input", "--skip-checks", "--verbosity", "0"],
+            [sys.executable, "-m", "tests.harness.migrate", str(told)],
             end=signal.SIGKILL,
             env=os.environ | {"DATABASE_URL": owner, "DATABASE_OWNER_URL": owner, "PYTHONDONTWRITEBYTECODE": ""},
             cwd=ROOT,
@@ -132,6 +145,7 @@ class Host:
             self._watch(seconds=0.02)
         if child.returncode:
             raise process.ServerFailed(f"the migrations failed:\n{process.tail(log, 40)}")
+        return list(json.loads(told.read_text()))
 
     def close(self) -> None:
         self.postgres.kill()  # nothing in it is wanted any more

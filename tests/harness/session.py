@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.messages import compile_messages
 from tests.harness import host
 
 FOLDER = "WUYOU_TEST_FOLDER"  # handed to xdist workers and to processes that tests start
@@ -31,7 +32,6 @@ def begin() -> None:
     """Start the session's servers (or join those of the controller) and set Django up against them."""
     if not _is_running():
         _start()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "assurance.settings"
     import django
 
     django.setup()
@@ -45,6 +45,7 @@ def _is_running() -> bool:
 def _start() -> None:
     global _host
     _forget_what_the_shell_said()
+    compile_messages()  # the pages are tested in both languages
     os.environ |= {
         "ENVIRONMENT": "local",
         "SECRET_KEY": "local-test-session",
@@ -52,6 +53,7 @@ def _start() -> None:
         "REDIS_URL": "redis://127.0.0.1:1/0",
     }
     os.environ |= {"DATABASE_OWNER_URL": NOWHERE.replace("wuyou_app", "wuyou_owner"), "EMAIL_URL": "console://"}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "assurance.settings"
     _host, told = host.start(dict(os.environ))
     atexit.register(end)
     folder = Path(told["folder"])
