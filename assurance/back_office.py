@@ -17,6 +17,7 @@ from csp.decorators import csp_replace
 from django.apps import apps
 from django.db import models
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
@@ -303,6 +304,7 @@ class BackOffice(UnfoldAdminSite):
             "show_history": False,
             "show_view_on_site": False,
             "colors": context["colors"] | {"primary": BLUE},
+            "styles": [static("vendor/noto-sans-sc/index.css"), static("wuyou/css/back_office.css")],
         }
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., HttpResponseBase]:

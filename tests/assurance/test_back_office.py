@@ -1,0 +1,154 @@
+"""The back office shows every table, masks persons, changes nothing, and has a policy of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from assurance import back_office
+from assurance.accounts.models import Organisation, Session, User
+from assurance.events.models import SubjectSalt
+from assurance.web.models import IdempotencyKey
+from tests import enrolments
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+    from django.db.models import Model
+
+TABLES = sorted(back_office.site._registry.items(), key=lambda pair: pair[0]._meta.label) if reverse("admin:index") else []
+NAMES = [model._meta.label for model, _ in TABLES]
+EVERY_TABLE = pytest.mark.parametrize(("model", "table"), TABLES, ids=NAMES)
+SECRETS = (Authenticator, IdempotencyKey, Session, SubjectSalt)
+
+
+def browser_of(person: User, language: str = "en") -> Client:
+    person.language = language
+    person.save(update_fields=["language"])
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    session["second_factor"] = True
+    session.save()
+    return client
+
+
+def address(model: type[Model], page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.fixture
+def house(amal: User, dana: User, eve: User) -> None:
+    """A product that Dana has approved."""
+    enrolments.load_categories()
+    enrolments.approved(amal, dana)
+
+
+class TestTheBackOffice:
+    @EVERY_TABLE
+    def test_lists_every_table_in_both_languages(self, model: type[Model], table: ModelAdmin, house: None, eve: User):
+        for language, noun in (("en", "organisation"), ("zh-hans", "机构")):
+            answer = browser_of(eve, language).get(address(model, "changelist"))
+
+            assert answer.status_code == 200
+            assert ("/members/" in answer.content.decode()) is False
+            assert f'<html lang="{language}"' in answer.content.decode()
+            assert noun in answer.content.decode().lower()
+
+    def test_opens_every_row_that_a_list_links_to(self, house: None, eve: User):
+        client = browser_of(eve)
+        opened = 0
+        for model, _ in TABLES:
+            page = client.get(address(model, "changelist")).content.decode()
+            for link in sorted(set(re.findall(rf'href="(/{settings.ADMIN_PATH}[^"?]+/change/)', page))):
+                assert client.get(link).status_code == 200, link
+                opened += 1
+        assert opened >= 20
+
+    @pytest.mark.parametrize("page", ["changelist", "change"])
+    def test_masks_persons(self, page: str, house: None, amal: User, eve: User):
+        args = [amal.pk] if page == "change" else []
+
+        shown = browser_of(eve).get(address(User, page, *args)).content.decode()
+
+        assert "A***" in shown
+        assert "Amal" not in shown
+        assert "a***@hejian.example" in shown
+        assert "amal@hejian.example" not in shown
+        assert "13800000001" not in shown
+
+    def test_masks_persons_that_other_tables_name(self, house: None, amal: User, dana: User, eve: User):
+        client = browser_of(eve)
+        for model, _ in TABLES:
+            page = client.get(address(model, "changelist")).content.decode()
+            assert "Amal" not in page, model
+            assert "Dana" not in page, model
+
+    @pytest.mark.parametrize("model", SECRETS, ids=lambda model: model.__name__)
+    def test_has_no_table_of_secrets(self, model: type[Model]):
+        assert model not in back_office.site._registry
+
+    def test_shows_no_column_of_costs_or_digests(self):
+        forbidden = {"cost", "commission_rate", "digest", "password", "snapshot", "params", "changes", "body"}
+        for model, table in TABLES:
+            assert forbidden.isdisjoint((*table.columns, *table.rows)), model  # type: ignore[attr-defined]
+
+    @EVERY_TABLE
+    def test_offers_no_way_to_add_or_delete(self, model: type[Model], table: ModelAdmin, eve: User):
+        client = browser_of(eve)
+
+        assert client.get(address(model, "add")).status_code == 403
+        assert client.post(address(model, "delete", 1)).status_code in (302, 403)  # nothing there, or not allowed
+
+    def test_refuses_a_change_and_keeps_the_row(self, hejian: Organisation, eve: User):
+        answer = browser_of(eve).post(address(Organisation, "change", hejian.pk), {"name": "changed"})
+
+        assert answer.status_code == 403
+        hejian.refresh_from_db()
+        assert hejian.name == "禾见"
+
+    def test_refuses_to_delete_and_keeps_the_row(self, hejian: Organisation, eve: User):
+        answer = browser_of(eve).post(address(Organisation, "delete", hejian.pk), {"post": "yes"})
+
+        assert answer.status_code == 403
+        assert Organisation.objects.filter(pk=hejian.pk).exists()
+
+    def test_is_closed_to_a_merchant(self, amal: User):
+        assert browser_of(amal).get(reverse("admin:index")).status_code == 403
+
+    def test_leads_a_visitor_to_our_own_entrance(self, client: Client, db: None):
+        answer = client.get(reverse("admin:index"))
+
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+
+    @pytest.mark.parametrize(("page", "leads_to"), [("logout", "account_logout"), ("password_change", "account_change_password")])
+    def test_leaves_accounts_to_our_own_pages(self, page: str, leads_to: str, eve: User):
+        answer = browser_of(eve).get(reverse(f"admin:{page}"))
+
+        assert (answer.status_code, answer["Location"]) == (302, reverse(leads_to))
+
+
+class TestThePolicyOfTheBackOffice:
+    def test_allows_what_its_scripts_need(self, eve: User):
+        policy = browser_of(eve).get(reverse("admin:index"))["Content-Security-Policy"]
+
+        assert "script-src 'self' 'unsafe-eval'" in policy
+        assert "style-src 'self' 'unsafe-inline'" in policy
+        assert "frame-ancestors 'none'" in policy
+
+    @pytest.mark.parametrize("route", ["home", "badges:ask"])
+    def test_holds_nowhere_else(self, route: str, eve: User):
+        policy = browser_of(eve).get(reverse(route))["Content-Security-Policy"]
+
+        assert "unsafe" not in policy
+
+    def test_stays_strict_on_what_is_refused_there(self, amal: User):
+        policy = browser_of(amal).get(reverse("admin:index"))["Content-Security-Policy"]
+
+        assert "unsafe" not in policy
