@@ -1,0 +1,207 @@
+"""The month, played through the actions in the order it happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+
+from assurance.accounts.models import Organisation
+from assurance.badges import actions as badges
+from assurance.calendar import SHANGHAI
+from assurance.enrollment import actions as enrolments
+from assurance.enrollment.reasons import Reason
+from assurance.events import actions as events
+from assurance.events.models import Event
+from assurance.events.worker import run_job
+from assurance.gates.actions import open_stop
+from assurance.products.models import Category
+from demo.goods import GOODS, Goods
+from demo.people import let_everybody_in
+from demo.shipments import SHIPMENTS, Load, Shipment
+from qc.inspections import actions as inspections
+from qc.inspections.actions import FoundUnit
+from qc.inspections.models import Inspection
+from warehouse.inbound import actions as inbound
+from warehouse.inbound.actions import AnnouncedLine
+
+if TYPE_CHECKING:
+    from assurance.accounts.models import User
+    from assurance.enrollment.models import Enrolment
+    from warehouse.inbound.models import ShipmentNotice
+
+ENROLLED_DAYS_AGO: Final = 40
+HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Who is there, and what day it is."""
+
+    now: datetime
+    people: dict[str, User]
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(SHANGHAI).date()
+
+    def ago(self, days: float) -> datetime:
+        """Return a working moment so many days ago: ten in the morning and the fraction of a day after it."""
+        whole = int(days)
+        morning = datetime.combine(self.today - timedelta(days=whole), datetime.min.time(), SHANGHAI) + 10 * HOUR
+        return min(morning + timedelta(days=days - whole), self.now)
+
+
+def play(*, now: datetime) -> Stage:
+    """Load the whole month. Everything is written by the actions that pages and API call."""
+    stage = Stage(now, let_everybody_in(at=now - timedelta(days=60)))
+    for goods in GOODS:
+        enrol(stage, goods)
+    for shipment in SHIPMENTS:
+        ship(stage, shipment)
+    work_off_jobs()
+    return stage
+
+
+def values_of(goods: Goods) -> dict[str, Any]:
+    """Return the product's fields; an operator neither sees nor sets costs."""
+    values = {
+        "sku": goods.sku,
+        "name": goods.name,
+        "name_en": goods.name_en,
+        "category": Category.objects.get(code=goods.category),
+        "gtin": goods.gtin,
+        "specification": goods.specification,
+        "attributes": goods.attributes,
+        "shelf_life_days": goods.life,
+        "net_weight_g": goods.grams,
+        "price": Decimal(goods.price),
+        "commission_rate": Decimal(goods.commission),
+    }
+    if goods.cost and goods.seller != "operator":
+        values["cost"] = Decimal(goods.cost)
+    return values
+
+
+def enrol(stage: Stage, goods: Goods) -> Enrolment:
+    """Enter a product and bring its enrolment as far as it got."""
+    recent = goods.outcome in ("submitted", "draft", "claimed")
+    at = stage.ago(1.2 if recent else ENROLLED_DAYS_AGO)
+    seller, reviewer = stage.people[goods.seller], stage.people["reviewer"]
+    enrolment = enrolments.begin(values=values_of(goods), picture=None, submitting=goods.outcome != "draft", actor=seller, at=at)
+    if goods.outcome in ("draft", "submitted"):
+        return enrolment
+    enrolments.claim(enrolment_id=enrolment.pk, actor=reviewer, at=at + HOUR)
+    decided = at + 3 * HOUR
+    if goods.outcome == "approved":
+        enrolments.approve(enrolment_id=enrolment.pk, actor=reviewer, at=decided)
+    elif goods.outcome == "returned":
+        reasons = [
+            Reason("attributes.registration", "contradiction", "备案号少了后六位，与国家药监局备案信息对不上"),
+            Reason("attributes.ingredients", "not_proven", "成分表里没有色素，请照包装补全"),
+        ]
+        enrolments.return_for_changes(enrolment_id=enrolment.pk, reasons=reasons, actor=reviewer, at=decided)
+    elif goods.outcome == "rejected":
+        reasons = [Reason("name", "forbidden", "新生儿袜不在本期报名范围，请改报 6 个月以上规格")]
+        enrolments.reject(enrolment_id=enrolment.pk, reasons=reasons, actor=reviewer, at=decided)
+    return enrolment
+
+
+def ship(stage: Stage, shipment: Shipment) -> None:
+    """Announce a shipment and bring every lot of it as far as it got."""
+    at = stage.ago(shipment.days_ago)
+    notice = inbound.announce_shipment(
+        actor=stage.people[shipment.seller],
+        warehouse_id=Organisation.objects.get(code=shipment.warehouse).pk,
+        reference=shipment.reference,
+        expected_date=at.astimezone(SHANGHAI).date() + timedelta(days=2),
+        lines=[announced(stage, load) for load in shipment.loads],
+        at=at,
+    )
+    for number, load in enumerate(shipment.loads):
+        if load.fate != "announced":
+            bring_in(stage, notice, load, at=stage.ago(max(0.0, shipment.days_ago - 2) + 0.05 * number))
+
+
+def announced(stage: Stage, load: Load) -> AnnouncedLine:
+    from assurance.products.models import Product
+
+    return AnnouncedLine(
+        product_id=Product.objects.get(sku=load.sku).pk,
+        lot_number=load.lot,
+        quantity=load.units,
+        produced_date=stage.today - timedelta(days=load.age),
+        expiry_date=load.life and stage.today + timedelta(days=load.life),
+        cartons=-(-load.units // 24),
+    )
+
+
+def bring_in(stage: Stage, notice: ShipmentNotice, load: Load, *, at: datetime) -> None:
+    """Receive a lot, then have it inspected."""
+    line = announced(stage, load)
+    received = inbound.receive(
+        notice_id=notice.pk,
+        code=load.sku,
+        lot_number=load.lot,
+        quantity=load.units * 5 // 8 if load.fate == "partly" else load.units,
+        message=f"{notice.reference}/{load.lot}/1",
+        actor=stage.people["warehouse"],
+        at=at,
+        produced_date=line.produced_date,
+        expiry_date=line.expiry_date,
+    )
+    inspection = inspections.open_inspection(lot_id=received.receipt.lot_id, actor=None, at=at + timedelta(seconds=1))
+    if load.fate in ("waiting", "partly"):
+        return
+    inspector = stage.people["inspector"]
+    inspections.claim(inspection_id=inspection.pk, actor=inspector, at=at + HOUR)
+    units = found_units(inspection, load)
+    if load.fate == "half":
+        units = units[: len(units) * 2 // 3]
+    inspections.record_units(inspection_id=inspection.pk, units=units, actor=inspector, at=at + 3 * HOUR)
+    if load.fate in ("released", "suspended"):
+        give_badge(inspection, at=at + 3 * HOUR)
+    if load.fate == "suspended":
+        suspend(stage, inspection)
+
+
+def found_units(inspection: Inspection, load: Load) -> list[FoundUnit]:
+    """Return the sample as it was found: the defects stand at every eleventh unit."""
+    defects = {}
+    places = iter(range(7, 10_000, 11))
+    for code, times in load.defects:
+        for _ in range(times):
+            defects[next(places)] = code
+    return [
+        FoundUnit(number=number, is_conforming=number not in defects, defects=(defects[number],) if number in defects else ())
+        for number in range(1, inspection.sample_size + 1)
+    ]
+
+
+def give_badge(inspection: Inspection, *, at: datetime) -> None:
+    """Issue the badge of a release at the time of the release; the job that follows the event then finds it done."""
+    released = Event.objects.filter(kind="qc.lot.released", ids__inspection_id=inspection.pk).get()
+    badges.issue(clearance_id=released.ids["clearance_id"], evidence_entry_id=released.ids["evidence_entry_id"], at=at)
+
+
+def suspend(stage: Stage, inspection: Inspection) -> None:
+    """Stop a lot that buyers complained about."""
+    open_stop(
+        merchant_id=inspection.merchant_id,
+        product_id=inspection.product_id,
+        lot_id=inspection.lot_id,
+        code="complaints",
+        because="三天内有 6 位买家反映有哈喇味，复检中",
+        actor=stage.people["lead"],
+        at=stage.ago(1),
+    )
+
+
+def work_off_jobs() -> None:
+    """Do at once what relay and worker would do in the first minute, so that nobody opens half a month."""
+    while leased := events.lease_due_jobs(at=timezone.now(), most=200):
+        for job_id, _queue in leased:
+            run_job(job_id)
