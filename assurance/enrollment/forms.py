@@ -25,7 +25,9 @@ TABS = (("waiting", _("Waiting")), ("mine", _("Mine")), ("decided", _("Decided")
 class FilterForm(forms.Form):
     """What the merchant's list is narrowed by."""
 
-    q = StrictCharField(label=_("Search"), max_length=80, required=False, help_text=_("Name of the product"))
+    q = StrictCharField(
+        label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"placeholder": _("Name of the product")})
+    )
     state = forms.ChoiceField(label=_("State"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

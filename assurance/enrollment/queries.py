@@ -19,6 +19,7 @@ from assurance.home import Step, offers_steps
 from assurance.products import attributes
 from assurance.products.models import Category
 from assurance.products.queries import label
+from assurance.products.wording import FIELDS
 from assurance.roles import MERCHANT, Role
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Entry:
 
     at: datetime
     title: str
+    kind: str
     tone: str
     text: str
 
@@ -96,7 +98,7 @@ def history(enrolment: Enrolment) -> list[Entry]:
     """Return what happened, newest first; who reviews stays unnamed."""
     events = Event.objects.about(enrolment).filter(kind__in=HISTORY).order_by("-id")
     told = ((HISTORY[event.kind], event) for event in events)
-    return [Entry(event.at, str(happened.title), happened.tone, _told(event)) for happened, event in told]
+    return [Entry(event.at, str(happened.title), str(happened.side), happened.tone, _told(event)) for happened, event in told]
 
 
 def lines(enrolment: Enrolment) -> list[Line]:
@@ -109,7 +111,8 @@ def lines(enrolment: Enrolment) -> list[Line]:
     written = _in_words(fields, category)
     return [
         Line(name, label(name, category), written.get(name, ""), tuple(against.get(name, ())))
-        for name in snapshot.names(enrolment.snapshot)
+        for name in _in_order(snapshot.names(enrolment.snapshot), category)
+        if name not in snapshot.FILLED_AT_NEED or written.get(name) or name in against
     ]
 
 
@@ -152,7 +155,7 @@ def _steps_of_merchant(user: User) -> Iterable[Step]:
         count = sum(reason.settled_at is None for reason in enrolment.reasons.all())
         title = ngettext("%(product)s was returned, %(n)s point to change", "%(product)s was returned, %(n)s points to change", count)
         detail = gettext("Each stands beside its field.")
-        yield Step(title % {"product": name, "n": count}, detail, url, gettext("Change"), "hold", "arrow-back-up")
+        yield Step(title % {"product": name, "n": count}, detail, url, gettext("Edit"), "hold", "arrow-back-up")
 
 
 def _steps_of_reviewer(user: User, *, at: datetime) -> Iterable[Step]:
@@ -174,6 +177,13 @@ def _told(event: Event) -> str:
     if given:
         return ngettext("%(n)s point to change", "%(n)s points to change", len(given)) % {"n": len(given)}
     return event.reason
+
+
+def _in_order(names: list[str], category: Category) -> list[str]:
+    """Return fields in the order of the form, the category's own after the common ones, documents last."""
+    asked = [f"attributes.{one.key}" for one in attributes.read(category.required_attributes)]
+    order = [*(name for name in FIELDS if name not in snapshot.FILES), *asked]
+    return sorted(names, key=lambda name: order.index(name) if name in order else len(order))
 
 
 def _in_words(fields: dict[str, Any], category: Category) -> dict[str, str]:

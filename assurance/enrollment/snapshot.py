@@ -21,6 +21,8 @@ FIELDS: Final = (
     "price",
 )
 FILES: Final = ("picture",)
+FILLED_AT_NEED: Final = frozenset({"no_gtin_reason", "shelf_life_days"})
+"""Fields that say nothing when they are empty."""
 
 Snapshot = dict[str, Any]
 

@@ -62,7 +62,9 @@ class CategoryField(forms.ChoiceField):
 class FilterForm(forms.Form):
     """What a list of products is narrowed by."""
 
-    q = StrictCharField(label=_("Search"), max_length=80, required=False, help_text=_("Name, SKU or GTIN"))
+    q = StrictCharField(
+        label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"placeholder": _("Name, SKU or GTIN")})
+    )
     category = forms.ChoiceField(label=_("Category"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

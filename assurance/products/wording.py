@@ -18,18 +18,18 @@ FINDINGS: Final[Mapping[str, Promise]] = {
 }
 
 FIELDS: Final[Mapping[str, Promise]] = {
-    "sku": _("SKU"),
-    "name": _("product name"),
+    "name": _("Product name"),
     "name_en": _("English name"),
-    "category": _("category"),
-    "specification": _("specification"),
+    "sku": _("SKU"),
+    "category": _("Category"),
+    "specification": _("Specification"),
     "gtin": _("GTIN"),
-    "no_gtin_reason": _("why there is no GTIN"),
-    "shelf_life_days": _("shelf life in days"),
-    "net_weight_g": _("net weight in grams"),
-    "price": _("price"),
-    "cost": _("unit cost"),
-    "commission_rate": _("commission rate"),
-    "picture": _("picture"),
+    "no_gtin_reason": _("Why there is no GTIN"),
+    "shelf_life_days": _("Shelf life in days"),
+    "net_weight_g": _("Net weight in grams"),
+    "price": _("Price"),
+    "cost": _("Unit cost"),
+    "commission_rate": _("Commission rate"),
+    "picture": _("Picture"),
 }
 """What the fields of a product are called, in the order of the form; attributes are named by their category."""
