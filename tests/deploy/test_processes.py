@@ -104,6 +104,7 @@ class TestAKeeper:
             now += PAUSES[-1]
             keeper.look_after(now)
         now += SETTLED_SECONDS + 1
+        assert broken.child
         broken.child.wait()
         keeper.look_after(now)
 

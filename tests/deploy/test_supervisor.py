@@ -118,6 +118,7 @@ def asked(address: str) -> dict[str, object]:
         return json.load(answer)
 
 
+@pytest.mark.xdist_group("make run")
 class TestMakeRun:
     """In the order of a user's day; the data folder is the same throughout."""
 

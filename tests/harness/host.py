@@ -39,7 +39,7 @@ def servers_folder() -> Path:
     user = process.system_user()
     for parent in (*_in_memory(), Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):  # noqa: S108  only when TMPDIR does not serve
         if len(str(parent)) < 60 and parent.is_dir() and process.is_reachable(parent, user):
-            _remove_left_overs(parent)
+            remove_left_overs(parent)
             folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
             folder.chmod(0o711)
             (folder / "pid").write_text(str(os.getpid()))
@@ -65,7 +65,7 @@ def _available_memory() -> int:
     return 0
 
 
-def _remove_left_overs(parent: Path) -> None:
+def remove_left_overs(parent: Path) -> None:
     """Remove the folders of sessions whose host was killed before it could."""
     for folder in parent.glob(PREFIX + "*"):
         with contextlib.suppress(OSError, ValueError):
