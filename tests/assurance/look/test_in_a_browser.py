@@ -1,48 +1,24 @@
-"""The parts of pages in a real browser: readable, reachable, and doing what they say."""
+"""The parts of pages in a real browser: readable, reachable, and fit for every width."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 
 from assurance.guide import PAGES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Route
+    from playwright.sync_api import Page
 
-EXPECTED = ("Failed to load resource", "Response Status Error Code")
-"""What the console says of an answer that is not a success; the tests look at what the page makes of it."""
 SMALL = """() => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
   .filter((e) => !e.matches("[type=hidden], [type=checkbox], [type=radio]"))
   .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest("p, .w-skip, .w-toasts"))
   .map((e) => [e.getBoundingClientRect(), e])
   .filter(([box]) => box.width > 0 && (box.height < 43.5 || box.width < 23.5))
   .map(([box, e]) => [e.className, e.textContent.trim().slice(0, 20), Math.round(box.width), Math.round(box.height)].join(" "))"""
-
-
-@pytest.fixture
-def screen(browser: Browser, live_server):
-    """Open a page at a width, in a theme and a language; whatever the console complains about fails the test."""
-    opened: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def look(path: str, *, width: int = 1280, theme: str = "light", language: str = "zh-hans") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme, has_touch=width < 720)
-        context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
-        opened.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(live_server.url + path, wait_until="load")
-        return page
-
-    yield look
-    for context in opened:
-        context.close()
-    assert [text for text in complaints if not text.startswith(EXPECTED)] == []
 
 
 def findings(page: Page) -> list[str]:
@@ -89,132 +65,49 @@ class TestTheTheme:
         assert page.get_attribute("html", "data-bs-theme") == "light"
 
 
-def answering(status: int, body: str, **headers: str):
-    def answer(route: Route) -> None:
-        route.fulfill(status=status, body=body, content_type="text/html; charset=utf-8", headers=headers)
-
-    return answer
-
-
-class TestAnswersOfHtmx:
-    """The server is replayed here: what each answer does to the page is the page's own business."""
-
+class TestTheHouseAroundAPage:
     @pytest.fixture
-    def page(self, screen):
-        page = screen("/guide/parts/")
-        page.evaluate("""() => {
-            const button = document.createElement("button");
-            button.id = "ask"; button.textContent = "ask";
-            button.setAttribute("hx-get", "/replayed/"); button.setAttribute("hx-target", "#rows");
-            const rows = document.createElement("div"); rows.id = "rows"; rows.textContent = "before";
-            document.querySelector("main").prepend(button, rows);
-            htmx.process(button);
-        }""")
-        return page
+    def session(self, live_server, client, amal) -> str:
+        client.force_login(amal)
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    def ask(self, page: Page, answer) -> None:
-        page.route("**/replayed/", answer)
-        page.click("#ask")
-        page.locator(".htmx-request").wait_for(state="detached")
+    def test_changes_its_language_where_one_is(self, screen):
+        page = screen("/guide/public/", language="zh-hans")
 
-    @pytest.mark.parametrize("status", [200, 422, 409, 403])
-    def test_are_shown_where_they_were_asked_for(self, page, status):
-        self.ask(page, answering(status, "<p>after</p>"))
+        page.click("button[name=language][value=en]")
 
-        assert page.inner_text("#rows") == "after"
+        assert page.get_attribute("html", "lang") == "en"
+        assert page.url.endswith("/guide/public/")
 
-    @pytest.mark.parametrize("status", [403, 404, 409, 429, 503])
-    def test_that_refuse_stand_on_top_and_leave_the_page_as_it_was(self, page, status):
-        self.ask(page, answering(status, '<div class="w-note" role="alert" tabindex="-1" data-problem><p>No.</p></div>'))
+    def test_has_a_menu_for_the_keyboard(self, screen, session):
+        page = screen("/guide/parts/", session=session)
+        summary = page.locator("summary.w-who")
 
-        assert page.inner_text("#problem") == "No."
-        assert page.inner_text("#rows") == "before"
-
-    def test_that_bring_a_message_show_it_for_a_while(self, page):
-        self.ask(page, answering(200, "ok", **{"HX-Trigger": json.dumps({"toast": {"tone": "pass", "text": "Saved <b>"}})}))
-
-        assert page.inner_text("#toasts .w-toast p") == "Saved <b>"
-        page.click("#toasts [data-close]")
-        assert page.locator("#toasts .w-toast").count() == 0
-
-    def test_of_a_server_that_fails_say_so(self, page):
-        self.ask(page, answering(500, "oops"))
-
-        assert page.locator("#toasts .w-fail").count() == 1
-        assert page.inner_text("#rows") == "before"
-
-
-class TestKeys:
-    def test_press_the_button_they_are_written_on(self, screen):
-        page = screen("/guide/parts/")
-        page.evaluate(
-            "document.querySelector('[data-key=z]').addEventListener('click', () => { window.undone = (window.undone || 0) + 1; })"
-        )
-
-        page.keyboard.press("z")
-        page.focus("textarea")
-        page.keyboard.press("z")
-
-        assert page.evaluate("window.undone") == 1
-
-    def test_that_come_in_a_burst_are_a_scanned_code_and_press_nothing(self, screen):
-        page = screen("/guide/floor/")
-        page.evaluate("""() => {
-            window.pressed = []; window.sent = [];
-            document.querySelectorAll("[data-key]").forEach((b) => b.addEventListener("click", () => pressed.push(b.dataset.key)));
-            document.addEventListener("htmx:configRequest", (e) => {
-                sent.push(e.detail.parameters.code); e.preventDefault(); document.body.dataset.sent = "1";
-            });
-        }""")
-
-        page.keyboard.type("16901234567892A")
+        summary.focus()
         page.keyboard.press("Enter")
-        page.locator("body[data-sent]").wait_for()
+        assert page.locator("[data-theme=dark]").is_visible()
+        page.keyboard.press("Escape")
 
-        assert page.evaluate("[window.sent, window.pressed]") == [["16901234567892A"], []]
+        assert not page.locator("[data-theme=dark]").is_visible()
+        assert summary.evaluate("(element) => element === document.activeElement")
 
-    def test_that_come_alone_answer_the_question(self, screen):
-        page = screen("/guide/floor/")
-        page.evaluate("""() => document.querySelectorAll("[data-key]").forEach((button) =>
-            button.addEventListener("click", () => { document.body.dataset.pressed = button.dataset.key; }))""")
+    def test_keeps_the_chosen_brightness(self, screen, session):
+        page = screen("/guide/parts/", session=session)
 
-        page.keyboard.press("1")
-        page.locator("body[data-pressed]").wait_for()
+        page.click("summary.w-who")
+        page.click("[data-theme=dark]")
+        page.reload()
 
-        assert page.get_attribute("body", "data-pressed") == "1"
-        assert page.input_value("#scan") == ""
+        assert page.get_attribute("html", "data-bs-theme") == "dark"
+        assert page.get_attribute("[data-theme=dark]", "aria-pressed") == "true"
 
-    def test_typed_into_the_scan_field_by_hand_stay_there(self, screen):
-        page = screen("/guide/floor/")
+    def test_has_its_ways_at_the_thumb_on_a_phone(self, screen, session):
+        page = screen("/", width=390, session=session)
+        dock = page.locator(".w-nav").bounding_box()
 
-        page.click("#scan")
-        page.keyboard.press("1")
-        page.keyboard.press("2")
-
-        assert page.input_value("#scan") == "12"
-
-
-class TestConfirmation:
-    def test_is_asked_in_the_page_and_a_no_sends_nothing(self, screen):
-        page = screen("/guide/parts/")
-        page.evaluate("""() => {
-            const form = document.createElement("form");
-            form.method = "post"; form.action = "/replayed/"; form.dataset.confirm = "Revoke for good?";
-            form.innerHTML = '<button id="go">Go</button>';
-            document.querySelector("main").prepend(form);
-        }""")
-        sent = []
-        page.route(
-            "**/replayed/",
-            lambda route: (sent.append(route.request.method), route.fulfill(body="<title>done</title>", content_type="text/html")),
-        )
-
-        page.click("#go")
-        assert page.inner_text("#confirm-text") == "Revoke for good?"
-        page.click("#confirm [value=no]")
-        assert sent == []
-        page.click("#go")
-        page.click("#confirm [value=yes]")
-        page.wait_for_url("**/replayed/")
-
-        assert sent == ["POST"]
+        assert page.get_attribute(".w-nav [aria-current=page]", "href") == "/"
+        assert dock["y"] + dock["height"] == pytest.approx(800)
+        page.click(".w-nav summary")
+        assert page.locator(".w-nav .w-menu-pop").is_visible()
+        assert page.evaluate(SMALL) == []
+        assert findings(page) == []
