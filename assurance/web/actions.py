@@ -11,7 +11,7 @@ from assurance.web.idempotency import KEPT_FOR, WAIT, Reply
 from assurance.web.models import IdempotencyKey
 from assurance.web.problems import again, problem
 from assurance.web.rejection import Rejection
-from assurance.web.sealing import Unreadable, seal, unseal
+from assurance.web.sealing import Unreadable, is_mark_of, mark, seal, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def once(*, principal: str, key: str, request_hash: bytes, at: datetime, run: Ca
     IdempotencyKey.objects.create(
         principal=principal,
         key=key,
-        request_hash=request_hash,
+        request_hash=mark(request_hash),
         status=reply.status,
         content_type=reply.content_type,
         location=reply.location,
@@ -75,12 +75,12 @@ def _stand_in_line(principal: str, key: str) -> None:
 
 
 def _repeat(first: IdempotencyKey, request_hash: bytes) -> Reply:
-    if bytes(first.request_hash) != request_hash:
-        raise Rejection(problem("idempotency_mismatch"))
     try:
         body = unseal(bytes(first.body), about=_about(first.principal, first.key))
     except Unreadable:
         raise Rejection(problem("answer_not_kept")) from None
+    if not is_mark_of(request_hash, bytes(first.request_hash)):
+        raise Rejection(problem("idempotency_mismatch"))
     return Reply(first.status, first.content_type, first.location, body)
 
 

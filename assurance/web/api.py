@@ -23,7 +23,7 @@ from assurance.web.serializers import NoInput
 from assurance.web.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import Model, QuerySet
@@ -144,9 +144,15 @@ class Door(GenericViewSet):
             key=idempotency.check_key(request.headers.get(idempotency.HEADER)),
             request_hash=_digest(request),
             at=timezone.now(),
-            run=lambda: self.rendered(handler(request, *args, **kwargs)),
+            run=lambda: self.run(handler, request, *args, **kwargs),
         )
         return _response(reply, repeated=repeated)
+
+    def run(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Reply:
+        """Do what was asked. A verb without a body refuses unknown fields here, so that no view can forget it."""
+        if self.action not in self.inputs:
+            self.accepted()
+        return self.rendered(handler(request, *args, **kwargs))
 
     def rendered(self, response: Any) -> Reply:
         """Return the answer as bytes, while the transaction is still open."""

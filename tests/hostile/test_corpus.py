@@ -48,6 +48,12 @@ def signed_in(user: Any) -> Client:
     return client
 
 
+def without_secret(response: Any) -> Any:
+    """Return the answer; what a new key may do once, its credential, is in the first answer only."""
+    found = response.json() if response.content[:1] == b"{" else {}
+    return {**found, "credential": None} if "credential" in found else response.content
+
+
 def valid(operation: Operation, example: Example) -> rows.Sent:
     return rows.form(example.body, example.files) if operation.takes_files else rows.Sent(rows.as_json(example.body))
 
@@ -88,8 +94,11 @@ def wrong(response: Any, status: int, code: str, where: str) -> list[str]:
     return found
 
 
-def test_every_write_has_an_example():
-    assert {operation.name for operation in WRITES} == set(EXAMPLES)
+def test_every_write_and_every_single_thing_has_an_example():
+    needed = {operation.name for operation in OPERATIONS if operation.is_write or operation.variables}
+
+    assert needed - set(EXAMPLES) == set()
+    assert set(EXAMPLES) - {operation.name for operation in OPERATIONS} == set()
 
 
 def test_every_address_of_the_api_goes_through_a_door():
@@ -114,7 +123,7 @@ class TestAWrite:
 
         again = send(client, operation, example, sent)
 
-        assert (again.status_code, again.content) == (first.status_code, first.content)
+        assert (again.status_code, without_secret(again)) == (first.status_code, without_secret(first))
         assert (again.headers["Idempotent-Replayed"], "Idempotent-Replayed" in first.headers) == ("true", False)
         assert Event.objects.count() == events
         changed = send(client, operation, example, valid(operation, replace(example, body=example.body | {"another": 1})))

@@ -32,12 +32,9 @@ WAIT_SECONDS = 900
 
 
 class PublicDoor(Door):
-    """For people who have no account yet. Their writes have natural keys, so no answer is kept for them."""
+    """For people who have no account yet; a kept answer belongs to the address that asked."""
 
     queryset = User.objects.none()
-
-    def handled(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        return getattr(self, str(request.method).lower())(request, *args, **kwargs)
 
 
 class RegistrationViews(PublicDoor):

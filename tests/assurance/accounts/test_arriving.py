@@ -163,27 +163,33 @@ class TestRegisteringByProgram:
     URL = "/api/v1/registrations/"
 
     def test_adds_a_merchant(self, client: Client):
-        response = client.post(self.URL, GOOD, content_type="application/json")
+        response = client.post(self.URL, GOOD, content_type="application/json", headers={"Idempotency-Key": "k1"})
 
         assert response.status_code == 202
         assert User.objects.get().email == "owner@hejian.example"
 
     def test_refuses_a_bad_code_at_its_field(self, client: Client):
-        response = client.post(self.URL, GOOD | {"credit_code": "91330109MA2KD00X1"}, content_type="application/json")
+        response = client.post(
+            self.URL, GOOD | {"credit_code": "91330109MA2KD00X1"}, content_type="application/json", headers={"Idempotency-Key": "k2"}
+        )
 
         assert response.status_code == 400
         assert [(flaw["field"], flaw["code"]) for flaw in response.json()["errors"]] == [("credit_code", "credit_code_length")]
 
     def test_refuses_a_code_twice_at_its_field(self, client: Client):
-        client.post(self.URL, GOOD, content_type="application/json")
-        response = client.post(self.URL, GOOD | {"email": "other@x.example"}, content_type="application/json")
+        client.post(self.URL, GOOD, content_type="application/json", headers={"Idempotency-Key": "k3"})
+        response = client.post(
+            self.URL, GOOD | {"email": "other@x.example"}, content_type="application/json", headers={"Idempotency-Key": "k4"}
+        )
 
         assert response.status_code == 409
         assert [(flaw["field"], flaw["code"]) for flaw in response.json()["errors"]] == [("credit_code", "credit_code_taken")]
 
     def test_refuses_a_weak_password_and_an_unknown_field(self, client: Client):
-        weak = client.post(self.URL, GOOD | {"password": "123"}, content_type="application/json")
-        unknown = client.post(self.URL, GOOD | {"role": "platform_admin"}, content_type="application/json")
+        weak = client.post(self.URL, GOOD | {"password": "123"}, content_type="application/json", headers={"Idempotency-Key": "k5"})
+        unknown = client.post(
+            self.URL, GOOD | {"role": "platform_admin"}, content_type="application/json", headers={"Idempotency-Key": "k6"}
+        )
 
         assert {flaw["field"] for flaw in weak.json()["errors"]} == {"password"}
         assert [(flaw["field"], flaw["code"]) for flaw in unknown.json()["errors"]] == [("role", "unknown_field")]
@@ -254,7 +260,10 @@ class TestAnInvitation:
     def test_can_be_accepted_by_program(self, client: Client, invited: Invitation):
         url, body = "/api/v1/invitations/accept/", {"token": invitation_token(invited), "password": PASSWORD}
 
-        statuses = [client.post(url, given, content_type="application/json").status_code for given in (body | {"token": "x"}, body, body)]
+        statuses = [
+            client.post(url, given, content_type="application/json", headers={"Idempotency-Key": f"k{n}"}).status_code
+            for n, given in enumerate((body | {"token": "x"}, body, body))
+        ]
 
         assert statuses == [404, 204, 410]
 

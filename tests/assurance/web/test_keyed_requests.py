@@ -20,7 +20,7 @@ from assurance.web.idempotency import Reply
 from assurance.web.models import IdempotencyKey
 from assurance.web.rejection import Rejection
 from tests import factories
-from tests.hostile.examples import sample
+from tests.hostile.examples.sample import create as sample
 
 URL = "/api/v1/sample/samples/"
 REPLY = Reply(201, "application/json", "/x/1/", b'{"id":1}')

@@ -1,0 +1,105 @@
+"""Examples for products and enrolments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+
+from assurance.enrollment import actions
+from assurance.enrollment.models import Enrolment
+from assurance.products.models import Product
+from assurance.roles import Kind, Role
+from tests import factories, goods
+from tests.hostile.examples.example import Example, somebody
+from tests.hostile.examples.house import picture
+
+REASONS = {"reasons": [{"field": "name", "code": "contradiction", "words": "the label says 100 g"}]}
+
+
+def create() -> Example:
+    goods.category()
+    body = {
+        "sku": "HJ-120",
+        "name": "氨基酸洁面乳",
+        "name_en": "Amino acid cleanser",
+        "category": "skincare",
+        "gtin": "6901234567892",
+        "no_gtin_reason": "",
+        "specification": "120 g",
+        "attributes": {},
+        "shelf_life_days": 1095,
+        "net_weight_g": 120,
+        "price": "59.90",
+        "cost": "21.40",
+        "commission_rate": "0.2",
+    }
+    return Example(somebody(Role.MERCHANT_OWNER), body, shared=frozenset({"category"}), status=201)
+
+
+def product(**given: Any) -> tuple[Any, Product]:
+    owner = somebody(Role.MERCHANT_OWNER)
+    return owner, goods.product(owner.organisation, specification="120 g", **given)
+
+
+def show() -> Example:
+    owner, made = product()
+    return Example(owner, path={"pk": made.pk})
+
+
+def change() -> Example:
+    owner, made = product()
+    body = create().body | {"version": made.version}
+    return Example(owner, body, path={"pk": made.pk}, shared=frozenset({"category"}))
+
+
+def upload() -> Example:
+    return replace(show(), files={"file": picture()})
+
+
+def start() -> Example:
+    owner, made = product()
+    foreign = goods.product(factories.organisation(Kind.MERCHANT))
+    return Example(owner, {"product": made.pk}, foreign={"product": foreign.pk}, status=201)
+
+
+def draft() -> tuple[Any, Enrolment]:
+    owner, made = product()
+    return owner, actions.start(product_id=made.pk, actor=owner, at=timezone.now())
+
+
+def submitted() -> tuple[Any, Enrolment]:
+    owner, enrolment = draft()
+    return owner, actions.submit(enrolment_id=enrolment.pk, actor=owner, at=timezone.now())
+
+
+def of_merchant(**body: Any) -> Example:
+    owner, enrolment = draft()
+    return Example(owner, body, path={"pk": enrolment.pk})
+
+
+def of_reviewer(*, claimed: bool = True, **body: Any) -> Example:
+    _, enrolment = submitted()
+    reviewer = somebody(Role.ENROLMENT_REVIEWER)
+    if claimed:
+        actions.claim(enrolment_id=enrolment.pk, actor=reviewer, at=timezone.now())
+    return Example(reviewer, body, path={"pk": enrolment.pk})
+
+
+EXAMPLES: dict[str, Callable[[], Example]] = {
+    "POST api:product-list": create,
+    "GET api:product-detail": show,
+    "PATCH api:product-detail": change,
+    "POST api:product-picture": upload,
+    "POST api:enrolment-list": start,
+    "GET api:enrolment-detail": of_merchant,
+    "POST api:enrolment-submit": of_merchant,
+    "POST api:enrolment-withdraw": lambda: of_merchant(reason="a new recipe"),
+    "POST api:enrolment-claim": lambda: of_reviewer(claimed=False),
+    "POST api:enrolment-release-claim": lambda: of_reviewer(reason="on holiday"),
+    "POST api:enrolment-approve": of_reviewer,
+    "POST api:enrolment-return-for-changes": lambda: of_reviewer(**REASONS),
+    "POST api:enrolment-reject": lambda: of_reviewer(**REASONS),
+}
