@@ -1,6 +1,7 @@
 """Types for checking only."""
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 from rest_framework.request import Request
 
 from assurance.accounts.models import User
@@ -10,6 +11,7 @@ class SignedIn(HttpRequest):
     """A request that the access table lets only signed-in people make."""
 
     user: User
+    htmx: HtmxDetails
 
 
 class SignedInRequest(Request):

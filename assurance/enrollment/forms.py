@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assurance.enrollment.lifecycle import EnrolmentState
-from assurance.enrollment.models import REASON_CODES, Enrolment
+from assurance.enrollment.models import REASON_CODES, STATE_CHOICES
 from assurance.enrollment.reasons import Reason
 from assurance.web.fields import StrictCharField
 
@@ -32,8 +31,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = dict(Enrolment._meta.get_field("state").choices)
-        self.fields["state"].choices = [("", _("All states")), *((state.value, words[state]) for state in EnrolmentState)]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", _("All states")), *STATE_CHOICES]  # type: ignore[attr-defined]
 
 
 class WithdrawForm(forms.Form):

@@ -25,6 +25,16 @@ REASON_CODES = {
     "other": _("Other"),
 }
 
+STATE_CHOICES = [
+    (EnrolmentState.DRAFT, _("Draft")),
+    (EnrolmentState.SUBMITTED, _("Submitted")),
+    (EnrolmentState.NEEDS_CHANGES, _("Needs changes")),
+    (EnrolmentState.APPROVED, _("Approved")),
+    (EnrolmentState.REJECTED, _("Rejected")),
+    (EnrolmentState.WITHDRAWN, _("Withdrawn")),
+    (EnrolmentState.EXPIRED, _("Expired")),
+]
+
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def visible_to(self, user: User) -> EnrolmentQuerySet:
@@ -56,15 +66,7 @@ class Enrolment(models.Model):
         _("state"),
         max_length=16,
         default=EnrolmentState.DRAFT,
-        choices=[
-            (EnrolmentState.DRAFT, _("Draft")),
-            (EnrolmentState.SUBMITTED, _("Submitted")),
-            (EnrolmentState.NEEDS_CHANGES, _("Needs changes")),
-            (EnrolmentState.APPROVED, _("Approved")),
-            (EnrolmentState.REJECTED, _("Rejected")),
-            (EnrolmentState.WITHDRAWN, _("Withdrawn")),
-            (EnrolmentState.EXPIRED, _("Expired")),
-        ],
+        choices=STATE_CHOICES,
     )
     snapshot = models.JSONField(default=dict)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -116,8 +116,8 @@ def store(
             served_sha256=served_digest,
             served_size=len(served),
             shown_name=cleaned(shown_name, media_type),
-            width=picture and picture.width,
-            height=picture and picture.height,
+            width=picture.width if picture else None,
+            height=picture.height if picture else None,
         )
         changes = first(stored, "sha256", "size", "media_type", "shown_name")
         announce("files.file.stored", actor=uploaded_by, at=at, subject=stored, changes=changes, file_id=stored.pk)

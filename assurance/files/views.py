@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
+    from assurance.accounts.types import SignedIn
+
 CLOSED: Final = "default-src 'none'; sandbox"
 """Whatever is in the file: it may load nothing and run nothing."""
 
 
 @require_safe
-def show(request: HttpRequest, pk: int) -> HttpResponseBase:
+def show(request: SignedIn, pk: int) -> HttpResponseBase:
     """Give a file to whom it may be shown: pictures to look at, everything else to save."""
     return download(request, get_object_or_404(StoredFile.objects.visible_to(request.user), pk=pk))
 
@@ -32,7 +34,7 @@ def download(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
     :raises Http404: if the bytes are gone
     """
     etag = f'"{stored.served_sha256}"'
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)  # type: ignore[assignment]
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         try:
             opened = vault.place(stored.served_sha256).open("rb")

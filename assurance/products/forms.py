@@ -207,8 +207,7 @@ class ProductForm(forms.Form):
 
     def meet(self, conflict: VersionConflict, differences: list[Difference]) -> list[Difference]:
         """Take over the version that is saved now, so that saving once more replaces it knowingly."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(conflict.params["now"])
+        self.data = {**dict(self.data.items()), self.add_prefix("version"): str(conflict.params["now"])}
         return differences
 
 

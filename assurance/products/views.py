@@ -22,11 +22,11 @@ from assurance.roles import can
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from assurance.accounts.types import SignedIn
 
 
 @require_GET
-def product_list(request: HttpRequest) -> HttpResponse:
+def product_list(request: SignedIn) -> HttpResponse:
     """List the products the user may see, narrowed by text and category."""
     form = FilterForm(request.GET)
     is_valid = form.is_valid()
@@ -38,7 +38,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one product; costs only to whom they may be shown."""
     product = get_object_or_404(queries.find(request.user), pk=pk)
     is_own = product.merchant_id == request.user.organisation_id
@@ -54,7 +54,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedIn) -> HttpResponse:
     """Enter a product."""
     if request.method == "GET":
         return _form(request, ProductForm(user=request.user))
@@ -71,7 +71,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Change a product; whoever saves second sees what the first one wrote, and decides."""
     product = get_object_or_404(queries.find(request.user), pk=pk)
     if request.method == "GET":
@@ -93,19 +93,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def attributes(request: HttpRequest) -> HttpResponse:
+def attributes(request: SignedIn) -> HttpResponse:
     """Draw the fields a category asks for, when another one is chosen."""
     given = {name: value for name, value in request.GET.items() if name == "category" or name.startswith(ATTRIBUTE)}
     form = ProductForm(user=request.user, initial=given)
     return render(request, "products/_attributes.html", {"form": form})
 
 
-def _form(request: HttpRequest, form: ProductForm, *, status: int = 200, **context: object) -> HttpResponse:
+def _form(request: SignedIn, form: ProductForm, *, status: int = 200, **context: object) -> HttpResponse:
     template = "products/_product_form.html" if request.htmx else "products/product_form.html"
     return render(request, template, {"form": form, **context}, status=status)
 
 
-def _saved(request: HttpRequest, product: Product) -> HttpResponse:
+def _saved(request: SignedIn, product: Product) -> HttpResponse:
     messages.success(request, _("Saved."))
     address = reverse("products:show", args=[product.pk])
     return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)

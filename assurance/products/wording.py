@@ -1,12 +1,17 @@
 """What the findings of ``completeness`` mean, for the person who must settle them."""
 
-from collections.abc import Mapping
-from typing import Final
+from __future__ import annotations
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING, Final
+
 from django.utils.translation import gettext_lazy as _
 
-FINDINGS: Final[Mapping[str, Promise]] = {
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+
+FINDINGS: Final[Mapping[str, _StrPromise]] = {
     "missing": _("Fill in this field before submitting."),
     "missing_shelf_life": _("Goods of this category perish. State the shelf life in days."),
     "gtin_check_digit": _("The check digit of this GTIN is wrong. Copy the digits under the barcode again."),
@@ -17,7 +22,7 @@ FINDINGS: Final[Mapping[str, Promise]] = {
     "unknown_field": _("The category does not ask for this."),
 }
 
-FIELDS: Final[Mapping[str, Promise]] = {
+FIELDS: Final[Mapping[str, _StrPromise]] = {
     "name": _("Product name"),
     "name_en": _("English name"),
     "sku": _("SKU"),

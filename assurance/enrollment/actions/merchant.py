@@ -82,7 +82,7 @@ def submit(*, enrolment_id: int, actor: User, at: datetime) -> Enrolment:
     ReviewReason.objects.filter(enrolment=enrolment).unsettled().update(settled_at=at)
     products.lock(enrolment.product, actor=actor, at=at)
     new = {"submitted_by": actor.pk, "submitted_at": at, "due_at": _due(at)}
-    return move(enrolment, EnrolmentState.SUBMITTED, "submitted", actor=actor, at=at, changes=changes, also=("snapshot",), **new)
+    return move(enrolment, EnrolmentState.SUBMITTED, "submitted", actor=actor, at=at, changes=changes, also=("snapshot",), new=new)
 
 
 @transaction.atomic

@@ -109,7 +109,7 @@ def approve(*, enrolment_id: int, actor: User, at: datetime) -> Enrolment:
     """
     enrolment = _for_decision(enrolment_id, EnrolmentState.APPROVED, actor)
     new = {"decided_by": actor.pk, "decided_at": at, "valid_until": at + VALID_FOR}
-    move(enrolment, EnrolmentState.APPROVED, "approved", actor=actor, at=at, **new)
+    move(enrolment, EnrolmentState.APPROVED, "approved", actor=actor, at=at, new=new)
     prove("enrolment_approved", enrolment, actor=actor, at=at)
     return enrolment
 
@@ -138,7 +138,7 @@ def reject(*, enrolment_id: int, reasons: Sequence[Reason], actor: User, at: dat
     changes = _give_reasons(enrolment, reasons, actor=actor, at=at)
     products.unlock(enrolment.product, actor=actor, at=at)
     new = {"decided_by": actor.pk, "decided_at": at}
-    return move(enrolment, EnrolmentState.REJECTED, "rejected", actor=actor, at=at, changes=changes, **new)
+    return move(enrolment, EnrolmentState.REJECTED, "rejected", actor=actor, at=at, changes=changes, new=new)
 
 
 def _guard_own_work(enrolment: Enrolment, actor: User) -> None:

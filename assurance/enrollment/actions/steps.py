@@ -14,6 +14,7 @@ from assurance.products.models import Product
 from assurance.refusals import WrongState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -49,9 +50,10 @@ def move(
     reason: str = "",
     changes: Changes | None = None,
     also: tuple[str, ...] = (),
-    **new: Any,
+    new: Mapping[str, Any] | None = None,
 ) -> Enrolment:
     """Bring a locked enrolment to its next state; a claim ends with every move."""
+    new = new or {}
     values = {f"{name}_id" if name.endswith("_by") else name: value for name, value in new.items()}
     moved = change(enrolment, state=to, claimed_by_id=None, claimed_at=None, **values)
     enrolment.save(update_fields=["state", "claimed_by", "claimed_at", *new, *also])

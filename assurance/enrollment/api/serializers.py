@@ -61,7 +61,7 @@ class NoteIn(StrictSerializer):
 class ReasonIn(StrictSerializer):
     """An objection: a code at a field that was submitted, with words where the code does not say enough."""
 
-    field = StrictTextField(max_length=60)  # type: ignore[assignment]
+    field = StrictTextField(max_length=60)
     code = StrictChoiceField(choices=list(REASON_CODES))
     words = StrictTextField(max_length=300, allow_blank=True, required=False)
 

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 
 from assurance.enrollment import actions
 from assurance.enrollment.api.serializers import EnrolmentOut, NoteIn, ReasonsIn, StartIn
-from assurance.enrollment.models import Enrolment
+from assurance.enrollment.models import STATE_CHOICES, Enrolment
 from assurance.enrollment.reasons import Reason
 from assurance.products.models import Product
 from assurance.web.api import ReadingDoor
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import QuerySet
-    from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from assurance.accounts.types import SignedInRequest
 
 
 class EnrolmentFilters(StrictFilterSet):
-    state = OneOfFilter(choices=Enrolment._meta.get_field("state").choices)
+    state = OneOfFilter(choices=STATE_CHOICES)
     product = VisibleFilter(model=Product)
 
 
@@ -46,43 +47,43 @@ class EnrolmentViews(ReadingDoor):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().prefetch_related("reasons")
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         """Begin the enrolment of one of your products as a draft."""
         product = self.accepted()["product"]
         return self.created(actions.start(product_id=product.pk, actor=request.user, at=timezone.now()))
 
     @action(detail=True, methods=["post"])
-    def submit(self, request: Request, pk: str) -> Response:
+    def submit(self, request: SignedInRequest, pk: str) -> Response:
         """Hand the product over for review, as it is now."""
         return self._step(actions.submit)
 
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
+    def withdraw(self, request: SignedInRequest, pk: str) -> Response:
         """Take the product out."""
         return self._step(actions.withdraw)
 
     @action(detail=True, methods=["post"])
-    def claim(self, request: Request, pk: str) -> Response:
+    def claim(self, request: SignedInRequest, pk: str) -> Response:
         """Take a case, so that nobody else decides it."""
         return self._step(actions.claim)
 
     @action(detail=True, methods=["post"], url_path="release-claim", url_name="release-claim")
-    def release_claim(self, request: Request, pk: str) -> Response:
+    def release_claim(self, request: SignedInRequest, pk: str) -> Response:
         """Hand a case back to the queue."""
         return self._step(actions.release_claim)
 
     @action(detail=True, methods=["post"])
-    def approve(self, request: Request, pk: str) -> Response:
+    def approve(self, request: SignedInRequest, pk: str) -> Response:
         """Let the product in, for a year."""
         return self._step(actions.approve)
 
     @action(detail=True, methods=["post"], url_path="return-for-changes", url_name="return-for-changes")
-    def return_for_changes(self, request: Request, pk: str) -> Response:
+    def return_for_changes(self, request: SignedInRequest, pk: str) -> Response:
         """Give the product back with reasons, each tied to a field."""
         return self._decide(actions.return_for_changes)
 
     @action(detail=True, methods=["post"])
-    def reject(self, request: Request, pk: str) -> Response:
+    def reject(self, request: SignedInRequest, pk: str) -> Response:
         """Refuse the product with reasons, each tied to a field."""
         return self._decide(actions.reject)
 

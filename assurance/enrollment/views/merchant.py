@@ -24,14 +24,14 @@ from assurance.refusals import Refused, WrongState
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from assurance.accounts.types import SignedIn
 
 SUBMIT = "submit"
 """Name of the button that submits; any other one saves a draft."""
 
 
 @require_GET
-def enrolment_list(request: HttpRequest) -> HttpResponse:
+def enrolment_list(request: SignedIn) -> HttpResponse:
     """List the merchant's enrolments with how far each is."""
     form = FilterForm(request.GET)
     is_valid = form.is_valid()
@@ -43,7 +43,7 @@ def enrolment_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one enrolment: how far it is, what was objected, what happened."""
     enrolment = get_object_or_404(queries.find(request.user), pk=pk)
     context = {
@@ -57,23 +57,28 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedIn) -> HttpResponse:
     """Enter a product and enrol it on one page; it may be saved as a draft at any time."""
     if request.method == "GET":
         return _form(request, ProductForm(user=request.user))
     form = _bound(request)
     if not form.is_valid():
         return _form(request, form, status=422)
-    given = {"values": form.values(), "picture": form.upload, "submitting": form.submitting}
     try:
-        enrolment = actions.begin(**given, actor=request.user, at=timezone.now())
+        enrolment = actions.begin(
+            values=form.values(),
+            picture=form.upload,
+            submitting=form.submitting,
+            actor=request.user,
+            at=timezone.now(),
+        )
     except Refused as refused:
         return _refused(request, form, refused)
     return _saved(request, enrolment)
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Change a draft or what was returned, with the reasons beside the fields, and submit it."""
     enrolment = get_object_or_404(queries.find(request.user), pk=pk)
     if not enrolment.is_editable:
@@ -92,7 +97,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: SignedIn, pk: int) -> HttpResponse:
     """Begin the enrolment of a product that is already entered."""
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     enrolment = actions.start(product_id=product.pk, actor=request.user, at=timezone.now())
@@ -100,7 +105,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Take a product out."""
     enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user), pk=pk)
     form = WithdrawForm(request.POST)
@@ -111,7 +116,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def of_product(request: HttpRequest, pk: int) -> HttpResponse:
+def of_product(request: SignedIn, pk: int) -> HttpResponse:
     """Draw, inside the page of a product, how far its enrolment is."""
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     enrolment = queries.find(request.user).filter(product=product).first()
@@ -119,11 +124,11 @@ def of_product(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "enrollment/_of_product.html", context)
 
 
-def _bound(request: HttpRequest, product: Product | None = None) -> ProductForm:
+def _bound(request: SignedIn, product: Product | None = None) -> ProductForm:
     return ProductForm(request.POST, request.FILES, user=request.user, product=product, submitting=SUBMIT in request.POST)
 
 
-def _refused(request: HttpRequest, form: ProductForm, refused: Refused, enrolment: Enrolment | None = None) -> HttpResponse:
+def _refused(request: SignedIn, form: ProductForm, refused: Refused, enrolment: Enrolment | None = None) -> HttpResponse:
     """Put what the action refused beside its fields, or show both versions; anything else is answered as it stands."""
     if isinstance(refused, VersionConflict) and enrolment:
         found = form.meet(refused, differences(enrolment.product_id, form.values()))
@@ -133,9 +138,7 @@ def _refused(request: HttpRequest, form: ProductForm, refused: Refused, enrolmen
     raise refused
 
 
-def _form(
-    request: HttpRequest, form: ProductForm, *, enrolment: Enrolment | None = None, status: int = 200, **context: Any
-) -> HttpResponse:
+def _form(request: SignedIn, form: ProductForm, *, enrolment: Enrolment | None = None, status: int = 200, **context: Any) -> HttpResponse:
     template = "enrollment/_enrolment_form.html" if request.htmx else "enrollment/enrolment_form.html"
     if enrolment:
         objections = queries.reasons_by_field(enrolment)
@@ -144,7 +147,7 @@ def _form(
     return render(request, template, {"form": form, "enrolment": enrolment, **context}, status=status)
 
 
-def _saved(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+def _saved(request: SignedIn, enrolment: Enrolment) -> HttpResponse:
     is_submitted = SUBMIT in request.POST
     messages.success(request, _("Submitted for review.") if is_submitted else _("Saved as a draft."))
     address = reverse("enrollment:show" if is_submitted else "enrollment:edit", args=[enrolment.pk])

@@ -22,11 +22,11 @@ from assurance.web.pagination import page_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from assurance.accounts.types import SignedIn
 
 
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedIn) -> HttpResponse:
     """List what waits for review, by due time; or what was decided."""
     tab = request.GET.get("tab", "waiting")
     tab = tab if tab in dict(TABS) else "waiting"
@@ -37,13 +37,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one case with everything that is needed to decide it."""
     return _page(request, _found(request, pk))
 
 
 @require_POST
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+def claim(request: SignedIn, pk: int) -> HttpResponse:
     """Take a case."""
     enrolment = _found(request, pk)
     actions.claim(enrolment_id=enrolment.pk, actor=request.user, at=timezone.now())
@@ -51,7 +51,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: SignedIn, pk: int) -> HttpResponse:
     """Hand a case back."""
     enrolment = _found(request, pk)
     form = WithdrawForm(request.POST)
@@ -62,7 +62,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: SignedIn, pk: int) -> HttpResponse:
     """Let the product in."""
     enrolment = _found(request, pk)
     actions.approve(enrolment_id=enrolment.pk, actor=request.user, at=timezone.now())
@@ -71,18 +71,18 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def return_for_changes(request: HttpRequest, pk: int) -> HttpResponse:
+def return_for_changes(request: SignedIn, pk: int) -> HttpResponse:
     """Give it back with reasons."""
     return _decide(request, pk, actions.return_for_changes, _("Returned for changes."))
 
 
 @require_POST
-def reject(request: HttpRequest, pk: int) -> HttpResponse:
+def reject(request: SignedIn, pk: int) -> HttpResponse:
     """Refuse it with reasons."""
     return _decide(request, pk, actions.reject, _("Rejected."))
 
 
-def _decide(request: HttpRequest, pk: int, decide: Callable[..., Enrolment], done: str) -> HttpResponse:
+def _decide(request: SignedIn, pk: int, decide: Callable[..., Enrolment], done: str) -> HttpResponse:
     enrolment = _found(request, pk)
     form = ReviewForm(request.POST, lines=queries.lines(enrolment))
     if not form.is_valid():
@@ -96,12 +96,12 @@ def _decide(request: HttpRequest, pk: int, decide: Callable[..., Enrolment], don
     return _go(request, reverse("enrollment:queue"))
 
 
-def _found(request: HttpRequest, pk: int) -> Enrolment:
+def _found(request: SignedIn, pk: int) -> Enrolment:
     visible = Enrolment.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("product__category", "merchant", "claimed_by"), pk=pk)
 
 
-def _page(request: HttpRequest, enrolment: Enrolment, form: ReviewForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: SignedIn, enrolment: Enrolment, form: ReviewForm | None = None, status: int = 200) -> HttpResponse:
     lines = form.lines if form else queries.lines(enrolment)
     category = enrolment.product.category
     context = {
@@ -119,5 +119,5 @@ def _page(request: HttpRequest, enrolment: Enrolment, form: ReviewForm | None = 
     return render(request, template, context, status=status)
 
 
-def _go(request: HttpRequest, address: str) -> HttpResponse:
+def _go(request: SignedIn, address: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)

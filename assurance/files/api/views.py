@@ -22,8 +22,9 @@ from assurance.web.parsers import StrictMultiPartParser
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.http.response import HttpResponseBase
-    from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from assurance.accounts.types import SignedInRequest
 
 UPLOAD_LIMIT: Final = settings.UPLOAD_MAX_BYTES + 64 * 1024
 """An upload with what multipart adds to it."""
@@ -44,11 +45,11 @@ class FileViews(RetrieveModelMixin, Door):
 
     queryset = StoredFile.objects.none()
     serializer_class = FileOut
-    parser_classes: ClassVar = [StrictMultiPartParser]
+    parser_classes = [StrictMultiPartParser]
     inputs: ClassVar = {"create": FileIn}
     body_limit: ClassVar = UPLOAD_LIMIT
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         """Keep a picture or a PDF. The same bytes again are the same file."""
         data, name = uploaded(self.accepted()["file"])
         stored = actions.store(
@@ -64,6 +65,6 @@ class FileViews(RetrieveModelMixin, Door):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
-    def content(self, request: Request, pk: str) -> HttpResponseBase:
+    def content(self, request: SignedInRequest, pk: str) -> HttpResponseBase:
         """Download the bytes."""
         return download(request._request, self.get_object())

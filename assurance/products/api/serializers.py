@@ -83,7 +83,7 @@ class GtinField(StrictTextField):
 
 
 class CategoryOut(serializers.ModelSerializer[Category]):
-    parent = serializers.SlugRelatedField[Category](slug_field="code", read_only=True)
+    parent = serializers.SlugRelatedField[Category](slug_field="code", read_only=True)  # type: ignore[assignment]
 
     class Meta:
         model = Category
@@ -106,7 +106,7 @@ class CategoryOut(serializers.ModelSerializer[Category]):
 class LackOut(serializers.Serializer[queries.Lack]):
     """What is missing before an enrolment may be submitted."""
 
-    field = serializers.CharField()  # type: ignore[assignment]
+    field = serializers.CharField()
     code = serializers.CharField()
     message = serializers.CharField(source="words")
 
@@ -149,7 +149,7 @@ class ProductOut(Restricted, serializers.ModelSerializer[Product]):
 
     @extend_schema_field(LackOut(many=True))
     def get_missing(self, product: Product) -> list[dict[str, str]]:
-        return list(LackOut(queries.lacks(product), many=True).data)
+        return [LackOut(lack).data for lack in queries.lacks(product)]
 
 
 class ProductIn(Restricted, StrictSerializer):

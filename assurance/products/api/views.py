@@ -19,8 +19,9 @@ from assurance.web.parsers import StrictMultiPartParser
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from assurance.accounts.types import SignedInRequest
 
 
 class CategoryViews(ListModelMixin, Door):
@@ -60,11 +61,11 @@ class ProductViews(ReadingDoor):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("category")
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         """Enter a product of your organisation."""
         return self.created(actions.create(values=self.accepted(), actor=request.user, at=timezone.now()))
 
-    def partial_update(self, request: Request, pk: str) -> Response:
+    def partial_update(self, request: SignedInRequest, pk: str) -> Response:
         """Change the named fields, if nobody changed the product since you read it."""
         values = self.accepted()
         version = values.pop("version")
@@ -72,7 +73,7 @@ class ProductViews(ReadingDoor):
         return self.shown(product)
 
     @action(detail=True, methods=["post"], parser_classes=[StrictMultiPartParser])
-    def picture(self, request: Request, pk: str) -> Response:
+    def picture(self, request: SignedInRequest, pk: str) -> Response:
         """Replace the picture."""
         upload = uploaded(self.accepted()["file"])
         product = actions.update(
