@@ -13,7 +13,7 @@ class JobState(StrEnum):
 
 
 NEXT: Final[Mapping[JobState, frozenset[JobState]]] = {
-    JobState.NEW: frozenset({JobState.SENT, JobState.DONE, JobState.PARKED}),
+    JobState.NEW: frozenset({JobState.SENT, JobState.PARKED}),
     JobState.SENT: frozenset({JobState.SENT, JobState.DONE, JobState.PARKED}),
     JobState.DONE: frozenset(),
     JobState.PARKED: frozenset({JobState.NEW}),

@@ -86,13 +86,35 @@ def repeated_requests(database: CommittedDatabase, folder: Path, sabotage: str) 
     )
 
 
-def repeated_requests_hold(found: dict[str, Any]) -> bool:
+def requests_hold(found: dict[str, Any]) -> bool:
     from tests.experiments import idempotency
 
-    return idempotency.holds(found)
+    return bool(idempotency.holds(found))
+
+
+def races(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import edges, races, saboteurs
+
+    rounds = 20 if sabotage else 100
+    with saboteurs.at_work(sabotage):
+        every = edges.all_edges()
+        alone = races.race_edges(every, rounds=rounds)
+        torn = races.race_contradictions([edge for edge in every if edge.machine != "assurance.job.state"], rounds=rounds)
+    return {"rounds": rounds, "edges": alone, "contradictions": torn, "uncovered": edges.uncovered(every)}
+
+
+def all_won_once(found: dict[str, Any]) -> bool:
+    rounds = found["rounds"]
+    return (
+        not found["uncovered"]
+        and all(seen == {"one winner": rounds, "errors": 0} for seen in found["edges"].values())
+        and all(seen == {"left once": rounds} for seen in found["contradictions"].values())
+    )
 
 
 EXPERIMENTS: Final[dict[str, Experiment]] = {
+    "races": Experiment(promise="G5", run=races, holds=all_won_once, sabotages=("no_lock",)),
+    "repeated-requests": Experiment(promise="G6", run=repeated_requests, holds=requests_hold, sabotages=("key_before_effect",)),
     "broker-loss": Experiment(
         promise="G7",
         run=broker_loss,
@@ -110,11 +132,5 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
             and found["healthy_done_once"] == found["healthy"]
         ),
         sabotages=("attempts_with_the_work",),
-    ),
-    "repeated-requests": Experiment(
-        promise="G6",
-        run=repeated_requests,
-        holds=repeated_requests_hold,
-        sabotages=("key_before_effect", "key_forgotten"),
     ),
 }

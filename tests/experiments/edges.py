@@ -1,0 +1,282 @@
+"""Every edge of every state machine: a row that stands before it, and the action that takes it.
+
+``uncovered()`` names the edges of the lifecycle tables that are missing here; a new edge without an entry fails a test.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from assurance.accounts.models import Organisation, User
+from assurance.enrollment import actions as enrolments
+from assurance.enrollment import lifecycle as enrolment_states
+from assurance.enrollment.reasons import Reason
+from assurance.events import actions as events
+from assurance.events import lifecycle as job_states
+from assurance.events.models import Job
+from assurance.refusals import Refused
+from assurance.roles import Kind, Role
+from assurance.runs import actions as runs
+from assurance.runs import lifecycle as run_states
+from assurance.runs.lifecycle import RunState
+from assurance.runs.models import Run
+from qc.inspections import actions as inspections
+from qc.inspections import lifecycle as inspection_states
+from qc.inspections.models import Inspection
+from tests import enrolments as made
+from tests import factories, goods
+from tests.experiments.races import RACERS, Edge, my_number
+from tests.factories import NOON
+from warehouse.inbound import actions as inbound
+from warehouse.inbound import lifecycle as notice_states
+from warehouse.inbound.models import ShipmentNotice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
+    "assurance.enrolment.state": enrolment_states.NEXT,
+    "assurance.run.state": run_states.NEXT,
+    "assurance.job.state": job_states.NEXT,
+    "warehouse.shipmentnotice.state": notice_states.NEXT,
+    "qc.inspection.state": inspection_states.NEXT,
+}
+REASONS: Final = [Reason("name", "forbidden", "不在合作范围")]
+
+
+class Lost(Refused):
+    """Somebody else took this job."""
+
+    code = "lost"
+
+
+class Undecidable(Refused):
+    """The caller cannot know whether it was he; the log counts the steps instead."""
+
+    code = "undecidable"
+
+
+class Cast:
+    """Who acts. Made once in the committed database; only ids cross into the racing processes."""
+
+    def __init__(self) -> None:
+        made.load_categories()
+        goods.catalogue()
+        merchant = factories.organisation(Kind.MERCHANT)
+        warehouse = factories.organisation(Kind.WAREHOUSE)
+        platform = factories.organisation(Kind.PLATFORM)
+        self.amal = factories.user(Role.MERCHANT_OWNER, merchant)
+        self.wei = factories.user(Role.WAREHOUSE_OPERATOR, warehouse)
+        self.inspectors = [factories.user(Role.QC_INSPECTOR, warehouse) for _ in range(RACERS)]
+        self.bo = self.inspectors[0]
+        self.dana = factories.user(Role.ENROLMENT_REVIEWER, platform)
+        self.eve = factories.user(Role.PLATFORM_ADMIN, platform)
+
+    @property
+    def warehouse(self) -> Organisation:
+        return self.wei.organisation
+
+
+def again(person: User) -> User:
+    """Return the person as read by this process: the forked copy shares nothing with the others."""
+    return User.objects.select_related("organisation").get(pk=person.pk)
+
+
+def enrolment_edges(cast: Cast) -> list[Edge]:
+    amal, dana = cast.amal, cast.dana
+
+    def edge(source: str, target: str, make: Any, act: Any) -> Edge:
+        return Edge("assurance.enrolment.state", source, target, make, act)
+
+    def submit(pk: int) -> object:
+        return enrolments.submit(enrolment_id=pk, actor=again(amal), at=NOON)
+
+    def withdraw(pk: int) -> object:
+        return enrolments.withdraw(enrolment_id=pk, actor=again(amal), at=NOON)
+
+    def approve(pk: int) -> object:
+        return enrolments.approve(enrolment_id=pk, actor=again(dana), at=NOON)
+
+    def give_back(pk: int) -> object:
+        return enrolments.return_for_changes(enrolment_id=pk, reasons=REASONS, actor=again(dana), at=NOON)
+
+    def reject(pk: int) -> object:
+        return enrolments.reject(enrolment_id=pk, reasons=REASONS, actor=again(dana), at=NOON)
+
+    def expire(pk: int) -> object:
+        return enrolments.expire(enrolment_id=pk, at=NOON + timedelta(days=3660))
+
+    draft, claimed = lambda: made.draft(amal), lambda: made.claimed(amal, dana)
+    returned, approved = lambda: made.returned(amal, dana), lambda: made.approved(amal, dana)
+    return [
+        edge("draft", "submitted", draft, submit),
+        edge("draft", "withdrawn", draft, withdraw),
+        edge("submitted", "needs_changes", claimed, give_back),
+        edge("submitted", "approved", claimed, approve),
+        edge("submitted", "rejected", claimed, reject),
+        edge("submitted", "withdrawn", claimed, withdraw),
+        edge("needs_changes", "submitted", returned, submit),
+        edge("needs_changes", "withdrawn", returned, withdraw),
+        edge("approved", "withdrawn", approved, withdraw),
+        edge("approved", "expired", approved, expire),
+    ]
+
+
+def run_edges(cast: Cast) -> list[Edge]:
+    def make(state: RunState) -> Run:
+        return Run.objects.create(
+            organisation_id=cast.amal.organisation_id, kind="experiment", state=state, started_by=cast.amal, created_at=NOON
+        )
+
+    def step(to: RunState) -> Any:
+        def act(pk: int) -> None:
+            with transaction.atomic():
+                run = Run.objects.select_for_update(of=("self",)).select_related("started_by").get(pk=pk)
+                runs.move_run(run, to, at=NOON)
+
+        return act
+
+    return [
+        Edge("assurance.run.state", source, target, lambda source=source: make(source), step(target))  # type: ignore[misc]
+        for source, targets in run_states.NEXT.items()
+        for target in sorted(targets)
+    ]
+
+
+def job_edges(cast: Cast) -> list[Edge]:
+    def make(state: str = "new", attempts: int = 0) -> Job:
+        now = timezone.now()
+        number = next(factories._number)
+        return Job.objects.create(
+            handler="tests.experiments.work.leave_mark",
+            key=f"edge:{number}",
+            queue="work",
+            state=state,
+            attempts=attempts,
+            payload={"number": number},
+            next_at=now - timedelta(seconds=1),
+            created_at=now,
+        )
+
+    def edge(source: str, target: str, row: Any, act: Any) -> Edge:
+        return Edge("assurance.job.state", source, target, row, act, is_announced=target in ("parked", "new"))
+
+    def lease(pk: int) -> None:
+        if pk not in dict(events.lease_due_jobs(at=timezone.now(), most=10_000)):
+            raise Lost
+
+    def lease_and_park(_pk: int) -> None:
+        events.lease_due_jobs(at=timezone.now(), most=10_000)
+        raise Undecidable
+
+    def work(pk: int) -> None:
+        before = timezone.now()
+        events.run_job(job_id=pk, at=before)
+        if Job.objects.get(pk=pk).done_at != before:
+            raise Lost
+
+    def fail_last(pk: int) -> None:
+        events.note_failure(job_id=pk, at=timezone.now(), error="seen")
+        raise Undecidable
+
+    def restart(pk: int) -> object:
+        return events.restart_job(job_id=pk, actor=again(cast.eve), at=timezone.now(), reason="mended")
+
+    return [
+        edge("new", "sent", make, lease),
+        edge("new", "parked", lambda: make(attempts=5), lease_and_park),
+        edge("sent", "sent", lambda: make("sent"), lease),
+        edge("sent", "done", lambda: make("sent"), work),
+        edge("sent", "parked", lambda: make("sent", attempts=5), fail_last),
+        edge("parked", "new", lambda: make("parked", attempts=5), restart),
+    ]
+
+
+def notice_edges(cast: Cast) -> list[Edge]:
+    product = goods.enrolled(cast.amal.organisation)
+
+    def announced() -> Any:
+        return goods.announced(cast.amal, cast.warehouse, goods.line(product, lot=f"L{next(factories._number)}", quantity=100))
+
+    def begun() -> Any:
+        notice = announced()
+        goods.receive(notice, cast.wei, quantity=40)
+        return notice
+
+    def receive_some(pk: int) -> None:
+        received = goods.receive(ShipmentNotice.objects.get(pk=pk), again(cast.wei), quantity=40, message=f"first-{pk}")
+        if not received.is_new:
+            raise Lost
+
+    def cancel(pk: int) -> object:
+        return inbound.cancel_shipment(notice_id=pk, actor=again(cast.amal), at=NOON)
+
+    def close(pk: int) -> object:
+        return inbound.close_receiving(notice_id=pk, reason="余下不再来", actor=again(cast.wei), at=NOON)
+
+    machine = "warehouse.shipmentnotice.state"
+    return [
+        Edge(machine, "announced", "receiving", announced, receive_some),
+        Edge(machine, "announced", "cancelled", announced, cancel),
+        Edge(machine, "receiving", "received", begun, close),
+    ]
+
+
+def inspection_edges(cast: Cast) -> list[Edge]:
+    product = goods.enrolled(cast.amal.organisation)
+
+    def opened() -> Any:
+        notice = goods.announced(cast.amal, cast.warehouse, goods.line(product, lot=f"L{next(factories._number)}", quantity=20))
+        lot = goods.receive(notice, cast.wei).receipt.lot
+        return inspections.open_inspection(lot_id=lot.pk, actor=None, at=NOON)
+
+    def claimed() -> Any:
+        found = opened()
+        inspections.claim(inspection_id=found.pk, actor=cast.bo, at=NOON)
+        return found
+
+    def claim(pk: int) -> object:
+        return inspections.claim(inspection_id=pk, actor=again(cast.inspectors[my_number()]), at=NOON)
+
+    def give_back(pk: int) -> object:
+        return inspections.give_back(inspection_id=pk, actor=again(cast.bo), at=NOON)
+
+    def accept(pk: int) -> object:
+        found = Inspection.objects.get(pk=pk)
+        return goods.record(found, again(cast.bo), range(1, found.sample_size + 1))
+
+    def reject(pk: int) -> object:
+        found = Inspection.objects.get(pk=pk)
+        return goods.record(found, again(cast.bo), range(1, found.sample_size + 1), "batch-mismatch")
+
+    machine = "qc.inspection.state"
+    return [
+        Edge(machine, "open", "claimed", opened, claim),
+        Edge(machine, "claimed", "open", claimed, give_back),
+        Edge(machine, "claimed", "accepted", claimed, accept),
+        Edge(machine, "claimed", "rejected", claimed, reject),
+    ]
+
+
+def all_edges() -> list[Edge]:
+    """Make the cast and return every edge."""
+    from tests.experiments import work  # noqa: F401  the jobs of the edges do its work
+
+    cast = Cast()
+    return [*enrolment_edges(cast), *run_edges(cast), *job_edges(cast), *notice_edges(cast), *inspection_edges(cast)]
+
+
+def uncovered(edges: list[Edge]) -> list[str]:
+    """Return the edges of the lifecycle tables that no entry takes."""
+    there = {(edge.machine, edge.source, edge.target) for edge in edges}
+    return [
+        f"{machine}: {source} → {target}"
+        for machine, table in MACHINES.items()
+        for source, targets in table.items()
+        for target in sorted(targets)
+        if (machine, str(source), str(target)) not in there
+    ]

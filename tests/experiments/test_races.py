@@ -1,0 +1,39 @@
+"""The races on state machines, with small counts; ``make proof`` runs a hundred rounds of every edge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.experiments import edges, races, saboteurs
+
+if TYPE_CHECKING:
+    from tests.harness.databases import CommittedDatabase
+
+ROUNDS = 2
+
+
+class TestStateMachines:
+    @pytest.mark.promise("G5")
+    def test_let_exactly_one_of_eight_take_every_edge(self, committed_db: CommittedDatabase) -> None:
+        every = edges.all_edges()
+        assert edges.uncovered(every) == []
+
+        assert races.race_edges(every, rounds=ROUNDS) == {edge.name: {"one winner": ROUNDS, "errors": 0} for edge in every}
+
+    @pytest.mark.promise("G5")
+    def test_are_left_once_although_contradictory_steps_are_tried_at_once(self, committed_db: CommittedDatabase) -> None:
+        every = [edge for edge in edges.all_edges() if edge.machine != "assurance.job.state"]
+
+        found = races.race_contradictions(every, rounds=ROUNDS)
+
+        assert found == {state: {"left once": ROUNDS} for state in found}
+        assert len(found) == 8
+
+    def test_are_seen_to_fail_without_locks(self, committed_db: CommittedDatabase) -> None:
+        with saboteurs.at_work("no_lock"):
+            every = edges.all_edges()
+            found = races.race_edges([edge for edge in every if edge.machine == "assurance.run.state"], rounds=3)
+
+        assert any(seen.get("one winner") != 3 for seen in found.values())
