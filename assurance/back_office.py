@@ -20,11 +20,12 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
+from assurance.column_words import WORDS
 from assurance.templatetags.ui import when
 
 if TYPE_CHECKING:
@@ -58,124 +59,6 @@ BLUE: Final = dict(
 """The brand's blue in unfold's steps (assurance/static/wuyou/css/tokens.css)."""
 MASKS: Final[dict[type[Model], Mapping[str, Callable[[str], str]]]] = {}
 """How the personal columns of a table are shown: model → column → mask. The first one stands for the person."""
-
-WORDS: Final[Mapping[str, Promise]] = {
-    "actor": pgettext_lazy("column", "who"),
-    "actor_id": pgettext_lazy("column", "number of who did it"),
-    "aql_major": pgettext_lazy("column", "AQL, major"),
-    "aql_minor": pgettext_lazy("column", "AQL, minor"),
-    "as_of": pgettext_lazy("column", "as of"),
-    "at": pgettext_lazy("column", "when"),
-    "attempts": pgettext_lazy("column", "attempts"),
-    "badge_days": pgettext_lazy("column", "days a badge is valid"),
-    "because": pgettext_lazy("column", "because"),
-    "category": pgettext_lazy("column", "category"),
-    "claimed_at": pgettext_lazy("column", "claimed"),
-    "claimed_by": pgettext_lazy("column", "claimed by"),
-    "clearance": pgettext_lazy("column", "clearance"),
-    "code": pgettext_lazy("column", "code"),
-    "created_at": pgettext_lazy("column", "created"),
-    "created_by": pgettext_lazy("column", "created by"),
-    "decided_at": pgettext_lazy("column", "decided"),
-    "decided_by": pgettext_lazy("column", "decided by"),
-    "defective": pgettext_lazy("column", "units with defects"),
-    "done": pgettext_lazy("column", "rows done"),
-    "done_at": pgettext_lazy("column", "done"),
-    "due_at": pgettext_lazy("column", "due"),
-    "ended_at": pgettext_lazy("column", "ended"),
-    "enrolment": pgettext_lazy("column", "enrolment"),
-    "errors": pgettext_lazy("column", "rows with errors"),
-    "event": pgettext_lazy("column", "event"),
-    "expires_at": pgettext_lazy("column", "expires"),
-    "expiry_date": pgettext_lazy("column", "expiry date"),
-    "failure": pgettext_lazy("column", "failure"),
-    "field": pgettext_lazy("column", "field"),
-    "file": pgettext_lazy("column", "file"),
-    "given_at": pgettext_lazy("column", "given"),
-    "given_by": pgettext_lazy("column", "given by"),
-    "handler": pgettext_lazy("column", "handler"),
-    "inspected": pgettext_lazy("column", "units inspected"),
-    "inspected_at": pgettext_lazy("column", "inspected"),
-    "inspection_level": pgettext_lazy("column", "inspection level"),
-    "is_perishable": pgettext_lazy("column", "perishable"),
-    "issued_at": pgettext_lazy("column", "issued"),
-    "key": pgettext_lazy("column", "key"),
-    "kind": pgettext_lazy("column", "kind"),
-    "last_error": pgettext_lazy("column", "last error"),
-    "last_used_at": pgettext_lazy("column", "last used"),
-    "lease_until": pgettext_lazy("column", "held until"),
-    "lift_reason": pgettext_lazy("column", "why it was lifted"),
-    "lifted_at": pgettext_lazy("column", "lifted"),
-    "lifted_by": pgettext_lazy("column", "lifted by"),
-    "locked_at": pgettext_lazy("column", "locked"),
-    "lot_id": pgettext_lazy("column", "number of the lot"),
-    "lot_number": pgettext_lazy("column", "lot number"),
-    "made_at": pgettext_lazy("column", "made"),
-    "made_by": pgettext_lazy("column", "made by"),
-    "mailed_at": pgettext_lazy("column", "mailed"),
-    "media_type": pgettext_lazy("column", "type"),
-    "merchant": pgettext_lazy("column", "merchant"),
-    "name": pgettext_lazy("column", "name"),
-    "next_at": pgettext_lazy("column", "next attempt"),
-    "note": pgettext_lazy("column", "signed note"),
-    "number": pgettext_lazy("column", "number"),
-    "name_en": pgettext_lazy("column", "English name"),
-    "name_zh": pgettext_lazy("column", "Chinese name"),
-    "opened_at": pgettext_lazy("column", "opened"),
-    "opened_by": pgettext_lazy("column", "opened by"),
-    "organisation": pgettext_lazy("column", "organisation"),
-    "organisation_id": pgettext_lazy("column", "number of the organisation"),
-    "owner": pgettext_lazy("column", "owner"),
-    "parent": pgettext_lazy("column", "above it"),
-    "prefix": pgettext_lazy("column", "begins with"),
-    "process": pgettext_lazy("column", "process"),
-    "produced_date": pgettext_lazy("column", "production date"),
-    "product": pgettext_lazy("column", "product"),
-    "product_id": pgettext_lazy("column", "number of the product"),
-    "product_seq": pgettext_lazy("column", "place in the product's chain"),
-    "purpose": pgettext_lazy("column", "purpose"),
-    "queue": pgettext_lazy("column", "queue"),
-    "read_at": pgettext_lazy("column", "read"),
-    "reason": pgettext_lazy("column", "reason"),
-    "received": pgettext_lazy("column", "units received"),
-    "recipient": pgettext_lazy("column", "recipient"),
-    "recorded_at": pgettext_lazy("column", "recorded"),
-    "revoked_at": pgettext_lazy("column", "revoked"),
-    "revoked_reason": pgettext_lazy("column", "why it was revoked"),
-    "sample_size": pgettext_lazy("column", "sample size"),
-    "scopes": pgettext_lazy("column", "scopes"),
-    "seq": pgettext_lazy("column", "place in the log"),
-    "settled_at": pgettext_lazy("column", "settled"),
-    "shared_at": pgettext_lazy("column", "shared"),
-    "size": pgettext_lazy("column", "size"),
-    "source": pgettext_lazy("column", "source"),
-    "source_id": pgettext_lazy("column", "number in the source"),
-    "stage": pgettext_lazy("column", "stage"),
-    "started_at": pgettext_lazy("column", "started"),
-    "started_by": pgettext_lazy("column", "started by"),
-    "state": pgettext_lazy("column", "state"),
-    "subject_id": pgettext_lazy("column", "number of the subject"),
-    "subject_kind": pgettext_lazy("column", "kind of subject"),
-    "submitted_at": pgettext_lazy("column", "submitted"),
-    "submitted_by": pgettext_lazy("column", "submitted by"),
-    "total": pgettext_lazy("column", "rows"),
-    "tranche": pgettext_lazy("column", "tranche"),
-    "unit": pgettext_lazy("column", "unit"),
-    "until": pgettext_lazy("column", "until"),
-    "updated_at": pgettext_lazy("column", "changed"),
-    "uploaded_at": pgettext_lazy("column", "uploaded"),
-    "uploaded_by": pgettext_lazy("column", "uploaded by"),
-    "used_at": pgettext_lazy("column", "used"),
-    "user": pgettext_lazy("column", "person"),
-    "valid_until": pgettext_lazy("column", "valid until"),
-    "value": pgettext_lazy("column", "value"),
-    "verdict": pgettext_lazy("column", "verdict"),
-    "version": pgettext_lazy("column", "version"),
-    "warehouse": pgettext_lazy("column", "warehouse"),
-    "withdrawn_at": pgettext_lazy("column", "withdrawn"),
-    "words": pgettext_lazy("column", "in words"),
-}
-"""Names of columns whose model gives them none, because no form shows them."""
 
 
 # --- how a value is shown -----------------------------------------------------------------------------------------
@@ -214,7 +97,7 @@ def linked(thing: Model) -> str:
     return format_html('<a href="{}">{}</a>', url, called(thing))
 
 
-class Shown(ModelAdmin):  # type: ignore[type-arg]
+class Shown(ModelAdmin):
     """A table that can be looked at. ``columns`` stand in the list, these and ``rows`` on the page of one row."""
 
     noun: ClassVar[Promise]
@@ -259,7 +142,7 @@ class Shown(ModelAdmin):  # type: ignore[type-arg]
         thing = super().get_object(request, object_id, from_field)
         for column, mask in MASKS.get(type(thing), {}).items():
             setattr(thing, column, mask(getattr(thing, column) or ""))
-            thing.is_masked = True  # type: ignore[union-attr]
+            setattr(thing, "is_masked", True)  # noqa: B010  a mark of ours, no column
         return thing
 
 
@@ -274,7 +157,8 @@ def name_for_readers(model: type[Model], table: Shown) -> None:
 
     :raises KeyError: for a column without a word
     """
-    model._meta.verbose_name, model._meta.verbose_name_plural = table.noun, table.nouns
+    told: Any = model._meta
+    told.verbose_name, told.verbose_name_plural = table.noun, table.nouns
     for name in (*table.columns, *table.rows):
         if not hasattr(table, name):
             field: Any = model._meta.get_field(name)

@@ -1,12 +1,14 @@
 """Django's view of this floor."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from assurance.events import registry
 
 
 class QcConfig(AppConfig):
     name = "qc"
+    verbose_name = _("Quality control")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

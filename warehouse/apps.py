@@ -1,12 +1,14 @@
 """Django's view of this floor."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from assurance.events import registry
 
 
 class WarehouseConfig(AppConfig):
     name = "warehouse"
+    verbose_name = _("Warehouse")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

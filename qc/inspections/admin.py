@@ -1,0 +1,30 @@
+"""Inspections, the units they recorded and the catalogue of defects in the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from assurance import back_office
+from qc.inspections.models import DefectKind, InspectedUnit, Inspection
+
+
+class InspectionTable(back_office.Shown):
+    noun, nouns = _("inspection"), _("inspections")
+    columns = ("lot", "product", "warehouse", "stage", "tranche", "state", "inspector", "opened_at", "due_at", "decided_at")
+    rows = ("merchant", "lot_size", "catalogue", "claimed_at", "inspected", "nonconforming", "clearance", "source")
+    list_filter = ("state",)
+
+
+class InspectedUnitTable(back_office.Shown):
+    noun, nouns = _("inspected unit"), _("inspected units")
+    columns = ("inspection", "number", "is_conforming", "recorded_by", "recorded_at", "withdrawn_by", "withdrawn_at")
+
+
+class DefectKindTable(back_office.Shown):
+    noun, nouns = _("defect"), _("defects")
+    columns = ("code", "name_zh", "name_en", "defect_class", "category", "version")
+    list_filter = ("defect_class",)
+    search_fields = ("code", "name_zh", "name_en")
+
+
+back_office.tables([(Inspection, InspectionTable), (InspectedUnit, InspectedUnitTable), (DefectKind, DefectKindTable)])

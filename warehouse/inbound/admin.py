@@ -1,0 +1,32 @@
+"""Shipment notices and receipts in the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from assurance import back_office
+from warehouse.inbound.models import Receipt, ShipmentLine, ShipmentNotice
+
+
+class ShipmentNoticeTable(back_office.Shown):
+    noun, nouns = _("shipment notice"), _("shipment notices")
+    columns = ("reference", "merchant", "warehouse", "state", "expected_date", "created_at", "closed_at")
+    rows = ("created_by", "close_reason")
+    list_filter = ("state",)
+    search_fields = ("reference",)
+
+
+class ShipmentLineTable(back_office.Shown):
+    noun, nouns = _("shipment line"), _("shipment lines")
+    columns = ("notice", "product", "lot_number", "produced_date", "expiry_date", "quantity", "cartons")
+    rows = ("merchant", "warehouse")
+    search_fields = ("lot_number",)
+
+
+class ReceiptTable(back_office.Shown):
+    noun, nouns = _("receipt"), _("receipts")
+    columns = ("received_at", "lot", "product", "quantity", "merchant", "warehouse", "received_by")
+    rows = ("line",)
+
+
+back_office.tables([(ShipmentNotice, ShipmentNoticeTable), (ShipmentLine, ShipmentLineTable), (Receipt, ReceiptTable)])
