@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from django.conf import settings
@@ -21,7 +21,9 @@ def screen(browser: Browser, live_server):
     opened: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def look(path: str, *, width: int = 1280, theme: str = "light", language: str = "zh-hans", session: str = "") -> Page:
+    def look(
+        path: str, *, width: int = 1280, theme: Literal["light", "dark"] = "light", language: str = "zh-hans", session: str = ""
+    ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme, has_touch=width < 720)
         context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
         if session:

@@ -144,10 +144,12 @@ class TestConfirmation:
             document.querySelector("main").prepend(form);
         }""")
         sent = []
-        page.route(
-            "**/replayed/",
-            lambda route: (sent.append(route.request.method), route.fulfill(body="<title>done</title>", content_type="text/html")),
-        )
+
+        def take(route: Route) -> None:
+            sent.append(route.request.method)
+            route.fulfill(body="<title>done</title>", content_type="text/html")
+
+        page.route("**/replayed/", take)
 
         page.click("#go")
         assert page.inner_text("#confirm-text") == "Revoke for good?"
