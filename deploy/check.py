@@ -12,7 +12,7 @@ from deploy.messages import compile_messages
 from deploy.setup import ROOT
 
 APPS = ("assurance", "warehouse", "qc", "logistics", "aftersales")
-PACKAGES = [name for name in (*APPS, "deploy", "tests", "tools", "benchmarks") if (ROOT / name).is_dir()]
+PACKAGES = [name for name in (*APPS, "demo", "deploy", "tests", "tools", "benchmarks") if (ROOT / name).is_dir()]
 MANAGE = (sys.executable, "manage.py")
 LOCAL = NO_SERVER | {"ENVIRONMENT": "local", "SECRET_KEY": "local-check"}
 PRODUCTION = LOCAL | {

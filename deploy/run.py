@@ -93,7 +93,7 @@ def start(surroundings: Environment, keeper: Keeper) -> None:
     tell(f"web, worker, relay and beat answer; started in {time.monotonic() - began:.1f} s\n")
     tell(f"  无忧服务   {surroundings.variables['PUBLIC_URL']}\n")
     for line in sign_ins.splitlines():
-        tell(f"  {line}")
+        tell(f"  {line.strip()}")
     tell(f"\n  logs in {surroundings.log_folder} – Ctrl-C stops everything")
 
 
