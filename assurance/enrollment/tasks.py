@@ -31,7 +31,7 @@ def tell_reviewers(*, enrolment_id: int, **_from_newer_writers: object) -> None:
         at=timezone.now(),
         link=reverse("enrollment:review", args=[enrolment.pk]),
         product=enrolment.product.name,
-        due=f"{enrolment.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        due=enrolment.due_at.isoformat(),
     )
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from assurance.templatetags.ui import in_words
 
 if TYPE_CHECKING:
     from assurance.accounts.models import User
@@ -49,16 +53,39 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
 """Kind → title and detail. A kind that is missing here cannot be sent."""
 
 
+MOMENTS: Final = frozenset({"due", "until"})
+"""Parameters that are moments, kept as ISO 8601 and shown in the reader's zone."""
+DAYS: Final = frozenset({"date", "last"})
+"""Parameters that are days, kept as ISO 8601."""
+MESSAGES: Final = frozenset({"run"})
+"""Parameters that are themselves messages, kept in English (``english``) and shown in the reader's language."""
+
+
 def worded(kind: str, params: Mapping[str, Any]) -> Said:
-    """Return a notice in the language that is active now."""
+    """Return a notice in the language and the time zone that are active now."""
     title, detail = WORDS[kind]
-    return Said(str(title) % params, str(detail) % params)
+    shown = {name: shown_param(name, value) for name, value in params.items()}
+    return Said(str(title) % shown, str(detail) % shown)
+
+
+def shown_param(name: str, value: Any) -> Any:
+    if name in MOMENTS:
+        return in_words(timezone.localtime(datetime.fromisoformat(value)), "short", timezone.localdate())
+    if name in DAYS:
+        return in_words(date.fromisoformat(value), "long", timezone.localdate())
+    return translation.gettext(value) if name in MESSAGES else value
+
+
+def english(message: str | Promise) -> str:
+    """Return a message as it is kept in a parameter."""
+    with translation.override(None):
+        return str(message)
 
 
 @contextmanager
 def in_language_of(person: User) -> Iterator[None]:
-    """Speak the person's language for a while."""
-    with translation.override(person.language):
+    """Speak the person's language, by the person's clock, for a while."""
+    with translation.override(person.language), timezone.override(ZoneInfo(person.timezone)):
         yield
 
 

@@ -15,6 +15,7 @@ from assurance.events.actions import announce, enqueue
 from assurance.events.changes import change, first
 from assurance.files.actions import store
 from assurance.notices.actions import notify
+from assurance.notices.wording import english
 from assurance.refusals import Refused, WrongState
 from assurance.runs.kinds import KINDS, Batch
 from assurance.runs.lifecycle import NEXT, RunState
@@ -132,7 +133,7 @@ def end_run(run: Run, to: RunState, *, at: datetime, failure: str = "") -> None:
             key=str(run.pk),
             at=at,
             link=f"/runs/{run.pk}/",
-            run=str(KINDS[run.kind].title),
+            run=english(KINDS[run.kind].title),
             done=run.done,
             errors=run.errors,
         )
