@@ -31,15 +31,10 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 900
 
 
-class PublicDoor(Door):
-    """For people who have no account yet; a kept answer belongs to the address that asked."""
-
-    queryset = User.objects.none()
-
-
-class RegistrationViews(PublicDoor):
+class RegistrationViews(Door):
     """Merchants register themselves."""
 
+    queryset = Organisation.objects.none()
     inputs: ClassVar = {"create": serializers.RegistrationIn}
 
     @extend_schema(responses={202: serializers.Taken})
@@ -52,9 +47,10 @@ class RegistrationViews(PublicDoor):
         return Response({"email": given["email"], "next": _("Open the link that was mailed to this address.")}, status=202)
 
 
-class InvitationViews(PublicDoor):
+class InvitationViews(Door):
     """Links that were mailed."""
 
+    queryset = Invitation.objects.none()
     inputs: ClassVar = {"accept": serializers.AcceptIn}
 
     @extend_schema(responses={204: None})
