@@ -14,6 +14,13 @@ from assurance.products.models import Product
 from warehouse.inbound.lifecycle import NoticeState
 from warehouse.stock.models import Lot, of_own_side
 
+STATE_CHOICES = [
+    (NoticeState.ANNOUNCED, _("Announced")),
+    (NoticeState.RECEIVING, _("Receiving")),
+    (NoticeState.RECEIVED, _("Received")),
+    (NoticeState.CANCELLED, _("Cancelled")),
+]
+
 
 class ShipmentNoticeQuerySet(models.QuerySet["ShipmentNotice"]):
     def visible_to(self, user: User) -> ShipmentNoticeQuerySet:
@@ -44,12 +51,7 @@ class ShipmentNotice(models.Model):
         _("state"),
         max_length=12,
         default=NoticeState.ANNOUNCED,
-        choices=[
-            (NoticeState.ANNOUNCED, _("Announced")),
-            (NoticeState.RECEIVING, _("Receiving")),
-            (NoticeState.RECEIVED, _("Received")),
-            (NoticeState.CANCELLED, _("Cancelled")),
-        ],
+        choices=STATE_CHOICES,
     )
     expected_date = models.DateField(_("expected on"))
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -1,0 +1,137 @@
+"""Goods on their way through the house, made through the same actions as on the pages. Built on the cast's moment NOON."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from assurance.enrollment.lifecycle import EnrolmentState
+from assurance.enrollment.models import Enrolment
+from assurance.products.models import Category, Product
+from assurance.reference import newest
+from assurance.roles import Kind, Role
+from qc.inspections import actions as qc
+from qc.inspections.actions import FoundUnit
+from tests import factories
+from tests.factories import NOON
+from warehouse.inbound import actions as inbound
+from warehouse.inbound.actions import AnnouncedLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assurance.accounts.models import Organisation, User
+    from qc.inspections.models import Inspection
+    from warehouse.inbound.models import ShipmentNotice
+    from warehouse.stock.models import Lot
+
+TODAY = date(2026, 11, 20)
+MADE = date(2026, 11, 5)
+EXPIRES = date(2029, 11, 4)
+_number = itertools.count(1)
+_gtins = ("6901234567892", "6921234567890", "6931234567899", "6941234567898")
+
+
+def category(code: str = "skincare", **given: Any) -> Category:
+    top, _ = Category.objects.get_or_create(code="cosmetics", defaults={"name_zh": "化妆品", "name_en": "Cosmetics"})
+    values = {"name_zh": "护肤", "name_en": "Skin care", "parent": top} | given
+    return Category.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def product(merchant: Organisation, **given: Any) -> Product:
+    """Return a product without an enrolment."""
+    n = next(_number)
+    person = merchant.people.order_by("id").first() or factories.user(Role.MERCHANT_OWNER, merchant)
+    values = {
+        "sku": f"HJ-{n:03}",
+        "name": "氨基酸洁面乳",
+        "name_en": "Amino acid cleanser",
+        "gtin": _gtins[n % len(_gtins)],
+        "price": "59.90",
+        "created_by": person,
+        "created_at": NOON,
+        "updated_at": NOON,
+    } | given
+    return Product.objects.create(merchant=merchant, category=values.pop("category", None) or category(), **values)
+
+
+def enrol(product: Product, **given: Any) -> Enrolment:
+    """Approve a product as it stands; who decided is nobody of the cast."""
+    decider = factories.user(Role.ENROLMENT_REVIEWER, factories.organisation(Kind.PLATFORM))
+    values = {
+        "state": EnrolmentState.APPROVED,
+        "created_by": product.created_by,
+        "created_at": NOON,
+        "submitted_by": product.created_by,
+        "submitted_at": NOON,
+        "due_at": NOON,
+        "decided_by": decider,
+        "decided_at": NOON,
+        "valid_until": NOON + timedelta(days=365),
+    } | given
+    return Enrolment.objects.create(product=product, merchant_id=product.merchant_id, **values)
+
+
+def enrolled(merchant: Organisation, **given: Any) -> Product:
+    found = product(merchant, **given)
+    enrol(found)
+    return found
+
+
+def line(product: Product, *, lot: str = "HJ261105B", quantity: int = 1000, **given: Any) -> AnnouncedLine:
+    values = {"produced_date": MADE, "expiry_date": EXPIRES} | given
+    return AnnouncedLine(product_id=product.pk, lot_number=lot, quantity=quantity, **values)
+
+
+def announced(actor: User, warehouse: Organisation, *lines: AnnouncedLine, **given: Any) -> ShipmentNotice:
+    values = {"reference": f"PO-{next(_number):05}", "expected_date": TODAY, "at": NOON} | given
+    return inbound.announce_shipment(actor=actor, warehouse_id=warehouse.pk, lines=lines, **values)
+
+
+def receive(notice: ShipmentNotice, actor: User, **given: Any) -> inbound.Received:
+    """Take the first line of a notice in, all of it unless said otherwise."""
+    first = notice.lines.select_related("product").order_by("id")[0]
+    values = {
+        "code": first.product.gtin,
+        "lot_number": first.lot_number,
+        "quantity": first.quantity,
+        "produced_date": first.produced_date,
+        "expiry_date": first.expiry_date,
+        "message": f"scan-{next(_number)}",
+        "at": NOON,
+    } | given
+    return inbound.receive(notice_id=notice.pk, actor=actor, **values)
+
+
+def lot(amal: User, wei: User, *, quantity: int = 1000, **given: Any) -> Lot:
+    """Return a lot of Amal's that Wei has just received."""
+    goods = given.pop("product", None) or enrolled(amal.organisation)
+    notice = announced(amal, wei.organisation, line(goods, quantity=quantity, **given))
+    return receive(notice, wei).receipt.lot
+
+
+def catalogue() -> str:
+    """Load the shipped catalogue of defects; return its version."""
+    data = newest("defects")
+    qc.load_defects(data=data, at=NOON)
+    return str(data["version"])
+
+
+def inspection(amal: User, wei: User, *, quantity: int = 1000, **given: Any) -> Inspection:
+    """Return the open inspection of a lot that Wei has just received."""
+    catalogue()
+    return qc.open_inspection(lot_id=lot(amal, wei, quantity=quantity, **given).pk, actor=None, at=NOON)
+
+
+def record(inspection: Inspection, actor: User, numbers: Iterable[int], *defects: str) -> qc.Recorded:
+    """Record units as found: all with these defects, or all conforming."""
+    units = [FoundUnit(number, is_conforming=not defects, defects=defects) for number in numbers]
+    return qc.record_units(inspection_id=inspection.pk, units=units, actor=actor, at=NOON)
+
+
+def accepted(amal: User, wei: User, bo: User, **given: Any) -> Inspection:
+    """Return an inspection that Bo has brought to an accepting verdict."""
+    found = inspection(amal, wei, **given)
+    qc.claim(inspection_id=found.pk, actor=bo, at=NOON)
+    return record(found, bo, range(1, found.sample_size + 1)).inspection

@@ -1,0 +1,12 @@
+"""This floor's part of the API."""
+
+from rest_framework.routers import SimpleRouter
+
+from warehouse.inbound.api.views import ShipmentViews, WarehouseViews
+from warehouse.stock.api.views import LotViews
+
+router = SimpleRouter(use_regex_path=True)
+router.register("shipments", ShipmentViews, basename="shipment")
+router.register("warehouses", WarehouseViews, basename="warehouse")
+router.register("lots", LotViews, basename="lot")
+urlpatterns = router.urls

@@ -1,0 +1,177 @@
+"""What people type about shipments, at a desk and at the gate."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assurance.web.fields import DayField, QuantityField, StrictCharField
+from warehouse.inbound import queries
+from warehouse.inbound.actions import AnnouncedLine
+from warehouse.inbound.actions.announcing import MOST_LINES
+from warehouse.inbound.models import STATE_CHOICES
+from warehouse.inbound.printed import read_day
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from assurance.accounts.models import User
+    from assurance.refusals import Refused
+
+ROWS_AT_FIRST = 2
+
+
+class FilterForm(forms.Form):
+    """What a list of notices is narrowed by."""
+
+    q = StrictCharField(
+        label=_("Search"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Number, reference, lot or product")}),
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All states")), *STATE_CHOICES],
+    )
+
+
+class NoticeForm(forms.Form):
+    """The head of a shipment notice."""
+
+    warehouse = forms.ChoiceField(label=_("Warehouse"))
+    reference = StrictCharField(
+        label=_("Your reference"), max_length=40, help_text=_("Your own number for this shipment. It is used once.")
+    )
+    expected_date = DayField(label=_("Expected on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["warehouse"].choices = [("", _("Choose a warehouse")), *((str(one.pk), one.name) for one in queries.open_warehouses())]  # type: ignore[attr-defined]
+
+
+class LineForm(forms.Form):
+    """One product and lot."""
+
+    product = forms.ChoiceField(label=_("Product"))
+    lot_number = StrictCharField(label=_("Lot number"), max_length=40)
+    produced_date = DayField(label=_("Production date"), required=False)
+    expiry_date = DayField(label=_("Expiry date"), required=False)
+    quantity = QuantityField(label=_("Units"))
+    cartons = QuantityField(label=_("Cartons"), required=False)
+
+    def __init__(self, *args: Any, products: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].choices = [("", _("Choose a product")), *products]  # type: ignore[attr-defined]
+
+    def line(self) -> AnnouncedLine:
+        values = dict(self.cleaned_data)
+        return AnnouncedLine(product_id=int(values.pop("product")), **values)
+
+
+class Lines(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """The lines of a notice; rows left empty are not meant."""
+
+    def filled(self) -> list[LineForm]:
+        return [form for form in self.forms if form.has_changed()]
+
+    def lines(self) -> list[AnnouncedLine]:
+        return [form.line() for form in self.filled()]
+
+    def clean(self) -> None:
+        if not any(self.errors) and not self.filled():
+            raise ValidationError(_("Name at least one product."), code="no_lines")
+
+
+def products_for(user: User, *, at: datetime) -> list[tuple[str, str]]:
+    """Return the choices of a line: what may be announced now, with its SKU."""
+    return [(str(product.pk), f"{product.shown_name} · {product.sku}") for product in queries.enrolled_products(user, at=at)]
+
+
+def line_forms(data: Any = None, *, products: list[tuple[str, str]], more: int = 0) -> Lines:
+    """Return the rows of a new notice, bound to what was typed; ``more`` adds empty ones, for browsers without script."""
+    made = forms.formset_factory(LineForm, formset=Lines, extra=ROWS_AT_FIRST, max_num=MOST_LINES, absolute_max=MOST_LINES)
+    if data is not None and more:
+        data = data.copy()
+        data["lines-TOTAL_FORMS"] = str(min(MOST_LINES, _rows(data) + more))
+    return made(data, prefix="lines", form_kwargs={"products": products})  # type: ignore[return-value]
+
+
+def _rows(data: Any) -> int:
+    given = str(data.get("lines-TOTAL_FORMS", ""))
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 5 else 0
+
+
+def put_refusal(refused: Refused, notice: NoticeForm, lines: Lines) -> bool:
+    """Write a refusal beside the field it is about; say whether there is one."""
+    name = refused.field or ""
+    if name in notice.fields:
+        notice.add_error(name, ValidationError(str(refused), code=refused.code))
+        return True
+    parts = name.split(".")
+    if len(parts) == 3 and parts[0] == "lines":
+        lines.filled()[int(parts[1])].add_error(parts[2], ValidationError(str(refused), code=refused.code))
+        return True
+    return False
+
+
+class ScanForm(forms.Form):
+    """The code of goods at the gate."""
+
+    code = StrictCharField(max_length=80, required=False)
+
+
+class PrintedDayField(StrictCharField):
+    """A date typed as it is printed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=14,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "20291104"}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> date | None:
+        given = super().clean(value)
+        if not given:
+            return None
+        try:
+            return read_day(given)
+        except ValueError:
+            raise ValidationError(_("Type the date as year, month, day, for example 20291104."), code="date_format") from None
+
+
+class ReceiveForm(forms.Form):
+    """Units of one lot at the gate. ``message`` is made with the form, so that a second press counts nothing twice."""
+
+    code = StrictCharField(max_length=80, widget=forms.HiddenInput)
+    message = StrictCharField(max_length=80, widget=forms.HiddenInput)
+    lot_number = StrictCharField(
+        label=_("Lot number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    expiry_date = PrintedDayField(label=_("Expiry date as printed"), required=False)
+    produced_date = PrintedDayField(label=_("Production date as printed"), required=False)
+    quantity = QuantityField(label=_("Units"), widget=forms.NumberInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, needs_expiry: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("message", new_message())
+        super().__init__(*args, **kwargs)
+        self.fields["expiry_date"].required = needs_expiry
+
+
+def new_message() -> str:
+    """Return the key of one receipt made by hand."""
+    return f"page:{secrets.token_hex(12)}"
+
+
+class CloseForm(forms.Form):
+    """Why receiving ends before everything came."""
+
+    reason = StrictCharField(label=_("Why nothing more comes"), max_length=200)

@@ -1,0 +1,159 @@
+"""Shipment notices at the merchant's desk, and the receiving station at the gate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from assurance.refusals import Refused
+from assurance.web.pagination import page_of
+from warehouse.inbound import actions, queries
+from warehouse.inbound.forms import (
+    CloseForm,
+    FilterForm,
+    NoticeForm,
+    ReceiveForm,
+    ScanForm,
+    line_forms,
+    products_for,
+    put_refusal,
+)
+from warehouse.inbound.models import ShipmentNotice
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from warehouse.inbound.forms import Lines
+
+
+@require_GET
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """List the notices of the merchant, or those announced to the warehouse."""
+    form = FilterForm(request.GET)
+    is_valid = form.is_valid()
+    page = page_of(request, queries.find(request.user, **form.cleaned_data) if is_valid else ShipmentNotice.objects.none())
+    only_rows = request.htmx and not request.htmx.history_restore_request
+    template = "warehouse/inbound/_notice_rows.html" if only_rows else "warehouse/inbound/notice_list.html"
+    return render(request, template, {"page": page, "form": form}, status=200 if is_valid else 400)
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Announce a shipment. Without script, “one more line” is a post too, and keeps what was typed."""
+    products = products_for(request.user, at=timezone.now())
+    if request.method == "GET":
+        return _notice_form(request, NoticeForm(), line_forms(products=products), products=products)
+    if "more" in request.POST:
+        return _notice_form(request, NoticeForm(request.POST), line_forms(request.POST, products=products, more=1), products=products)
+    form, lines = NoticeForm(request.POST), line_forms(request.POST, products=products)
+    if not (form.is_valid() & lines.is_valid()):
+        return _notice_form(request, form, lines, products=products, status=422)
+    head = {"warehouse_id": int(form.cleaned_data["warehouse"]), "reference": form.cleaned_data["reference"]}
+    head["expected_date"] = form.cleaned_data["expected_date"]
+    try:
+        notice = actions.announce_shipment(actor=request.user, lines=lines.lines(), at=timezone.now(), **head)
+    except Refused as refused:
+        if not put_refusal(refused, form, lines):
+            raise
+        return _notice_form(request, form, lines, products=products, status=422)
+    messages.success(request, _("%(notice)s is announced.") % {"notice": notice.code})
+    return _go(request, reverse("inbound:show", args=[notice.pk]))
+
+
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one notice with what arrived of each line."""
+    notice = get_object_or_404(queries.find(request.user), pk=pk)
+    return render(request, "warehouse/inbound/notice.html", {"notice": notice, "lines": queries.lines_of(notice), "form": CloseForm()})
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a shipment off."""
+    notice = get_object_or_404(ShipmentNotice.objects.visible_to(request.user), pk=pk)
+    actions.cancel_shipment(notice_id=notice.pk, actor=request.user, at=timezone.now())
+    messages.success(request, _("%(notice)s is cancelled.") % {"notice": notice.code})
+    return _go(request, reverse("inbound:show", args=[notice.pk]))
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """End receiving although something is missing."""
+    notice = get_object_or_404(queries.find(request.user), pk=pk)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        context = {"notice": notice, "lines": queries.lines_of(notice), "form": form}
+        return render(request, "warehouse/inbound/notice.html", context, status=422)
+    actions.close_receiving(notice_id=notice.pk, reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now())
+    messages.success(request, _("%(notice)s is closed.") % {"notice": notice.code})
+    return _go(request, reverse("inbound:show", args=[notice.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take goods in at the gate: scan (GET with ``code``), then lot, dates and units (POST)."""
+    notice = get_object_or_404(queries.find(request.user), pk=pk)
+    return _count(request, notice) if request.method == "POST" else _scan(request, notice)
+
+
+def _scan(request: HttpRequest, notice: ShipmentNotice) -> HttpResponse:
+    form = ScanForm(request.GET)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    station = queries.station(notice, code=code)
+    if not code:
+        return _station(request, {"station": station})
+    if not station.product:
+        wrong = _("%(code)s is not on this notice. Put the goods aside; do not take them in.") % {"code": code}
+        return _station(request, {"station": station, "wrong": wrong}, ok=False)
+    return _station(request, {"station": station, "form": _receive_form(station)}, ok=True)
+
+
+def _count(request: HttpRequest, notice: ShipmentNotice) -> HttpResponse:
+    station = queries.station(notice, code=request.POST.get("code", "")[:80])
+    form = _receive_form(station, data=request.POST)
+    if not form.is_valid():
+        return _station(request, {"station": station, "form": form}, ok=False, status=422)
+    try:
+        received = actions.receive(notice_id=notice.pk, actor=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refused as refused:
+        return _station(request, {"station": station, "form": form, "wrong": str(refused)}, ok=False, status=refused.status)
+    if not request.htmx:
+        messages.success(request, _("%(units)s units of lot %(lot)s are in.") % _said(received))
+        return HttpResponseRedirect(reverse("inbound:receive", args=[notice.pk]))
+    notice.refresh_from_db()
+    return _station(request, {"station": queries.station(notice), "received": received}, ok=True)
+
+
+def _said(received: actions.Received) -> dict[str, object]:
+    return {"units": received.receipt.quantity, "lot": received.receipt.lot.number}
+
+
+def _receive_form(station: queries.Station, data: object = None) -> ReceiveForm:
+    needs_expiry = any(line.expiry_date or line.product.category.is_perishable for line in station.matching)
+    return ReceiveForm(data, needs_expiry=needs_expiry, initial={"code": station.code})  # type: ignore[arg-type]
+
+
+def _station(request: HttpRequest, context: dict[str, object], *, ok: bool | None = None, status: int = 200) -> HttpResponse:
+    """Answer at the gate; what was scanned right or wrong is heard too."""
+    template = "warehouse/inbound/_station.html" if request.htmx else "warehouse/inbound/station.html"
+    response = render(request, template, context, status=status)
+    return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok}, after="settle")  # type: ignore[return-value]
+
+
+def _notice_form(
+    request: HttpRequest, form: NoticeForm, lines: Lines, *, products: list[tuple[str, str]], status: int = 200
+) -> HttpResponse:
+    template = "warehouse/inbound/_notice_form.html" if request.htmx else "warehouse/inbound/notice_form.html"
+    return render(request, template, {"form": form, "lines": lines, "has_products": bool(products)}, status=status)
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
+    return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)

@@ -1,0 +1,133 @@
+"""What pages and other floors ask about lots and where their units stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from assurance.badges.models import Badge
+from assurance.gates.queries import stops_covering
+from warehouse.stock.custody import INSIDE, Custody
+from warehouse.stock.models import CUSTODY_LABELS, REASONS, Lot, StockBalance, StockMove
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import Promise
+
+    from assurance.accounts.models import User
+    from assurance.gates.models import Stop
+    from warehouse.stock.models import LotQuerySet
+
+LABELS = dict(CUSTODY_LABELS)
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many units of a lot in one custody, and how much of all that is in per cent."""
+
+    custody: Custody
+    label: str | Promise
+    units: int
+    percent: float
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a lot's units are. The shares add up to what was received; empty ones are left out."""
+
+    received: int
+    shares: list[Share]
+
+    def units(self, custody: Custody) -> int:
+        return next((share.units for share in self.shares if share.custody == custody), 0)
+
+
+@dataclass(frozen=True)
+class LotPage:
+    """One lot with everything its page shows."""
+
+    lot: Lot
+    stand: Stand
+    moves: list[StockMove]
+    stops: list[Stop]
+    badge: Badge | None
+    entries: list[dict[str, object]]
+
+
+def balance(lot: Lot, custody: Custody) -> int:
+    """Return how many units of a lot stand in one custody now."""
+    found = StockBalance.objects.filter(lot=lot, custody=custody).values_list("quantity", flat=True).first()
+    return found or 0
+
+
+def stand_of(lot: Lot) -> Stand:
+    """Return where the units are; no query if ``balances`` were prefetched."""
+    kept = {row.custody: row.quantity for row in lot.balances.all()}
+    received = -kept.get(Custody.ARRIVAL, 0)
+    return Stand(
+        received,
+        [
+            Share(custody, LABELS[custody], kept[custody], 100 * kept[custody] / received)
+            for custody in INSIDE
+            if kept.get(custody) and received
+        ],
+    )
+
+
+def find(user: User, *, q: str = "", custody: str = "") -> LotQuerySet:
+    """Return the lots a user sees whose number begins with ``q`` or whose product is called so; newest first, balances prefetched."""
+    found = Lot.objects.visible_to(user).select_related("product", "merchant", "warehouse").prefetch_related("balances")  # type: ignore[attr-defined]
+    if q:
+        named = Q(product__name__icontains=q) | Q(product__name_en__icontains=q)
+        found = found.filter(named | Q(number__istartswith=q) | Q(product__sku__istartswith=q) | Q(product__gtin__startswith=q))
+    if custody:
+        found = found.filter(balances__custody=custody, balances__quantity__gt=0)
+    return found.order_by("-id")
+
+
+def lot_page(lot: Lot, user: User, *, at: datetime) -> LotPage:
+    """Gather a lot's page."""
+    return LotPage(
+        lot=lot,
+        stand=stand_of(lot),
+        moves=list(StockMove.objects.visible_to(user).filter(lot=lot).order_by("id")),  # type: ignore[attr-defined]
+        stops=stops_covering(merchant_id=lot.merchant_id, product_id=lot.product_id, warehouse_id=lot.warehouse_id, lot_id=lot.pk, at=at),
+        badge=Badge.objects.visible_to(user).filter(lot_id=lot.pk).first(),
+        entries=timeline(lot, user),
+    )
+
+
+def timeline(lot: Lot, user: User) -> list[dict[str, object]]:
+    """Return what happened to a lot, newest first: its moves, and the evidence the user may see."""
+    moves = StockMove.objects.visible_to(user).filter(lot=lot).order_by("id")  # type: ignore[attr-defined]
+    reasons = dict(REASONS)
+    return [
+        {
+            "at": moved.at,
+            "kind": reasons[moved.because],
+            "title": LABELS[Custody(moved.target)],
+            "units": moved.quantity,
+            "custody": moved.target,
+        }
+        for moved in moves
+    ][::-1]
+
+
+def differences() -> list[dict[str, int]]:
+    """Return the lots and custodies whose kept balance is not the sum of the moves: always empty, and checked to be."""
+    into = StockMove.objects.order_by().values("lot_id", custody=F("target")).annotate(units=Sum("quantity"))
+    out = StockMove.objects.order_by().values("lot_id", custody=F("source")).annotate(units=Coalesce(Sum("quantity"), 0) * -1)
+    sums: dict[tuple[int, str], int] = {}
+    for row in [*into, *out]:
+        key = (row["lot_id"], row["custody"])
+        sums[key] = sums.get(key, 0) + row["units"]
+    kept = {(row.lot_id, row.custody): row.quantity for row in StockBalance.objects.all()}
+    return [
+        {"lot_id": lot_id, "custody": custody, "kept": kept.get((lot_id, custody), 0), "moved": sums.get((lot_id, custody), 0)}  # type: ignore[dict-item]
+        for lot_id, custody in sorted({*kept, *sums})
+        if kept.get((lot_id, custody), 0) != sums.get((lot_id, custody), 0)
+    ]
