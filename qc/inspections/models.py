@@ -22,6 +22,13 @@ from warehouse.stock.models import Lot, of_own_side
 STAGES = [("inbound", _("Inbound"))]
 CLASSES = [("critical", _("Critical")), ("major", _("Major")), ("minor", _("Minor"))]
 
+STATE_CHOICES = [
+    (InspectionState.OPEN, _("Waiting for an inspector")),
+    (InspectionState.CLAIMED, _("Being inspected")),
+    (InspectionState.ACCEPTED, _("Accepted")),
+    (InspectionState.REJECTED, _("Not accepted")),
+]
+
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def visible_to(self, user: User) -> InspectionQuerySet:
@@ -61,12 +68,7 @@ class Inspection(models.Model):
         _("state"),
         max_length=10,
         default=InspectionState.OPEN,
-        choices=[
-            (InspectionState.OPEN, _("Waiting for an inspector")),
-            (InspectionState.CLAIMED, _("Being inspected")),
-            (InspectionState.ACCEPTED, _("Accepted")),
-            (InspectionState.REJECTED, _("Not accepted")),
-        ],
+        choices=STATE_CHOICES,
     )
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -151,6 +153,11 @@ class Inspection(models.Model):
         return self.plans.sample_size
 
     @property
+    def move_reference(self) -> str:
+        """Under which reference its goods move when the verdict is given."""
+        return f"inspection:{self.pk}"
+
+    @property
     def is_decided(self) -> bool:
         return self.state not in UNDECIDED
 
@@ -161,6 +168,10 @@ class Inspection(models.Model):
 
 
 class DefectKindQuerySet(models.QuerySet["DefectKind"]):
+    def visible_to(self, user: User) -> DefectKindQuerySet:
+        """Return the catalogue to everybody who signs in."""
+        return self if user.is_authenticated else self.none()
+
     def of(self, version: str, *, categories: list[str]) -> DefectKindQuerySet:
         """Return what can be wrong with goods of these categories, general defects included, the worst class first."""
         worst_first = models.Case(

@@ -1,0 +1,152 @@
+"""Record what was found, unit by unit; with the unit that decides, the verdict is given in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assurance.events.actions import announce
+from assurance.refusals import Refused
+from qc.inspections.actions.claiming import check_inspector, lock
+from qc.inspections.actions.concluding import conclude
+from qc.inspections.models import InspectedUnit, Inspection
+from qc.inspections.queries import defects_of, tally_of
+from qc.inspections.verdict import UNDECIDED, Decision, decide
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from assurance.accounts.models import User
+    from qc.inspections.models import DefectKind
+
+
+class UnitRefused(Refused):
+    """A unit cannot be meant, or not any more; the inspection stays as it is."""
+
+    status = 422
+
+
+class NoUnits(UnitRefused):
+    code = "no_units"
+    message = _("Name at least one unit.")
+
+
+class NoSuchUnit(UnitRefused):
+    code = "no_such_unit"
+    message = _("The sample has the units 1 to %(sample_size)s; %(number)s is none of them.")
+
+
+class UnitTwice(UnitRefused):
+    code = "unit_recorded"
+    status = 409
+    message = _("Unit %(number)s is recorded already.")
+
+
+class UnitUnclear(UnitRefused):
+    code = "unit_unclear"
+    message = _("Unit %(number)s: name the defects of a unit that fails, and none of a unit that conforms.")
+
+
+class UnknownDefect(UnitRefused):
+    code = "unknown_defect"
+    message = _("The catalogue of these goods has no defect “%(defect)s”.")
+
+
+class NothingToTakeBack(UnitRefused):
+    code = "nothing_to_take_back"
+    status = 409
+    message = _("There is no recorded unit to take back.")
+
+
+@dataclass(frozen=True)
+class FoundUnit:
+    """One unit as it was found. ``is_conforming`` has no default: somebody looked and says so."""
+
+    number: int
+    is_conforming: bool
+    defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The inspection after recording, and what the sample says by now."""
+
+    inspection: Inspection
+    decision: Decision
+
+
+@transaction.atomic
+def record_units(*, inspection_id: int, units: Sequence[FoundUnit], actor: User, at: datetime) -> Recorded:
+    """Record units of the sample; all of them or none. The verdict is given as soon as the plan can tell.
+
+    Units that come after the deciding one in the same list are recorded too: somebody has looked at them.
+
+    :raises AlreadyDecided, NotClaimed, AlreadyClaimed, OwnWork: if the actor is not inspecting this
+    :raises NoUnits, NoSuchUnit, UnitTwice, UnitUnclear, UnknownDefect: if a unit cannot be meant
+    """
+    inspection = lock(inspection_id)
+    check_inspector(inspection, actor)
+    kinds = {kind.code: kind for kind in defects_of(inspection)}
+    _check(inspection, units, kinds)
+    InspectedUnit.objects.bulk_create(
+        InspectedUnit(
+            inspection=inspection,
+            merchant_id=inspection.merchant_id,
+            number=unit.number,
+            is_conforming=unit.is_conforming,
+            defects=sorted(set(unit.defects)),
+            recorded_by=actor,
+            recorded_at=at,
+        )
+        for unit in units
+    )
+    found = {str(unit.number): sorted(set(unit.defects)) for unit in units}
+    announce(
+        "qc.inspection.recorded", actor=actor, at=at, subject=inspection, changes={"units": [None, found]}, inspection_id=inspection.pk
+    )
+    tally = tally_of(inspection, kinds)
+    decision = decide(inspection.plans, tally)
+    if decision.verdict != UNDECIDED:
+        conclude(inspection, decision, tally, actor=actor, at=at)
+    return Recorded(inspection, decision)
+
+
+@transaction.atomic
+def take_back_unit(*, inspection_id: int, actor: User, at: datetime, number: int | None = None) -> InspectedUnit:
+    """Take a unit back before the verdict, the last one recorded unless a number is given. Its row stays and says so.
+
+    :raises AlreadyDecided, NotClaimed, AlreadyClaimed, OwnWork: if the actor is not inspecting this
+    :raises NothingToTakeBack: if there is no such unit
+    """
+    inspection = lock(inspection_id)
+    check_inspector(inspection, actor)
+    standing = inspection.units.standing()
+    unit = (standing.filter(number=number) if number else standing.order_by("-id")).first()
+    if unit is None:
+        raise NothingToTakeBack
+    unit.withdrawn_at, unit.withdrawn_by = at, actor
+    unit.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    changes = {"units": [{str(unit.number): unit.defects}, None]}
+    announce("qc.inspection.unit_taken_back", actor=actor, at=at, subject=inspection, changes=changes, inspection_id=inspection.pk)
+    return unit
+
+
+def _check(inspection: Inspection, units: Sequence[FoundUnit], kinds: Mapping[str, DefectKind]) -> None:
+    if not units:
+        raise NoUnits(field="units")
+    taken = set(inspection.units.standing().values_list("number", flat=True))
+    for place, unit in enumerate(units):
+        field = f"units.{place}"
+        if not 1 <= unit.number <= inspection.sample_size:
+            raise NoSuchUnit(field=f"{field}.number", number=unit.number, sample_size=inspection.sample_size)
+        if unit.number in taken:
+            raise UnitTwice(field=f"{field}.number", number=unit.number)
+        if unit.is_conforming == bool(unit.defects):
+            raise UnitUnclear(field=f"{field}.defects", number=unit.number)
+        if unknown := next((code for code in unit.defects if code not in kinds), None):
+            raise UnknownDefect(field=f"{field}.defects", defect=unknown)
+        taken.add(unit.number)

@@ -1,0 +1,54 @@
+"""What inspectors type and press."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assurance.web.fields import StrictCharField, StrictIntegerField
+from qc.inspections.actions import FoundUnit
+from qc.inspections.queries import SCOPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class FilterForm(forms.Form):
+    """What a list of inspections is narrowed by."""
+
+    scope = forms.ChoiceField(required=False, choices=list(SCOPES.items()))
+    q = StrictCharField(
+        label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"placeholder": _("Lot or product")})
+    )
+
+
+class ScanForm(forms.Form):
+    """A code, or the number of a unit."""
+
+    code = StrictCharField(max_length=80, required=False)
+
+
+class UnitForm(forms.Form):
+    """One unit as it was found. Neither result is preset: somebody pressed one of two keys."""
+
+    number = StrictIntegerField(widget=forms.HiddenInput)
+    result = forms.ChoiceField(choices=[("conforming", _("Conforms")), ("defective", _("Defect"))])
+    defects = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["defects"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("result") == "defective" and not cleaned.get("defects") and "defects" not in self.errors:
+            self.add_error("defects", ValidationError(_("Pick what is wrong with it first."), code="defect_missing"))
+        return cleaned
+
+    def unit(self) -> FoundUnit:
+        is_conforming = self.cleaned_data["result"] == "conforming"
+        defects = () if is_conforming else tuple(self.cleaned_data["defects"])
+        return FoundUnit(self.cleaned_data["number"], is_conforming=is_conforming, defects=defects)

@@ -1,0 +1,42 @@
+"""What follows without anybody asking: goods that arrived are put up for inspection, people are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from assurance.events.registry import job
+from assurance.reference import newest, reference
+from qc.inspections import actions
+from qc.inspections.actions.opening import NothingToInspect
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@reference("defects")
+def load_defects(at: datetime) -> int:
+    """Load the newest version of the catalogue of defects."""
+    return actions.load_defects(data=newest("defects"), at=at)
+
+
+@job("warehouse.receipt.recorded")
+def inspect_what_arrived(*, lot_id: int, **_from_newer_writers: object) -> None:
+    """Open an inspection for the units of a receipt; what another job has already put into one needs nothing."""
+    try:
+        actions.open_inspection(lot_id=lot_id, actor=None, at=timezone.now())
+    except NothingToInspect:
+        return
+
+
+@job("qc.inspection.opened", queue="notices")
+def tell_of_waiting_goods(*, inspection_id: int, **_from_newer_writers: object) -> None:
+    """Tell the merchant that goods arrived, and the inspectors that they wait."""
+    actions.tell_of_waiting_goods(inspection_id=inspection_id, at=timezone.now())
+
+
+@job("qc.inspection.decided", queue="notices")
+def tell_verdict(*, inspection_id: int, **_from_newer_writers: object) -> None:
+    """Tell the merchant what became of the lot."""
+    actions.tell_verdict(inspection_id=inspection_id, at=timezone.now())

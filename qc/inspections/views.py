@@ -1,0 +1,163 @@
+"""The queue of inspections, the workbench, and what came of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from assurance.roles import QC
+from assurance.web.pagination import page_of
+from qc.inspections import actions, queries
+from qc.inspections.actions.recording import UnitRefused
+from qc.inspections.forms import FilterForm, ScanForm, UnitForm
+from qc.inspections.lifecycle import InspectionState
+from qc.inspections.models import Inspection
+from qc.inspections.scanning import Reading, Scan, read_scan
+from warehouse.stock.models import Lot
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from qc.inspections.queries import Bench
+
+
+@require_GET
+def inspection_list(request: HttpRequest) -> HttpResponse:
+    """List inspections: to inspectors what waits, by due time; to everybody else what they own, the newest first."""
+    form = FilterForm(request.GET)
+    is_valid = form.is_valid()
+    scope = (form.cleaned_data.get("scope") if is_valid else "") or ("todo" if request.user.role in QC else "all")
+    q = form.cleaned_data.get("q", "") if is_valid else ""
+    page = page_of(request, queries.find(request.user, scope=scope, q=q) if is_valid else Inspection.objects.none())
+    only_rows = request.htmx and not request.htmx.history_restore_request
+    template = "qc/inspections/_inspection_rows.html" if only_rows else "qc/inspections/inspection_list.html"
+    context = {"page": page, "form": form, "scope": scope, "scopes": queries.SCOPES, "now": timezone.now()}
+    return render(request, template, context, status=200 if is_valid else 400)
+
+
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one inspection: plan, what was found, the verdict with its reason."""
+    inspection = get_object_or_404(queries.find(request.user), pk=pk)
+    context = {"bench": queries.bench(inspection, at=timezone.now()), "inspection": inspection, "now": timezone.now()}
+    return render(request, "qc/inspections/inspection.html", context)
+
+
+@require_GET
+def of_lot(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw the inspections of a lot, for its page on the floor below."""
+    lot = get_object_or_404(Lot.objects.visible_to(request.user), pk=pk)
+    context = {"inspections": queries.of_lot(lot, request.user), "uninspected": queries.uninspected_units(lot)}
+    return render(request, "qc/inspections/_of_lot.html", context)
+
+
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an inspection and go to the bench."""
+    inspection = get_object_or_404(Inspection.objects.visible_to(request.user), pk=pk)
+    actions.claim(inspection_id=inspection.pk, actor=request.user, at=timezone.now())
+    return _go(request, reverse("inspections:work", args=[inspection.pk]))
+
+
+@require_POST
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an inspection back into the queue."""
+    inspection = get_object_or_404(Inspection.objects.visible_to(request.user), pk=pk)
+    actions.give_back(inspection_id=inspection.pk, actor=request.user, at=timezone.now())
+    messages.success(request, _("%(inspection)s is back in the queue.") % {"inspection": inspection.code})
+    return _go(request, reverse("inspections:list"))
+
+
+@require_GET
+def work(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the bench; with ``code``, after a scan. Whoever does not inspect this sees its page instead."""
+    inspection = get_object_or_404(queries.find(request.user), pk=pk)
+    if inspection.state != InspectionState.CLAIMED or inspection.inspector_id != request.user.pk:
+        return _go(request, reverse("inspections:show", args=[inspection.pk]))
+    bench = queries.bench(inspection, at=timezone.now())
+    form = ScanForm(request.GET)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    if not code:
+        return _bench(request, bench)
+    scan = _read(bench, code)
+    said = {"number": scan.number, "code": code, "product": inspection.product.shown_name, "size": inspection.sample_size}
+    if scan.is_right:
+        return _bench(request, bench, number=scan.number, right=_("Right goods: %(code)s") % said, ok=True)
+    wrong = {
+        Reading.RECORDED: _("Unit %(number)s is recorded already."),
+        Reading.OUTSIDE: _("The sample has the units 1 to %(size)s."),
+        Reading.OTHER: _("%(code)s is not %(product)s. Put it aside."),
+    }[scan.reading]
+    return _bench(request, bench, wrong=wrong % said, ok=False)
+
+
+@require_POST
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record one unit; when that decides, go to the verdict."""
+    inspection = get_object_or_404(queries.find(request.user), pk=pk)
+    form = UnitForm(request.POST, codes=[kind.code for kind in queries.defects_of(inspection)])
+    if not form.is_valid():
+        wrong = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return _after(request, inspection, wrong=wrong, status=422)
+    try:
+        recorded = actions.record_units(inspection_id=inspection.pk, units=[form.unit()], actor=request.user, at=timezone.now())
+    except UnitRefused as refused:
+        return _after(request, inspection, wrong=str(refused), status=refused.status)
+    if recorded.inspection.is_decided:
+        return _go(request, reverse("inspections:show", args=[inspection.pk]))
+    return _after(request, inspection)
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the last unit back."""
+    inspection = get_object_or_404(queries.find(request.user), pk=pk)
+    try:
+        actions.take_back_unit(inspection_id=inspection.pk, actor=request.user, at=timezone.now())
+    except UnitRefused as refused:
+        return _after(request, inspection, wrong=str(refused), status=refused.status)
+    return _after(request, inspection)
+
+
+def _read(bench: Bench, code: str) -> Scan:
+    inspection = bench.inspection
+    goods = [text for text in (inspection.product.sku, inspection.product.gtin, inspection.lot.number) if text]
+    recorded = {seen.unit.number for seen in bench.units}
+    return read_scan(code, goods=goods, sample_size=inspection.sample_size, recorded=recorded)
+
+
+def _after(request: HttpRequest, inspection: Inspection, *, wrong: str = "", status: int = 200) -> HttpResponse:
+    """Answer a press at the bench: to htmx with the bench, to a plain browser with a way back."""
+    if not request.htmx and not wrong:
+        return HttpResponseRedirect(reverse("inspections:work", args=[inspection.pk]))
+    inspection = queries.find(request.user).get(pk=inspection.pk)
+    return _bench(request, queries.bench(inspection, at=timezone.now()), wrong=wrong, ok=not wrong, status=status)
+
+
+def _bench(
+    request: HttpRequest,
+    bench: Bench,
+    *,
+    number: int | None = None,
+    right: str = "",
+    wrong: str = "",
+    ok: bool | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the bench; what was right or wrong is heard too."""
+    template = "qc/inspections/_bench.html" if request.htmx else "qc/inspections/workbench.html"
+    context = {"bench": bench, "inspection": bench.inspection, "number": number or bench.next_number, "right": right, "wrong": wrong}
+    response = render(request, template, context, status=status)
+    return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok}, after="settle")  # type: ignore[return-value]
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
+    return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)

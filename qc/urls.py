@@ -1,0 +1,3 @@
+from django.urls import include, path
+
+urlpatterns = [path("inspections/", include("qc.inspections.urls"))]
