@@ -49,6 +49,7 @@ MANAGERS: Final = frozenset({Role.MERCHANT_OWNER, Role.PLATFORM_ADMIN})
 """Who manages people: a merchant's owner those of his company, the platform everybody's."""
 REVIEWERS: Final = frozenset({Role.ENROLMENT_REVIEWER})
 PRODUCT_READERS: Final = MERCHANT | FLOOR | PLATFORM
+RECEIVERS: Final = frozenset({Role.WAREHOUSE_OPERATOR})
 GOODS_READERS: Final = MERCHANT | FLOOR | frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR, Role.ENROLMENT_REVIEWER})
 
 FILERS: Final = MERCHANT | FLOOR
@@ -150,11 +151,13 @@ ACCESS: Final[Mapping[str, Methods]] = {
     # products
     "products:list": read(PRODUCT_READERS),
     "products:show": read(PRODUCT_READERS),
+    "products:export": write(MERCHANT),
     "products:create": form(MERCHANT),
     "products:edit": form(MERCHANT),
     "products:attributes": read(MERCHANT),
     "api:category-list": read(EVERYBODY),
     "api:product-list": listed(PRODUCT_READERS, MERCHANT),
+    "api:product-export": write(MERCHANT),
     "api:product-detail": {"GET": PRODUCT_READERS, "PATCH": MERCHANT},
     "api:product-picture": write(MERCHANT),
     # enrolment
@@ -181,6 +184,39 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "api:enrolment-approve": write(REVIEWERS),
     "api:enrolment-return-for-changes": write(REVIEWERS),
     "api:enrolment-reject": write(REVIEWERS),
+    # shipments and lots
+    "inbound:list": read(GOODS_READERS),
+    "inbound:show": read(GOODS_READERS),
+    "inbound:create": form(MERCHANT),
+    "inbound:cancel": write(MERCHANT),
+    "inbound:receive": form(RECEIVERS),
+    "inbound:close": write(RECEIVERS),
+    "stock:list": read(GOODS_READERS),
+    "stock:show": read(GOODS_READERS),
+    "api:shipment-list": listed(GOODS_READERS, MERCHANT),
+    "api:shipment-detail": read(GOODS_READERS),
+    "api:shipment-cancel": write(MERCHANT),
+    "api:shipment-receive": write(RECEIVERS),
+    "api:shipment-close": write(RECEIVERS),
+    "api:warehouse-list": read(GOODS_READERS),
+    "api:lot-list": read(GOODS_READERS),
+    "api:lot-detail": read(GOODS_READERS),
+    # inspections
+    "inspections:list": read(GOODS_READERS),
+    "inspections:show": read(GOODS_READERS),
+    "inspections:of-lot": read(GOODS_READERS),
+    "inspections:claim": write(QC),
+    "inspections:give-back": write(QC),
+    "inspections:work": read(QC),
+    "inspections:record": write(QC),
+    "inspections:take-back": write(QC),
+    "api:inspection-list": read(GOODS_READERS),
+    "api:inspection-detail": read(GOODS_READERS),
+    "api:inspection-claim": write(QC),
+    "api:inspection-give-back": write(QC),
+    "api:inspection-record-units": write(QC),
+    "api:inspection-take-back-unit": write(QC),
+    "api:defect-list": read(GOODS_READERS),
     # badges
     "badges:ask": read(PUBLIC),
     "badges:verify": read(PUBLIC),

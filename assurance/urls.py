@@ -24,6 +24,9 @@ urlpatterns = [
     path("products/", include("assurance.products.urls")),
     path("notices/", include("assurance.notices.urls")),
     path("runs/", include("assurance.runs.urls")),
+    # the floors above, by name: no import leads up
+    path("", include("warehouse.urls")),
+    path("", include("qc.urls")),
     path("api/v1/", include("assurance.api_urls", namespace="api")),
     path(settings.ADMIN_PATH, back_office.site.urls),
 ]
