@@ -7,19 +7,20 @@ import hashlib
 import json
 import secrets
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from assurance.events.models import SubjectSalt
+from django.db.models import Model
 
-if TYPE_CHECKING:
-    from django.db.models import Model
+from assurance.events.models import SubjectSalt
 
 Changes = dict[str, list[Any]]
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it without loss: money and dates as text."""
+    """Return a value as JSON can hold it without loss: money and dates as text, a row as its id."""
+    if isinstance(value, Model):
+        return value.pk
     if isinstance(value, Decimal | UUID):
         return str(value)
     if isinstance(value, dt.datetime | dt.date):

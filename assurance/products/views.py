@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from assurance.products import actions, queries
@@ -19,6 +19,7 @@ from assurance.products.forms import FilterForm, ProductForm, percent
 from assurance.products.models import Product
 from assurance.refusals import Refused
 from assurance.roles import can
+from assurance.runs.actions import start_run
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
@@ -109,3 +110,11 @@ def _saved(request: SignedIn, product: Product) -> HttpResponse:
     messages.success(request, _("Saved."))
     address = reverse("products:show", args=[product.pk])
     return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
+
+
+@require_POST
+def start_export(request: SignedIn) -> HttpResponse:
+    """Have the products written into a file; the page of the run shows how far it is."""
+    total = queries.find(request.user).count()
+    run = start_run("products_export", actor=request.user, at=timezone.now(), total=total)
+    return HttpResponseRedirect(reverse("runs:show", args=[run.pk]))

@@ -13,6 +13,8 @@ from assurance.files.api.views import UPLOAD_LIMIT, uploaded
 from assurance.products import actions, queries
 from assurance.products.api.serializers import CategoryOut, PictureIn, ProductChange, ProductIn, ProductOut
 from assurance.products.models import Category, Product
+from assurance.runs.actions import start_run
+from assurance.runs.api.serializers import RunOut
 from assurance.web.api import Door, ReadingDoor
 from assurance.web.filters import StrictFilterSet, TextFilter, VisibleFilter
 from assurance.web.parsers import StrictMultiPartParser
@@ -56,6 +58,7 @@ class ProductViews(ReadingDoor):
     serializer_class = ProductOut
     filterset_class = ProductFilters
     inputs: ClassVar = {"create": ProductIn, "partial_update": ProductChange, "picture": PictureIn}
+    outputs: ClassVar = {"export": RunOut}
     orderings: ClassVar = {"id": "id", "sku": "sku", "updated_at": "updated_at"}
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -84,6 +87,13 @@ class ProductViews(ReadingDoor):
             at=timezone.now(),
         )
         return self.shown(product)
+
+    @action(detail=False, methods=["post"])
+    def export(self, request: SignedInRequest) -> Response:
+        """Have your products written into a CSV file; the answer is the run that does it."""
+        self.accepted()
+        total = queries.find(request.user).count()
+        return self.shown(start_run("products_export", actor=request.user, at=timezone.now(), total=total), status=202)
 
     @property
     def body_limit(self) -> int:  # type: ignore[override]

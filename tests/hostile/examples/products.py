@@ -88,7 +88,13 @@ def of_reviewer(*, claimed: bool = True, **body: Any) -> Example:
     return Example(reviewer, body, path={"pk": enrolment.pk})
 
 
+def export() -> Example:
+    owner, _ = product()
+    return Example(owner, status=202)
+
+
 EXAMPLES: dict[str, Callable[[], Example]] = {
+    "POST api:product-export": export,
     "POST api:product-list": create,
     "GET api:product-detail": show,
     "PATCH api:product-detail": change,
