@@ -41,6 +41,6 @@ class Migration(migrations.Migration):
         StateEdges(
             "assurance_job",
             "state",
-            {"new": ["sent", "done", "parked"], "sent": ["done", "parked"], "done": [], "parked": ["new"]},
+            {"new": ["sent", "parked"], "sent": ["done", "parked"], "done": [], "parked": ["new"]},
         ),
     ]

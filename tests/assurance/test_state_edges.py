@@ -1,0 +1,80 @@
+"""No state leaves its lifecycle, whoever writes: the database holds the same edges as the code."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from assurance.enrollment import lifecycle as enrolment
+from assurance.enrollment.models import Enrolment
+from assurance.events import lifecycle as jobs
+from assurance.runs import lifecycle as runs
+from qc.inspections import lifecycle as inspections
+from tests import enrolments
+from tests.factories import NOON
+from warehouse.inbound import lifecycle as notices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("assurance", "warehouse", "qc", "logistics", "aftersales")
+EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
+    "assurance_enrolment.state": enrolment.NEXT,
+    "assurance_job.state": jobs.NEXT,
+    "assurance_run.state": runs.NEXT,
+    "qc_inspection.state": inspections.NEXT,
+    "warehouse_shipmentnotice.state": notices.NEXT,
+}
+GUARDS = """
+SELECT c.relname, t.tgargs FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'refuse_unknown_edge'
+"""
+
+
+def guarded() -> dict[str, dict[str, list[str]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDS)
+        rows = [(table, *bytes(arguments).decode().split("\0")[:2]) for table, arguments in cursor.fetchall()]
+    return {f"{table}.{column}": json.loads(edges) for table, column, edges in rows}
+
+
+def written(edges: Mapping[Any, frozenset[Any]]) -> dict[str, list[str]]:
+    """Return a lifecycle as the triggers hold it: staying where one is needs no edge."""
+    return {str(state): sorted(str(one) for one in after if one != state) for state, after in edges.items()}
+
+
+@pytest.mark.promise("G5")
+class TestTheEdgesInTheDatabase:
+    def test_are_those_of_the_code(self, db):
+        assert guarded() == {column: written(edges) for column, edges in EDGES.items()}
+
+    def test_cover_every_lifecycle_of_the_house(self):
+        found = {
+            id(module.NEXT)
+            for app in APPS
+            for path in (ROOT / app).glob("*/lifecycle.py")
+            if hasattr(module := importlib.import_module(f"{app}.{path.parent.name}.lifecycle"), "NEXT")
+        }
+
+        assert found == {id(edges) for edges in EDGES.values()}
+
+    def test_refuse_a_step_that_goes_round_the_actions(self, db, amal, dana):
+        enrolments.load_categories()
+        over = enrolments.rejected(amal, dana)
+
+        with pytest.raises(IntegrityError, match="assurance_enrolment.state does not go from rejected to draft"), transaction.atomic():
+            Enrolment.objects.filter(pk=over.pk).update(state="draft")
+
+        assert Enrolment.objects.get(pk=over.pk).state == "rejected"
+
+    def test_let_what_stays_stay(self, db, amal):
+        enrolments.load_categories()
+        draft = enrolments.draft(amal)
+
+        assert Enrolment.objects.filter(pk=draft.pk).update(state="draft", created_at=NOON) == 1
