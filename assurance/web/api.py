@@ -79,6 +79,11 @@ class Door(GenericViewSet):
     def input_class(self) -> type[BaseSerializer[Any]]:
         return self.inputs.get(self.action, NoInput)
 
+    def operation_id(self) -> str:
+        """Return the name of the current action in the description of the API."""
+        noun = self.basename or type(self).__name__.removesuffix("Views").lower()
+        return f"{noun}_{self.action}".replace("-", "_")
+
     # --- answering ---
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:

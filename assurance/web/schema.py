@@ -80,8 +80,14 @@ class DoorSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         if isinstance(self.view, Door):
-            return f"{self.view.basename}_{self.view.action}".replace("-", "_")
+            return self.view.operation_id()
         return super().get_operation_id()
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """Two packages may use one name: each component says whose it is."""
+        package, _, rest = type(serializer).__module__.partition(".api.")
+        name = super().get_serializer_name(serializer, direction)
+        return f"{package.rsplit('.', 1)[-1].title()}{name}" if rest else name
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         described = getattr(field, "described", None)

@@ -47,7 +47,7 @@ class Web:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "tests.experiments.keyed_web", str(self.port)]
+        command = [sys.executable, "-m", "tests.experiments.sample_web", str(self.port)]
         self.child = process.spawn(command, end=signal.SIGKILL, env=self.environment, cwd=ROOT, output=self.folder / "web.log")
         end = time.monotonic() + 60
         while not self.answers():

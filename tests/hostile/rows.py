@@ -127,8 +127,10 @@ UPLOADS = [
 
 LONG = "x" * 90_000
 
+NO_INTEGERS: tuple[Any, ...] = ("１２", "12", 1.0, True, [], {})
+
 FIELDS = [
-    *(FieldRow(12, strict.StrictIntegerField, value, "integer_expected") for value in ("１２", "12", 1.0, True, [], {})),
+    *(FieldRow(12, strict.StrictIntegerField, value, "integer_expected") for value in NO_INTEGERS),
     FieldRow(13, strict.VisibleField, 9 * 10**18, "not_found"),
     FieldRow(13, strict.VisibleField, "no such code", "not_found"),
     FieldRow(13, strict.VisibleField, {"id": 1}, "not_found"),

@@ -12,12 +12,12 @@ from django.test import Client
 
 from assurance import access
 from assurance.events.models import Event
-from assurance.roles import ANONYMOUS, ROLES_OF, Role
+from assurance.roles import ANONYMOUS
 from assurance.web import serializers as strict
 from assurance.web.models import IdempotencyKey
-from tests import factories
 from tests.hostile import rows
 from tests.hostile.examples import EXAMPLES, Example
+from tests.hostile.sending import send, signed_in, somebody_for, valid
 from tests.hostile.walk import URLCONF, Operation, operations, patterns
 
 OPERATIONS = operations()
@@ -28,7 +28,6 @@ NO_DOORS = {"api:schema", "api:docs", "api:verify"}
 SHORT_LISTS = {"api:session-list"}
 """Lists that cannot grow."""
 LEAKS = ("Traceback", "psycopg", "site-packages", '.py"', "SELECT ", "INSERT ", "constraint", "<html", "Exception")
-KIND_OF_ORGANISATION = {role: kind for kind, roles in ROLES_OF.items() for role in roles}
 
 pytestmark = [pytest.mark.urls(URLCONF), pytest.mark.django_db]
 
@@ -42,28 +41,10 @@ def named(operation: Operation) -> str:
     return operation.name
 
 
-def signed_in(user: Any) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
-
-
 def without_secret(response: Any) -> Any:
     """Return the answer; what a new key may do once, its credential, is in the first answer only."""
     found = response.json() if response.content[:1] == b"{" else {}
     return {**found, "credential": None} if "credential" in found else response.content
-
-
-def valid(operation: Operation, example: Example) -> rows.Sent:
-    return rows.form(example.body, example.files) if operation.takes_files else rows.Sent(rows.as_json(example.body))
-
-
-def send(client: Client, operation: Operation, example: Example, sent: rows.Sent, key: str = "k") -> Any:
-    headers = sent.headers | ({"Idempotency-Key": key} if key else {})
-    announced: dict[str, Any] = {"CONTENT_LENGTH": str(sent.announced)} if sent.announced else {}
-    return client.generic(
-        operation.method.upper(), operation.path(**example.path), sent.body, sent.content_type, headers=headers, **announced
-    )
 
 
 def spoiled(operation: Operation, example: Example) -> Iterator[tuple[Any, rows.Sent]]:
@@ -289,10 +270,3 @@ def filters_of(operation: Operation) -> list[tuple[str, str]]:
 
 def parents_of(operation: Operation) -> dict[str, object]:
     return dict.fromkeys(operation.variables, 1)
-
-
-def somebody_for(operation: Operation) -> Any:
-    """Return a person whom the access table lets in."""
-    who = access.ACCESS.get(operation.route, {}).get(operation.method.upper(), frozenset({Role.MERCHANT_OWNER}))
-    role = Role(min(who - {ANONYMOUS}))
-    return factories.user(role, factories.organisation(KIND_OF_ORGANISATION[role]))

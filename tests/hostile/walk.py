@@ -27,6 +27,7 @@ class Operation:
     action: str
     door: type[Door]
     takes_files: bool = False
+    basename: str | None = None
 
     @property
     def name(self) -> str:
@@ -51,9 +52,12 @@ class Operation:
             found = found.replace(f"<{variable}>", str(value))
         return found
 
+    def view(self) -> Door:
+        return self.door(action=self.action, basename=self.basename, request=None, format_kwarg=None)
+
     def input(self) -> Any:
         """Return the serializer that reads the body."""
-        return self.door(action=self.action, request=None, format_kwarg=None).input_class()()
+        return self.view().input_class()()
 
 
 def patterns(urlconf: str = URLCONF) -> Iterator[tuple[str, str, Any]]:
@@ -64,7 +68,7 @@ def patterns(urlconf: str = URLCONF) -> Iterator[tuple[str, str, Any]]:
 def operations(urlconf: str = URLCONF) -> list[Operation]:
     """Return every operation that goes through a door."""
     found = [
-        Operation(route, method, template, action, callback.cls, takes_files(callback))
+        Operation(route, method, template, action, callback.cls, takes_files(callback), callback.initkwargs.get("basename"))
         for route, template, callback in patterns(urlconf)
         if issubclass(getattr(callback, "cls", object), Door)
         for method, action in callback.actions.items()

@@ -112,6 +112,18 @@ def all_won_once(found: dict[str, Any]) -> bool:
     )
 
 
+def made_up_requests(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import fuzzing
+
+    return fuzzing.run(folder=folder, database_url=database.url, count=10 if sabotage else 300, seed=20261122, sabotage=sabotage)
+
+
+def made_up_requests_hold(found: dict[str, Any]) -> bool:
+    from tests.experiments import fuzzing
+
+    return fuzzing.holds(found)
+
+
 EXPERIMENTS: Final[dict[str, Experiment]] = {
     "races": Experiment(promise="G5", run=races, holds=all_won_once, sabotages=("no_lock",)),
     "repeated-requests": Experiment(promise="G6", run=repeated_requests, holds=requests_hold, sabotages=("key_before_effect",)),
@@ -132,5 +144,11 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
             and found["healthy_done_once"] == found["healthy"]
         ),
         sabotages=("attempts_with_the_work",),
+    ),
+    "made-up-requests": Experiment(
+        promise="G25",
+        run=made_up_requests,
+        holds=made_up_requests_hold,
+        sabotages=("missing_row_is_a_crash",),
     ),
 }

@@ -16,7 +16,7 @@ from tests.assurance.web import urls
 
 pytestmark = [pytest.mark.urls("tests.assurance.web.urls"), pytest.mark.django_db]
 
-PAGES = [path.name for path in urls.urlpatterns if getattr(path, "name", None) and path.name.startswith("test-")]
+PAGES = [name for path in urls.urlpatterns if (name := getattr(path, "name", None)) and name.startswith("test-")]
 
 
 @pytest.fixture(autouse=True)

@@ -93,7 +93,7 @@ class TestAnAmountOnTheWire:
         assert field.to_representation(Decimal("12.3")) == "12.30"
 
 
-def refusal(field, value) -> str:
+def refusal(field, value) -> str | None:
     with pytest.raises(FormError) as refused:
         field.clean(value)
     return refused.value.code

@@ -15,10 +15,14 @@ from assurance.accounts.queries import open_sessions
 from assurance.roles import Kind, Role
 from tests import factories
 from tests.assurance.accounts.conftest import with_second_factor
-from tests.hostile.examples.example import Example, somebody
+from tests.hostile.examples.example import Example, number, somebody
 
 PASSWORD = "correct horse battery"
 REASON = {"reason": "left the company"}
+
+
+def phone() -> str:
+    return f"1380013{number():04}"
 
 
 def register() -> Example:
@@ -26,8 +30,8 @@ def register() -> Example:
         "company": "禾见食品有限公司",
         "credit_code": "91330109MA2KD00X1H",
         "name": "王小禾",
-        "email": "owner@hejian.example",
-        "phone": "13800138000",
+        "email": f"owner{number()}@hejian.example",
+        "phone": phone(),
         "password": PASSWORD,
         "language": "zh-hans",
     }
@@ -39,7 +43,7 @@ def invited() -> tuple[User, User]:
     person = people.invite_person(
         organisation_id=owner.organisation_id,
         name="安",
-        email="ann@hejian.example",
+        email=f"ann{number()}@hejian.example",
         phone=None,
         role=Role.MERCHANT_OPERATOR,
         language="zh-hans",
@@ -60,7 +64,7 @@ def me() -> Example:
 
 
 def change_me() -> Example:
-    body = {"name": "安", "phone": "13800138000", "language": "en", "timezone": "Europe/London"}
+    body = {"name": "安", "phone": phone(), "language": "en", "timezone": "Europe/London"}
     return Example(somebody(Role.STREAMER), body)
 
 
@@ -90,8 +94,8 @@ def invite() -> Example:
     body = {
         "organisation": owner.organisation.code,
         "name": "安",
-        "email": "ann@hejian.example",
-        "phone": "13800138000",
+        "email": f"ann{number()}@hejian.example",
+        "phone": phone(),
         "role": "merchant_operator",
         "language": "zh-hans",
     }
@@ -126,10 +130,10 @@ def create_organisation() -> Example:
         "kind": "lab",
         "name": "杭州检测中心",
         "code": "HZJC",
-        "credit_code": "91330109MA2KD00X1H",
+        "credit_code": "91110000600037341L",
         "person_name": "李工",
-        "email": "li@hzjc.example",
-        "phone": "13800138000",
+        "email": f"li{number()}@hzjc.example",
+        "phone": phone(),
         "role": "lab_verifier",
         "language": "zh-hans",
     }

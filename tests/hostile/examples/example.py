@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
 from assurance.accounts.models import User
 from assurance.roles import ROLES_OF, Role
 from tests import factories
+
+number = itertools.count(1).__next__
+"""For names that must differ, also where examples are committed one beside the other."""
 
 KIND_OF = {role: kind for kind, roles in ROLES_OF.items() for role in roles}
 

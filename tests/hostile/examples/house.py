@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from PIL import Image
@@ -18,10 +19,9 @@ from assurance.notices.models import Notice
 from assurance.roles import Kind, Role
 from assurance.runs.models import Run
 from tests import factories, goods
-from tests.hostile.examples.example import Example, somebody
+from tests.hostile.examples.example import Example, number, somebody
 
 NOON = factories.NOON
-LOT = 77
 
 
 def picture(side: int = 8) -> bytes:
@@ -31,10 +31,10 @@ def picture(side: int = 8) -> bytes:
 
 
 def badge() -> Badge:
-    owner = somebody(Role.MERCHANT_OWNER)
+    owner, lot = somebody(Role.MERCHANT_OWNER), number()
     enrolment = goods.enrol(goods.product(owner.organisation))
     warehouse = factories.organisation(Kind.WAREHOUSE)
-    verdict = {"subject_kind": "lot", "subject_id": LOT, "stage": "inbound", "verdict": "released", "because": "accepted"}
+    verdict: dict[str, Any] = {"subject_kind": "lot", "subject_id": lot, "stage": "inbound", "verdict": "released", "because": "accepted"}
     clearance = clear(organisation_id=owner.organisation_id, actor=None, at=NOON, **verdict)
     return Badge.objects.create(
         product=enrolment.product,
@@ -42,9 +42,9 @@ def badge() -> Badge:
         enrolment=enrolment,
         clearance=clearance,
         warehouse=warehouse,
-        lot_id=LOT,
+        lot_id=lot,
         lot_number="HJ260918A",
-        code="7Q2M-4K9X-3FTB",
+        code=f"7Q2M-4K9X-{lot:04}",
         issued_at=NOON,
         valid_until=timezone.now() + timedelta(days=90),
         received=6000,
@@ -77,7 +77,13 @@ def show_file() -> Example:
 
 def job() -> Example:
     found = Job.objects.create(
-        handler="assurance.accounts.mail_invitation", key="k", queue="notices", state="parked", attempts=5, next_at=NOON, created_at=NOON
+        handler="assurance.accounts.mail_invitation",
+        key=f"k{number()}",
+        queue="notices",
+        state="parked",
+        attempts=5,
+        next_at=NOON,
+        created_at=NOON,
     )
     return Example(somebody(Role.PLATFORM_ADMIN), {"reason": "the mail server is back"}, path={"pk": found.pk})
 

@@ -16,7 +16,7 @@ from tests import factories, goods
 from tests.hostile.examples.example import Example, somebody
 from tests.hostile.examples.house import picture
 
-REASONS = {"reasons": [{"field": "name", "code": "contradiction", "words": "the label says 100 g"}]}
+REASONS: dict[str, Any] = {"reasons": [{"field": "name", "code": "contradiction", "words": "the label says 100 g"}]}
 
 
 def create() -> Example:

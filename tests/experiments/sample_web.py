@@ -1,4 +1,4 @@
-"""``python -m tests.experiments.keyed_web PORT``: the platform's web with the corpus' sample address and, if asked, a sabotage.
+"""``python -m tests.experiments.sample_web PORT``: the platform's web with the corpus' sample address and, if asked, a sabotage.
 
 A sabotage brings one defect back, so that the experiment can be seen to fail. Nothing of this is in the product.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -41,7 +42,24 @@ def key_forgotten(**given: Any) -> Any:
     return given["run"](), False
 
 
-SABOTAGES = {sabotage.__name__: sabotage for sabotage in (key_before_effect, key_forgotten)}
+def use_instead_of_once(once: Any) -> None:
+    from assurance.web import api
+
+    api.once = once
+
+
+def missing_row_is_a_crash() -> None:
+    """A key in a body that points at nothing raises, instead of being refused at its field."""
+    from assurance.web.serializers import VisibleField
+
+    VisibleField.to_internal_value = lambda self, data: self.get_queryset().get(**{self.by: data})  # type: ignore[method-assign]
+
+
+SABOTAGES: dict[str, Callable[[], None]] = {
+    "key_before_effect": lambda: use_instead_of_once(key_before_effect),
+    "key_forgotten": lambda: use_instead_of_once(key_forgotten),
+    "missing_row_is_a_crash": missing_row_is_a_crash,
+}
 
 
 def main(port: str) -> None:
@@ -53,9 +71,7 @@ def main(port: str) -> None:
     django.setup()
     sabotage = SABOTAGES.get(os.environ["EXPERIMENT_SABOTAGE"])
     if sabotage:
-        from assurance.web import api
-
-        api.once = sabotage  # type: ignore[assignment]
+        sabotage()
     from gunicorn.app.wsgiapp import run
 
     sys.argv = ["gunicorn", "assurance.wsgi:application", "-b", f"127.0.0.1:{port}", "-w", "4", "--preload", "--no-control-socket"]
