@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,8 @@ SERVED_EDGE: Final = 2000
 QUALITY: Final = 85
 MIXABLE: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"})
 """Modes whose neighbouring pixels can be averaged; a palette's numbers cannot."""
+
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower, and it refuses
 
 
 class PictureDamaged(ValueError):

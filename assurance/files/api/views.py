@@ -14,7 +14,7 @@ from rest_framework.mixins import RetrieveModelMixin
 from assurance.files import actions
 from assurance.files.api.serializers import FileIn, FileOut
 from assurance.files.models import StoredFile
-from assurance.files.sniffing import DOCUMENTS
+from assurance.files.sniffing import ALL, DOCUMENTS
 from assurance.files.views import download
 from assurance.web.api import Door
 from assurance.web.parsers import StrictMultiPartParser
@@ -63,7 +63,7 @@ class FileViews(RetrieveModelMixin, Door):
         )
         return self.created(stored)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, media_type): OpenApiTypes.BINARY for media_type in sorted(ALL)})
     @action(detail=True, methods=["get"])
     def content(self, request: SignedInRequest, pk: str) -> HttpResponseBase:
         """Download the bytes."""

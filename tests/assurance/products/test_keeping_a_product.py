@@ -167,10 +167,10 @@ class TestThePicture:
         theirs = change(enrolments.product(chidi), chidi, picture=actions.Upload(enrolments.picture(), "a.jpg")).picture
         mine = enrolments.product(amal)
 
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with pytest.raises(IntegrityError, match="assurance_product_picture_same_owner"), transaction.atomic():
             Product.objects.filter(pk=mine.pk).update(picture=theirs)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @pytest.mark.row("P22.1")
