@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import django
+from django.urls import get_resolver
 
 
 def key_before_effect(**given: Any) -> Any:
@@ -69,6 +70,7 @@ def main(port: str) -> None:
     settings.API_REQUESTS_PER_SECOND = 0
     settings.DATABASES["apart"] = settings.DATABASES["default"] | {"ATOMIC_REQUESTS": False}
     django.setup()
+    get_resolver().url_patterns  # noqa: B018  the workers share what is loaded before they are forked
     sabotage = SABOTAGES.get(os.environ["EXPERIMENT_SABOTAGE"])
     if sabotage:
         sabotage()

@@ -83,7 +83,7 @@ class GtinField(StrictTextField):
 
 
 class CategoryOut(serializers.ModelSerializer[Category]):
-    parent = serializers.SlugRelatedField[Category](slug_field="code", read_only=True)  # type: ignore[assignment]
+    parent = serializers.SlugRelatedField[Category](slug_field="code", read_only=True, allow_null=True)  # type: ignore[assignment]
 
     class Meta:
         model = Category

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Q
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
 
@@ -88,6 +89,7 @@ class ProductViews(ReadingDoor):
         )
         return self.shown(product)
 
+    @extend_schema(responses={202: RunOut})
     @action(detail=False, methods=["post"])
     def export(self, request: SignedInRequest) -> Response:
         """Have your products written into a CSV file; the answer is the run that does it."""
