@@ -145,4 +145,6 @@ def move(
 def _check_release(lot: Lot, clearance: Clearance | None, *, at: datetime) -> None:
     if clearance is None or (clearance.subject_kind, clearance.subject_id, clearance.verdict) != ("lot", lot.pk, "released"):
         raise NotCleared(lot=lot.number)
+    if StockMove.objects.filter(clearance=clearance).exists():  # a verdict moves its own tranche, once
+        raise NotCleared(lot=lot.number)
     pass_gate(merchant_id=lot.merchant_id, product_id=lot.product_id, warehouse_id=lot.warehouse_id, lot_id=lot.pk, at=at)
