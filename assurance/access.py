@@ -101,6 +101,8 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "accounts:remove-second-factor": write(ADMIN),
     "accounts:organisations": read(OVERSIGHT),
     "accounts:create-organisation": form(ADMIN),
+    "api:schema": read(EVERYBODY),
+    "api:docs": read(EVERYBODY),
     "api:registration-list": write(PUBLIC),
     "api:invitation-accept": write(PUBLIC),
     "api:me": {"GET": EVERYBODY, "PATCH": EVERYBODY},
@@ -187,6 +189,7 @@ ACCESS: Final[Mapping[str, Methods]] = {
     # shipments and lots
     "inbound:list": read(GOODS_READERS),
     "inbound:show": read(GOODS_READERS),
+    "inbound:of-lot": read(GOODS_READERS),
     "inbound:create": form(MERCHANT),
     "inbound:cancel": write(MERCHANT),
     "inbound:receive": form(RECEIVERS),

@@ -1,6 +1,7 @@
 """Every address of the API, under /api/v1/."""
 
 from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 app_name = "api"
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("", include("assurance.notices.api.urls")),
     path("", include("assurance.products.api.urls")),
     path("", include("assurance.runs.api.urls")),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     # the floors above, by name: no import leads up
     path("", include("warehouse.api_urls")),
     path("", include("qc.api_urls")),

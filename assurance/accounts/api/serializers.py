@@ -84,6 +84,9 @@ class PasswordField(serializers.Field[str, Any, str, Any]):
             raise refuse("too_long", max=LONGEST_PASSWORD)
         return data
 
+    def described(self) -> dict[str, Any]:
+        return {"type": "string", "format": "password", "minLength": 12, "maxLength": LONGEST_PASSWORD}
+
 
 def judge_password(password: str, person: User) -> None:
     """:raises ValidationError: at the field ``password``"""
