@@ -27,6 +27,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         _asked = True
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start what takes long first, so that no process ends alone."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_unconfigure() -> Iterator[None]:
     yield

@@ -21,6 +21,7 @@ import pytest
 from deploy.embedded.postgres import OWNER, Postgres
 from tests.harness import host
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 USUAL_PORTS = (8000, 5432, 6379)
 READY = "Ctrl-C stops everything"
@@ -118,9 +119,8 @@ def asked(address: str) -> dict[str, object]:
         return json.load(answer)
 
 
-@pytest.mark.xdist_group("make run")
 class TestMakeRun:
-    """In the order of a user's day; the data folder is the same throughout."""
+    """In the order of a user's day; the data folder is the same throughout (files stay together on one process)."""
 
     def test_starts_everything_on_other_ports_if_the_usual_ones_are_taken(self, usual_ports_taken: None, running: Running) -> None:
         running.read_until(READY)
