@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.hostile.examples import accounts, house, products, sample
+from tests.hostile.examples import accounts, floors, house, products, sample
 from tests.hostile.examples.example import Example
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
@@ -12,6 +12,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     **accounts.EXAMPLES,
     **house.EXAMPLES,
     **products.EXAMPLES,
+    **floors.EXAMPLES,
 }
 
 __all__ = ["EXAMPLES", "Example"]

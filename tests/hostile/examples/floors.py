@@ -1,0 +1,113 @@
+"""Examples for shipments, lots and inspections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from assurance.accounts.models import User
+from assurance.roles import Kind, Role
+from qc.inspections import actions as inspecting
+from tests import factories, goods
+from tests.hostile.examples.example import Example, number, somebody
+from warehouse.inbound.models import ShipmentNotice
+from warehouse.stock.models import Lot
+
+
+def announce() -> Example:
+    owner, warehouse = somebody(Role.MERCHANT_OWNER), factories.organisation(Kind.WAREHOUSE)
+    foreign = goods.enrolled(factories.organisation(Kind.MERCHANT))
+    line = {
+        "product": goods.enrolled(owner.organisation).pk,
+        "lot_number": f"HJ{number()}",
+        "produced_date": "2026-11-05",
+        "expiry_date": "2029-11-04",
+        "quantity": 1000,
+        "cartons": 10,
+    }
+    body = {
+        "warehouse": warehouse.code,
+        "reference": f"PO-{number()}",
+        "expected_date": (timezone.localdate() + timedelta(days=7)).isoformat(),
+        "lines": [line],
+    }
+    return Example(owner, body, foreign={"lines.0.product": foreign.pk}, status=201)
+
+
+def announced() -> tuple[User, User, ShipmentNotice]:
+    amal, wei = somebody(Role.MERCHANT_OWNER), somebody(Role.WAREHOUSE_OPERATOR)
+    return amal, wei, goods.announced(amal, wei.organisation, goods.line(goods.enrolled(amal.organisation)))
+
+
+def show_shipment() -> Example:
+    amal, _, notice = announced()
+    return Example(amal, path={"pk": notice.pk})
+
+
+def receive() -> Example:
+    _, wei, notice = announced()
+    line = notice.lines.select_related("product").get()
+    body = {
+        "code": line.product.gtin,
+        "lot_number": line.lot_number,
+        "expiry_date": "2029-11-04",
+        "produced_date": "2026-11-05",
+        "quantity": 400,
+        "message": f"scan-{number()}",
+    }
+    return Example(wei, body, path={"pk": notice.pk}, status=201)
+
+
+def close() -> Example:
+    _, wei, notice = announced()
+    goods.receive(notice, wei, quantity=400)
+    return Example(wei, {"reason": "600 are missing, the driver has signed"}, path={"pk": notice.pk})
+
+
+def lot() -> tuple[User, User, Lot]:
+    amal, wei, notice = announced()
+    return amal, wei, goods.receive(notice, wei).receipt.lot
+
+
+def show_lot() -> Example:
+    amal, _, found = lot()
+    return Example(amal, path={"pk": found.pk})
+
+
+def inspection(**body: Any) -> Example:
+    """Return an inspection that waits, and an inspector of its warehouse."""
+    amal, wei = somebody(Role.MERCHANT_OWNER), somebody(Role.WAREHOUSE_OPERATOR)
+    opened = goods.inspection(amal, wei)
+    inspector = factories.user(Role.QC_INSPECTOR, wei.organisation)
+    return Example(inspector, body, path={"pk": opened.pk})
+
+
+def claimed(**body: Any) -> Example:
+    found = inspection(**body)
+    inspecting.claim(inspection_id=int(str(found.path["pk"])), actor=found.user, at=timezone.now())
+    return found
+
+
+def take_back() -> Example:
+    found = claimed(number=1)
+    units = [inspecting.FoundUnit(1, True, ())]
+    inspecting.record_units(inspection_id=int(str(found.path["pk"])), units=units, actor=found.user, at=timezone.now())
+    return found
+
+
+EXAMPLES: dict[str, Callable[[], Example]] = {
+    "POST api:shipment-list": announce,
+    "GET api:shipment-detail": show_shipment,
+    "POST api:shipment-cancel": show_shipment,
+    "POST api:shipment-receive": receive,
+    "POST api:shipment-close": close,
+    "GET api:lot-detail": show_lot,
+    "GET api:inspection-detail": inspection,
+    "POST api:inspection-claim": inspection,
+    "POST api:inspection-give-back": claimed,
+    "POST api:inspection-record-units": lambda: claimed(units=[{"number": 1, "is_conforming": True, "defects": []}]),
+    "POST api:inspection-take-back-unit": take_back,
+}
