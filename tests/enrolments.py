@@ -85,6 +85,7 @@ def rejected(actor: User, reviewer: User, **given: Any) -> Enrolment:
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 30), **given: Any) -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", size, (next(_number) % 255, 80, 120)).save(written, kind, **given)
+    """Return a picture that differs from the others also after it was compressed."""
+    n, written = next(_number), io.BytesIO()
+    Image.new("RGB", size, (n * 37 % 256, n * 91 % 256, n * 151 % 256)).save(written, kind, **given)
     return written.getvalue()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assurance.events.actions import announce
+from assurance.events.actions import announce, announce_all
 from assurance.events.changes import change, first
 from assurance.files.actions import share as share_files
 from assurance.files.actions import store
@@ -20,10 +20,13 @@ from assurance.refusals import Refused
 from assurance.roles import can
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
+    from django.db.models import Model
+
     from assurance.accounts.models import User
+    from assurance.events.changes import Changes
     from assurance.files.models import StoredFile
 
 
@@ -167,22 +170,26 @@ def unlock(product: Product, *, actor: User | None, at: datetime) -> None:
 @transaction.atomic
 def load_categories(*, data: Mapping[str, Any], at: datetime) -> int:
     """Bring a version of the categories into the database; return how many rows changed. Nothing is ever removed."""
-    return _load_level(data["categories"], None, version=data["version"], at=at)
-
-
-def _load_level(entries: list[dict[str, Any]], parent: Category | None, *, version: str, at: datetime) -> int:
-    changed = 0
-    for position, entry in enumerate(entries):
+    known = {category.code: category for category in Category.objects.select_for_update().order_by("pk")}
+    news: list[tuple[str, Model, Changes, dict[str, int]]] = []
+    for entry, parent, position in _flattened(data["categories"]):
         attributes.read(entry["required_attributes"])
         values = {name: value for name, value in entry.items() if name not in ("code", "children")}
-        values |= {"parent_id": parent and parent.pk, "version": version, "position": position}
-        category, is_new = Category.objects.select_for_update(of=("self",)).get_or_create(code=entry["code"], defaults=values)
-        changes = first(category, *values) if is_new else change(category, **values)
-        if changes:
-            category.save(update_fields=list(values))
-            announce("products.category.loaded", actor=None, at=at, subject=category, changes=changes)
-        changed += bool(changes) + _load_level(entry.get("children", []), category, version=version, at=at)
-    return changed
+        values |= {"version": data["version"], "parent_id": known[parent].pk if parent else None, "position": position}
+        category = known.setdefault(entry["code"], Category(code=entry["code"]))
+        is_new, changes = category.pk is None, change(category, **values)
+        if is_new or changes:
+            category.save(update_fields=None if is_new else list(values))
+            news.append(("products.category.loaded", category, first(category, *values) if is_new else changes, {}))
+    announce_all(news, actor=None, at=at)
+    return len(news)
+
+
+def _flattened(entries: list[dict[str, Any]], parent: str = "") -> Iterator[tuple[dict[str, Any], str, int]]:
+    """Yield every category with the code of the one above it and its place there, groups first."""
+    for position, entry in enumerate(entries):
+        yield entry, parent, position
+        yield from _flattened(entry.get("children", []), entry["code"])
 
 
 def _set_lock(product: Product, locked_at: datetime | None, kind: str, *, actor: User | None, at: datetime) -> None:

@@ -1,0 +1,142 @@
+"""The reviewer's queue and page."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from assurance.enrollment.models import Enrolment
+from assurance.products.actions import Upload, update
+from tests import enrolments
+from tests.doors import HTMX, browser, queries_after
+from tests.factories import NOON
+
+pytestmark = pytest.mark.usefixtures("categories")
+
+
+def address(name, enrolment):
+    return reverse(f"enrollment:{name}", args=[enrolment.pk])
+
+
+class TestTheQueue:
+    def test_shows_who_is_at_it_and_what_is_late(self, amal, dana, dov):
+        enrolments.submitted(amal, name_en="Free")
+        enrolments.claimed(amal, dov, name_en="Taken")
+        enrolments.claimed(amal, dana, name_en="Mine")
+        Enrolment.objects.update(due_at=NOON)
+
+        html = browser(dana).get(reverse("enrollment:queue")).content.decode()
+
+        assert html.count(" late</time>") == 3
+        assert [word in html for word in ("nobody", "Dov", "You")] == [True] * 3
+
+    @pytest.mark.parametrize(
+        ("tab", "names"), [("waiting", {"Free", "Mine"}), ("mine", {"Mine"}), ("decided", {"Done"}), ("x", {"Free", "Mine"})]
+    )
+    def test_has_three_views(self, amal, dana, tab, names):
+        enrolments.submitted(amal, name_en="Free")
+        enrolments.claimed(amal, dana, name_en="Mine")
+        enrolments.approved(amal, dana, name_en="Done")
+
+        page = browser(dana).get(reverse("enrollment:queue"), {"tab": tab})
+
+        assert {enrolment.product.name_en for enrolment in page.context["page"]} == names
+
+    def test_asks_no_more_of_the_database_for_a_full_page_than_for_two_rows(self, amal, dana):
+        page, url = browser(dana), reverse("enrollment:queue")
+        few = queries_after(lambda: [enrolments.submitted(amal) for _ in range(2)], page, url)
+
+        assert queries_after(lambda: [enrolments.submitted(amal) for _ in range(22)], page, url) == few
+
+    def test_is_no_business_of_a_merchant(self, amal):
+        assert browser(amal).get(reverse("enrollment:queue")).status_code == 403
+
+
+class TestReviewing:
+    def test_goes_from_claiming_to_approving(self, amal, dana):
+        enrolment, page = enrolments.submitted(amal), browser(dana)
+        assert b"Approve" not in page.get(address("review", enrolment)).content
+
+        page.post(address("claim", enrolment))
+        assert b"Approve" in page.get(address("review", enrolment)).content
+        response = page.post(address("approve", enrolment))
+
+        assert response.url == reverse("enrollment:queue")
+        assert Enrolment.objects.get().state == "approved"
+
+    def test_shows_what_was_submitted_and_not_what_came_after(self, amal, dana):
+        product = enrolments.product(amal, name="洁面乳")
+        update(product_id=product.pk, values={}, picture=Upload(enrolments.picture(), "正面.jpg"), actor=amal, at=NOON)
+        from assurance.enrollment import actions
+
+        enrolment = actions.submit(enrolment_id=actions.start(product_id=product.pk, actor=amal, at=NOON).pk, actor=amal, at=NOON)
+        type(product).objects.filter(pk=product.pk).update(name="偷偷改的")
+
+        page = browser(dana).get(address("review", enrolment))
+
+        values = {line.field: line.value for line in page.context["lines"]}
+        assert values["name"] == "洁面乳"
+        assert values["category"] == "Skin care"
+        assert page.context["picture"].shown_name == "正面.jpg"
+        assert "cost" not in values
+
+    @pytest.mark.row("P1.2")
+    @pytest.mark.parametrize(("name", "state"), [("return-for-changes", "needs_changes"), ("reject", "rejected")])
+    def test_gives_reasons_at_the_fields(self, amal, dana, name, state):
+        enrolment = enrolments.claimed(amal, dana)
+        typed = {"code-gtin": "contradiction", "words-gtin": "包装上是另一个条码", "code-picture": "missing"}
+
+        response = browser(dana).post(address(name, enrolment), typed)
+
+        assert response.url == reverse("enrollment:queue")
+        assert Enrolment.objects.get().state == state
+        assert set(enrolment.reasons.values_list("field", "code", "words")) == {
+            ("gtin", "contradiction", "包装上是另一个条码"),
+            ("picture", "missing", ""),
+        }
+
+    @pytest.mark.row("P1.2")
+    @pytest.mark.parametrize(
+        ("typed", "at", "says"),
+        [
+            ({}, "__all__", "Give at least one reason, tied to a field."),
+            ({"words-gtin": "falsch"}, "code-gtin", "Choose what is wrong."),
+            ({"code-gtin": "other"}, "words-gtin", "Say in words what is meant."),
+            ({"code-gtin": "ugly"}, "code-gtin", "Select a valid choice."),
+        ],
+    )
+    def test_says_what_a_reason_lacks_and_decides_nothing(self, amal, dana, typed, at, says):
+        enrolment = enrolments.claimed(amal, dana)
+
+        response = browser(dana).post(address("return-for-changes", enrolment), typed, headers=HTMX)
+
+        assert response.status_code == 422
+        assert says in str(response.context["form"].errors[at])
+        assert Enrolment.objects.get().state == "submitted"
+
+    @pytest.mark.row("P1.5")
+    def test_is_not_possible_for_another_reviewer(self, amal, dana, dov):
+        enrolment, page = enrolments.claimed(amal, dana), browser(dov)
+        html = page.get(address("review", enrolment)).content.decode()
+        assert "Dana is at it" in html
+        assert "Approve" not in html
+
+        for name in ("claim", "approve", "return-for-changes", "reject", "release-claim"):
+            assert page.post(address(name, enrolment), {"code-gtin": "missing"}).status_code == 409
+        assert Enrolment.objects.get().claimed_by_id == dana.pk
+
+    def test_can_be_handed_back(self, amal, dana):
+        enrolment = enrolments.claimed(amal, dana)
+
+        browser(dana).post(address("release-claim", enrolment))
+
+        assert Enrolment.objects.get().claimed_by_id is None
+
+    def test_shows_no_draft(self, amal, dana):
+        assert browser(dana).get(address("review", enrolments.draft(amal))).status_code == 404
+
+    def test_is_looked_at_by_an_auditor_who_can_do_nothing(self, amal, ada):
+        enrolment = enrolments.submitted(amal)
+
+        assert b"Claim" not in browser(ada).get(address("review", enrolment)).content
+        assert browser(ada).post(address("claim", enrolment)).status_code == 403
