@@ -144,8 +144,11 @@ def report_facts(
         if _is_news(newest.get(subject_id), value=value, sample_size=sample_size, unit=unit, as_of=as_of)
     ]
     written = Fact.objects.bulk_create(facts)
-    news = [("evidence.fact.changed", fact, _difference(newest.get(fact.subject_id), fact), {"fact_id": fact.pk}) for fact in written]
-    announce_all(news, actor=None, at=at)
+    announce_all(
+        [("evidence.fact.changed", fact, _difference(newest.get(fact.subject_id), fact), {"fact_id": fact.pk}) for fact in written],
+        actor=None,
+        at=at,
+    )
     return written
 
 

@@ -30,18 +30,23 @@ SEQUENCER_LOCK: Final = 7_203_002
 CHECKPOINT_EVERY: Final = 1_000
 CHECKPOINT_AFTER: Final = timedelta(minutes=5)
 
-TAKE = f"""
-WITH taken AS (
-    DELETE FROM assurance_logwaiting WHERE id IN (SELECT id FROM assurance_logwaiting ORDER BY id LIMIT %s)
-    RETURNING id, source, source_id
-)
+# Three statements, each by its index whatever the planner thinks of a queue that is mostly empty.
+OLDEST: Final = "SELECT id, source, source_id FROM assurance_logwaiting ORDER BY id LIMIT %s"
+REMOVE: Final = "DELETE FROM assurance_logwaiting WHERE id = ANY(%s)"
+CONTENT: Final = f"""
 SELECT t.source, t.source_id, e.product_id, e.body, CASE WHEN v.id IS NOT NULL THEN {EVENT_TEXT} END
-  FROM taken t
+  FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY AS t(source, source_id, number)
   LEFT JOIN assurance_evidenceentry e ON t.source = 'evidence' AND e.id = t.source_id
   LEFT JOIN assurance_event v ON t.source = 'event' AND v.id = t.source_id
  WHERE NOT EXISTS (SELECT 1 FROM assurance_logplace p WHERE p.source = t.source AND p.source_id = t.source_id)
- ORDER BY t.id
+ ORDER BY t.number
 """  # noqa: S608  a constant of ours
+CHAIN_ENDS: Final = """
+SELECT product.id, newest.product_seq, newest.product_hash
+  FROM unnest(%s::bigint[]) AS product(id),
+       LATERAL (SELECT p.product_seq, p.product_hash FROM assurance_logplace p
+                 WHERE p.product_id = product.id ORDER BY p.product_seq DESC LIMIT 1) AS newest
+"""
 
 
 class LogDamaged(Exception):
@@ -83,7 +88,12 @@ def sequence_new_entries(*, at: datetime, most: int = 2000) -> int:
 def _take(most: int) -> list[Waiting]:
     """Take rows out of the queue, each once, in the order in which they came."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [most])
+        cursor.execute(OLDEST, [most])
+        if not (taken := cursor.fetchall()):
+            return []
+        ids, sources, source_ids = (list(column) for column in zip(*taken, strict=True))
+        cursor.execute(REMOVE, [ids])
+        cursor.execute(CONTENT, [sources, source_ids])
         rows = {(source, source_id): (product, body, text) for source, source_id, product, body, text in cursor.fetchall()}
     found = []
     for (source, source_id), (product, body, text) in rows.items():
@@ -102,7 +112,7 @@ def _append(waiting: list[Waiting], *, size: int, last: bytes, newest: Checkpoin
         raise LogDamaged(f"of {size} entries are missing: {problem}") from None
     _refuse_another_log(newest, grown.root() if newest and newest.size == size else None)
     places = list(_places(waiting, size, last))
-    nodes = [node for place in places for node in grown.append(place.hash)]
+    nodes = [node for place in places for node in grown.append(bytes(place.hash))]
     LogPlace.objects.bulk_create(places)
     LogNode.objects.bulk_create(LogNode(level=level, index=index, hash=found) for level, index, found in nodes)
     if _checkpoint_is_due(newest, grown.size, at):
@@ -138,10 +148,11 @@ def _places(waiting: list[Waiting], size: int, last: bytes) -> Iterator[LogPlace
 
 def _chain_ends(products: set[int]) -> dict[int, tuple[int, bytes]]:
     """Return the next number and the last hash of every product's chain that has begun."""
-    newest = LogPlace.objects.filter(product_id__in=products).order_by("product_id", "-product_seq").distinct("product_id")
-    return {
-        product: (number + 1, bytes(found)) for product, number, found in newest.values_list("product_id", "product_seq", "product_hash")
-    }
+    if not products:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(CHAIN_ENDS, [list(products)])
+        return {product: (number + 1, bytes(found)) for product, number, found in cursor.fetchall()}
 
 
 def _checkpoint_is_due(newest: Checkpoint | None, size: int, at: datetime) -> bool:

@@ -228,7 +228,8 @@ def _stored_nodes() -> Iterator[tuple[int, int, bytes]]:
 
 def _stored_heads(keys: Sequence[VerifierKey]) -> tuple[list[tuple[str, Head]], list[str]]:
     """Return the checkpoints that are signed and whole, and what is wrong with the others."""
-    heads, flaws = [], []
+    heads: list[tuple[str, Head]] = []
+    flaws: list[str] = []
     for number, one in enumerate(Checkpoint.objects.order_by("number"), 1):
         label = f"checkpoint {one.number}"
         if one.number != number:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +21,10 @@ from assurance.evidence.models import Checkpoint, LogPlace
 from assurance.evidence.sequencer import sequence_new_entries
 from assurance.evidence.sources import EVENT_TEXT
 from assurance.evidence.verification import NotAsWritten, Verified, verify
+from deploy.embedded.postgres import wheel
 from tests.assurance.evidence.ledger import BOTTLE, CUP, decide, tell, write_log
 from tests.factories import NOON
+from tests.harness import databases
 
 ORIGIN = "wuyou.local/log"
 TABLES = ("event", "evidenceentry", "logplace", "lognode", "checkpoint", "logwaiting")
@@ -102,6 +105,26 @@ class TestAnUntouchedLog:
                 cursor.execute(f"SET {setting}")
 
         assert body_of(place(14)) == usual
+
+    def test_verifies_after_a_dump_was_restored_and_can_be_continued_there(self, tamper, committed_db, tmp_path):
+        file, restored = tmp_path / "dump", f"{committed_db.name}_restored"
+        decide(11)  # waits for its place; the queue is in the dump too
+        programs, env = wheel() / "bin", {"LC_ALL": "C.UTF-8"}
+        subprocess.run([programs / "pg_dump", "-Fc", "-f", file, "-d", committed_db.superuser_url], env=env, check=True)
+        databases._run(f'CREATE DATABASE "{restored}" TEMPLATE template0 OWNER wuyou_owner')
+        try:
+            into = committed_db.superuser_url.replace(committed_db.name, restored)
+            subprocess.run([programs / "pg_restore", "--exit-on-error", "-d", into, file], env=env, check=True)
+            databases.route_to(restored)
+
+            assert (verified().entries, verified().waiting) == (30, 2)
+            assert sequence_new_entries(at=NOON + timedelta(hours=1)) == 2
+            tell()
+            assert sequence_new_entries(at=NOON + timedelta(hours=2)) == 1
+            assert verified().entries == 33
+        finally:
+            databases.route_to(committed_db.name)
+            databases.drop_clone(restored)
 
     def test_verifies_for_whoever_has_only_the_public_key(self, tamper, settings, tmp_path):
         keys = our_keys()
