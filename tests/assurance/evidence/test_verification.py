@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 
 from assurance.evidence import chain, signing, tree
 from assurance.evidence.checkpoint import Head
@@ -133,47 +133,46 @@ class TestAnUntouchedLog:
         assert verify(keys=keys).entries == 30
 
 
+EVENT_CHANGES = (
+    "kind = 'accounts.organisation.closed'",
+    "at = at + interval '1 microsecond'",
+    "actor_id = 99",
+    "organisation_id = 8",
+    "organisation_id = NULL",
+    "subject_kind = 'assurance.user'",
+    "subject_id = 99",
+    """changes = '{"name": ["禾", "禾见 "]}'""",
+    """changes = '{"name": ["禾", "禾见"], "code": [null, null]}'""",
+    "reason = '改名 '",
+    """ids = '{"x": 1}'""",
+    "id = id + 1000000",
+)
+ENTRY_CHANGES = ("kind = 'x'", "organisation_id = 8", "lot_id = NULL", "actor_id = 5", "recorded_at = recorded_at - interval '1 day'")
+
+
 class TestAChangedEntry:
-    @pytest.mark.parametrize("seq", [0, 12, 27])
-    def test_with_one_other_byte_in_its_body_is_named(self, tamper, seq):
-        entry = place(seq).source_id
-        tamper(f"UPDATE assurance_evidenceentry SET body = set_byte(body, 40, get_byte(body, 40) # 1) WHERE id = {entry}")
+    def test_with_one_other_byte_in_its_body_is_named(self, tamper):
+        for seq in (27, 12, 0):  # backwards, so that each is the first in its turn
+            entry = place(seq).source_id
+            tamper(f"UPDATE assurance_evidenceentry SET body = set_byte(body, 40, get_byte(body, 40) # 1) WHERE id = {entry}")
 
-        assert found() == f"entry {seq} (evidence {entry}, inspection_decided) does not say what it said: its hash is another"
+            assert found() == f"entry {seq} (evidence {entry}, inspection_decided) does not say what it said: its hash is another"
 
-    @pytest.mark.parametrize(
-        "change",
-        [
-            "kind = 'accounts.organisation.closed'",
-            "at = at + interval '1 microsecond'",
-            "actor_id = 99",
-            "organisation_id = 8",
-            "organisation_id = NULL",
-            "subject_kind = 'assurance.user'",
-            "subject_id = 99",
-            """changes = '{"name": ["禾", "禾见 "]}'""",
-            """changes = '{"name": ["禾", "禾见"], "code": [null, null]}'""",
-            "reason = '改名 '",
-            """ids = '{"x": 1}'""",
-            "id = id + 1000000",
-        ],
-    )
-    def test_of_the_audit_trail_is_named_whichever_column_was_changed(self, tamper, change):
-        event = place(14).source_id
-        tamper(f"UPDATE assurance_event SET {change} WHERE id = {event}")
+    def test_of_the_audit_trail_is_named_whichever_column_was_changed(self, tamper):
+        for seq, change in zip((29, 28, 26, 25, 23, 22, 20, 19, 17, 16, 14, 13), EVENT_CHANGES, strict=True):
+            event = place(seq).source_id
+            tamper(f"UPDATE assurance_event SET {change} WHERE id = {event}")
 
-        assert found().startswith(f"entry 14 (event {event}) ")
+            assert found().startswith(f"entry {seq} (event {event}) ")
 
-    @pytest.mark.parametrize(
-        "change", ["kind = 'x'", "organisation_id = 8", "lot_id = NULL", "actor_id = 5", "recorded_at = recorded_at - interval '1 day'"]
-    )
-    def test_whose_columns_tell_another_story_than_its_body_is_named(self, tamper, change):
+    def test_whose_columns_tell_another_story_than_its_body_is_named(self, tamper):
         """Also how an entry would be moved to another tenant."""
-        entry = place(12).source_id
-        tamper(f"UPDATE assurance_evidenceentry SET {change} WHERE id = {entry}")
+        for seq, change in zip((27, 24, 21, 18, 15), ENTRY_CHANGES, strict=True):
+            entry = place(seq).source_id
+            tamper(f"UPDATE assurance_evidenceentry SET {change} WHERE id = {entry}")
 
-        assert found().startswith(f"entry 12 (evidence {entry}, ")
-        assert found().endswith(" has columns that contradict its body")
+            assert found().startswith(f"entry {seq} (evidence {entry}, ")
+            assert found().endswith(" has columns that contradict its body")
 
     def test_moved_to_another_product_is_named(self, tamper):
         entry = place(12).source_id
@@ -214,19 +213,19 @@ class TestAChangedEntry:
 
 
 class TestAMissingEntry:
-    @pytest.mark.parametrize("seq", [0, 13, 28])
-    def test_is_named(self, tamper, seq):
-        source_id, source = place(seq).source_id, place(seq).source
-        table = "assurance_event" if source == "event" else "assurance_evidenceentry"
-        tamper(f"DELETE FROM {table} WHERE id = {source_id}")
+    def test_is_named(self, tamper):
+        for seq in (28, 13, 0):
+            source_id, source = place(seq).source_id, place(seq).source
+            table = "assurance_event" if source == "event" else "assurance_evidenceentry"
+            tamper(f"DELETE FROM {table} WHERE id = {source_id}")
 
-        assert found() == f"entry {seq} ({source} {source_id}) has lost its {source} row"
+            assert found() == f"entry {seq} ({source} {source_id}) has lost its {source} row"
 
-    @pytest.mark.parametrize("seq", [0, 13, 28])
-    def test_is_named_when_its_place_is_gone_too(self, tamper, seq):
-        tamper(f"DELETE FROM assurance_logplace WHERE seq = {seq}")
+    def test_is_named_when_its_place_is_gone_too(self, tamper):
+        for seq in (28, 13, 0):
+            tamper(f"DELETE FROM assurance_logplace WHERE seq = {seq}")
 
-        assert found() == f"entry {seq} is missing: the next one is entry {seq + 1}"
+            assert found() == f"entry {seq} is missing: the next one is entry {seq + 1}"
 
     def test_at_the_end_is_named_by_the_checkpoint_over_it(self, tamper):
         cut(tamper, 25)
@@ -399,23 +398,23 @@ def sign_again(tamper: Tamper, key: Ed25519PrivateKey) -> None:
         tamper("UPDATE assurance_checkpoint SET root = %s, note = %s WHERE number = %s", given=(grown.root(), note, made.number))
 
 
-class TestAChangedCheckpoint:
-    @pytest.mark.parametrize(
-        ("change", "what"),
-        [
-            ("root = sha256(root)", "has columns that contradict its signed text"),
-            ("size = 14", "has columns that contradict its signed text"),
-            ("at = at + interval '1 second'", "has columns that contradict its signed text"),
-            (r"note = replace(note, E'\n15\n', E'\n16\n')", "is not ours: its signature is wrong"),
-            ("note = replace(note, '2026', '2025')", "is not ours: its signature is wrong"),
-            ("note = replace(note, 'wuyou.local', 'wuyou.locaI')", "is not ours: it is not signed by a key that is trusted"),
-            ("note = ''", "is not ours: the note has no signatures"),
-        ],
-    )
-    def test_is_named(self, tamper, change, what):
-        tamper(f"UPDATE assurance_checkpoint SET {change} WHERE number = 5")
+CHECKPOINT_CHANGES = (
+    ("root = sha256(root)", "has columns that contradict its signed text"),
+    ("size = size - 1", "has columns that contradict its signed text"),
+    ("at = at + interval '1 second'", "has columns that contradict its signed text"),
+    (r"note = regexp_replace(note, '\n\d+\n', E'\n77\n')", "is not ours: its signature is wrong"),
+    ("note = replace(note, '2026', '2025')", "is not ours: its signature is wrong"),
+    ("note = replace(note, 'wuyou.local', 'wuyou.locaI')", "is not ours: it is not signed by a key that is trusted"),
+    ("note = ''", "is not ours: the note has no signatures"),
+)
 
-        assert found() == f"checkpoint 5 {what}"
+
+class TestAChangedCheckpoint:
+    def test_is_named(self, tamper):
+        for number, (change, what) in zip(range(9, 2, -1), CHECKPOINT_CHANGES, strict=True):
+            tamper(f"UPDATE assurance_checkpoint SET {change} WHERE number = {number}")
+
+            assert found() == f"checkpoint {number} {what}"
 
     def test_that_is_another_signed_one_is_named(self, tamper):
         tamper(
@@ -444,28 +443,17 @@ class TestAChangedCheckpoint:
 
 
 class TestAStoredSubtree:
-    @pytest.mark.parametrize(
-        ("tampering", "what"),
-        [
-            (
-                "UPDATE assurance_lognode SET hash = sha256(hash) WHERE index = 1",
-                "the stored subtree over the entries 256 to 511 is not theirs",
-            ),
-            ("DELETE FROM assurance_lognode WHERE index = 0", "the stored subtree over the entries 0 to 255 is not theirs"),
-            (
-                "INSERT INTO assurance_lognode (level, index, hash) VALUES (8, 2, sha256(''))",
-                "the subtree 8/2 is stored, but the log does not reach that far",
-            ),
-        ],
-    )
-    def test_that_is_not_the_entries_is_named(self, tamper, tampering, what):
+    def test_that_is_not_the_entries_is_named(self, tamper):
         tell(500)
         sequence_new_entries(at=NOON + timedelta(hours=1))
         assert verified().entries == 530
 
-        tamper(tampering)
-
-        assert found() == what
+        tamper("INSERT INTO assurance_lognode (level, index, hash) VALUES (8, 2, sha256(''))")
+        assert found() == "the subtree 8/2 is stored, but the log does not reach that far"
+        tamper("UPDATE assurance_lognode SET hash = sha256(hash) WHERE index = 1")
+        assert found() == "the stored subtree over the entries 256 to 511 is not theirs"
+        tamper("DELETE FROM assurance_lognode WHERE index = 0")
+        assert found() == "the stored subtree over the entries 0 to 255 is not theirs"
 
 
 class TestTheCommand:
@@ -520,9 +508,3 @@ class TestTheCommand:
     def test_refuses_what_it_cannot_read(self, committed_db, arguments):
         with pytest.raises(CommandError):
             self.run(*arguments)
-
-    def test_never_writes(self, tamper, monkeypatch):
-        with transaction.atomic():
-            before = list(LogPlace.objects.values_list("seq", "hash"))
-        self.run()
-        assert len(before) == LogPlace.objects.count()
