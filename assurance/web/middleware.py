@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from contextvars import ContextVar
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -14,6 +13,7 @@ from assurance.web.answers import answer, is_api
 from assurance.web.database import of_database
 from assurance.web.handler import of_exception
 from assurance.web.invalid import Invalid
+from assurance.web.log import current_request_id
 from assurance.web.problems import Problem, problem
 from assurance.web.text import NUL
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     GetResponse = Callable[[HttpRequest], HttpResponse]
-
-current_request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""For log lines: the number of the request that is being answered."""
 
 CODE_OF = {401: "not_authenticated", 403: "permission_denied", 404: "not_found", 405: "method_not_allowed"} | {
     413: "body_too_large",

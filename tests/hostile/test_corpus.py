@@ -25,6 +25,10 @@ WRITES = [operation for operation in OPERATIONS if operation.is_write]
 LISTS = [operation for operation in OPERATIONS if operation.is_list and operation.door.pagination_class]
 NO_DOORS = {"api:schema", "api:docs", "api:verify"}
 """Addresses that only show something to everybody."""
+PROTECTED = {"id", "pk", "organisation_id", "merchant_id", "tenant", "state", "status", "fee_fen", "is_staff", "is_superuser"} | {
+    *("verified_by", "created_at", "created_by", "actor", "role_granted", "password_hash", "version_of"),
+}
+"""What people try to set beside what they may."""
 SHORT_LISTS = {"api:session-list"}
 """Lists that cannot grow."""
 LEAKS = ("Traceback", "psycopg", "site-packages", '.py"', "SELECT ", "INSERT ", "constraint", "<html", "Exception")
@@ -159,6 +163,20 @@ class TestAWrite:
 
         assert found == []
         assert (Event.objects.count(), IdempotencyKey.objects.count()) == (events, 0)
+
+    @pytest.mark.promise("G23")
+    def test_takes_no_field_that_is_not_its_own(self, operation):
+        if operation.takes_files:
+            return
+        example = EXAMPLES[operation.name]()
+        columns = {field.name for field in operation.door.queryset.model._meta.get_fields()}
+        foreign = (PROTECTED | columns) - set(operation.input().fields)
+        body = example.body | dict.fromkeys(foreign, 1)
+
+        response = send(signed_in(example.user), operation, example, rows.Sent(rows.as_json(body)))
+
+        assert not wrong(response, 400, "unknown_field", "fields of others")
+        assert {flaw["field"] for flaw in response.json()["errors"]} == foreign
 
     @pytest.mark.row("P22.1")
     def test_answers_what_others_own_like_what_does_not_exist(self, operation):
