@@ -16,10 +16,20 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from assurance.celery import app
 from assurance.events import actions, relay
-from assurance.evidence.sequencer import sequence_new_entries
+from assurance.evidence.sequencer import LogDamaged, sequence_new_entries
 
 log = logging.getLogger(__name__)
 HEARTBEAT_EVERY = 10
+BATCH = 200
+
+
+def number_evidence(*, aloud: bool) -> None:
+    """Give new evidence its places. A log that cannot be continued is told of, but holds up no job; what is new waits."""
+    try:
+        sequence_new_entries(at=timezone.now())
+    except (LogDamaged, DatabaseError) as problem:
+        if aloud:
+            log.critical("the evidence log is not continued: %s", problem)
 
 
 class Command(BaseCommand):
@@ -32,7 +42,9 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         turns = 0
         held: object = None
-        while not stop.wait(settings.RELAY_POLL_SECONDS):
+        pause = 0.0
+        while not stop.wait(pause):
+            pause = settings.RELAY_POLL_SECONDS
             try:
                 connection.ensure_connection()
                 if held is not connection.connection:
@@ -43,7 +55,8 @@ class Command(BaseCommand):
                     actions.beat_heart("relay", at=timezone.now())
                 turns += 1
                 sequence_new_entries(at=timezone.now())
-                relay.publish_due(app)
+                if relay.publish_due(app, most=BATCH) == BATCH:
+                    pause = 0.0  # more is waiting
             except (DatabaseError, BrokerError, ConnectionError, TimeoutError, OSError) as error:
                 log.warning("relay: %s: %s", type(error).__name__, str(error).splitlines()[:1])
                 if not isinstance(error, BrokerError | ConnectionError | TimeoutError):

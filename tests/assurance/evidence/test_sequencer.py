@@ -14,6 +14,7 @@ from assurance.evidence import chain, sequencer, signing
 from assurance.evidence.models import Checkpoint, EvidenceEntry, LogPlace, LogWaiting
 from assurance.evidence.sequencer import LogDamaged, sequence_new_entries
 from assurance.evidence.verification import verify
+from assurance.management.commands.relay import number_evidence
 from tests.assurance.evidence.ledger import BOTTLE, CUP, decide, tell, write_log
 from tests.factories import NOON
 
@@ -201,6 +202,16 @@ class TestADamagedLog:
         with pytest.raises(LogDamaged, match=r"holds the log 'wuyou\.local/log'"):
             sequence_new_entries(at=NOON)
         assert LogWaiting.objects.count() == 1
+
+    def test_is_told_of_but_holds_up_no_job(self, settings, caplog):
+        write_log(1)
+        settings.CHECKPOINT_ORIGIN = "elsewhere.example/log"
+        tell()
+
+        number_evidence(aloud=True)
+        number_evidence(aloud=False)
+
+        assert caplog.text.count("the evidence log is not continued: this database holds the log 'wuyou.local/log'") == 1
 
 
 class TestALogThatWasCut:
