@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 if turns % HEARTBEAT_EVERY == 0:
                     actions.beat_heart("relay", at=timezone.now())
                 turns += 1
-                sequence_new_entries(at=timezone.now())
+                number_evidence(aloud=turns % HEARTBEAT_EVERY == 1)
                 if relay.publish_due(app, most=BATCH) == BATCH:
                     pause = 0.0  # more is waiting
             except (DatabaseError, BrokerError, ConnectionError, TimeoutError, OSError) as error:
