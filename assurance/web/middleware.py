@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -48,6 +50,22 @@ class RequestIdMiddleware:
             current_request_id.reset(token)
         response.headers["X-Request-ID"] = number
         return response
+
+
+class CallerMiddleware:
+    """Behind a proxy that sets ``X-Forwarded-For`` itself, the caller is its last entry; otherwise the header is nobody's word.
+
+    Limits per address would else count the proxy as the one caller of all.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.TRUST_PROXY and (said := request.META.get("HTTP_X_FORWARDED_FOR")):
+            with contextlib.suppress(ValueError):
+                request.META["REMOTE_ADDR"] = str(ip_address(said.rsplit(",", 1)[-1].strip()))
+        return self.get_response(request)
 
 
 class StrictQueryMiddleware:
