@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from assurance.events import registry
@@ -143,15 +144,16 @@ def lease_due_jobs(*, at: datetime, most: int) -> list[tuple[int, str]]:
 
 
 def start_attempt(*, job_id: int, at: datetime) -> bool:
-    """Count the attempt in a transaction of its own, before the work: a killed worker must leave a trace."""
-    with transaction.atomic():
-        job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.SENT).first()
-        if job is None or job.attempts >= settings.JOB_MAX_ATTEMPTS:
-            return False
-        job.attempts += 1
-        job.lease_until = at + timedelta(seconds=settings.JOB_TIME_LIMITS[job.queue] + settings.JOB_LEASE_SLACK_SECONDS)
-        job.save(update_fields=["attempts", "lease_until"])
-    return True
+    """Count the attempt in a transaction of its own, before the work: a killed worker must leave a trace.
+
+    One statement that commits by itself; who comes second waits for its row and then finds it done or counted.
+    """
+    queue = Job.objects.filter(pk=job_id).values_list("queue", flat=True).first()
+    if queue is None:
+        return False
+    lease = timedelta(seconds=settings.JOB_TIME_LIMITS[queue] + settings.JOB_LEASE_SLACK_SECONDS)
+    mine = Job.objects.filter(pk=job_id, state=JobState.SENT, attempts__lt=settings.JOB_MAX_ATTEMPTS)
+    return mine.update(attempts=F("attempts") + 1, lease_until=at + lease) == 1
 
 
 def run_job(*, job_id: int, at: datetime) -> None:

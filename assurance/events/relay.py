@@ -28,7 +28,7 @@ def hold_lock() -> bool:
     return bool(row and row[0])
 
 
-def publish_due(celery: Celery, *, most: int = 100) -> int:
+def publish_due(celery: Celery, *, most: int) -> int:
     """Lease what is due and publish the ids. An unreachable broker costs a lease, never a job."""
     leased = actions.lease_due_jobs(at=timezone.now(), most=most)
     if not leased:
