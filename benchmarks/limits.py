@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import types
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -34,7 +34,14 @@ def application() -> Any:
         USE_TZ=True,
         ROOT_URLCONF="benchmarks_bare",
         AUTH_USER_MODEL="assurance.User",
-        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "rest_framework", "assurance", "warehouse", "qc"],
+        INSTALLED_APPS=[
+            "django.contrib.contenttypes",
+            "django.contrib.auth",
+            "rest_framework",
+            "benchmarks.bare_apps.Assurance",
+            "benchmarks.bare_apps.Warehouse",
+            "benchmarks.bare_apps.Qc",
+        ],
         DATABASES={
             "default": {
                 "ENGINE": "django.db.backends.postgresql",
@@ -84,6 +91,7 @@ def patterns() -> list[Any]:
     from assurance.badges.models import Badge
     from assurance.gates.models import Stop
     from assurance.products.models import Product
+    from warehouse.inbound.models import ShipmentNotice
 
     home_filler = "x" * int(os.environ.get("BENCH_HOME_BYTES", "0"))
     verify_filler = "x" * int(os.environ.get("BENCH_VERIFY_BYTES", "0"))
@@ -93,10 +101,11 @@ def patterns() -> list[Any]:
             model = Product
             fields = ("id", "sku", "name", "gtin", "category", "price", "net_weight_g", "shelf_life_days", "created_at")
 
-    class In(serializers.ModelSerializer[Product]):
+    class In(serializers.ModelSerializer[ShipmentNotice]):
         class Meta:
-            model = Product
-            fields = ("merchant", "sku", "name", "category", "no_gtin_reason", "price", "created_by", "created_at", "updated_at")
+            model = ShipmentNotice
+            fields = ("merchant", "warehouse", "reference", "expected_date", "created_by", "created_at")
+            validators: ClassVar = []
 
     def rows(request: HttpRequest) -> Any:
         return Product.objects.filter(merchant_id=request.GET["m"]).order_by("-id")[:24]
@@ -120,7 +129,7 @@ def patterns() -> list[Any]:
 
     class Created(generics.CreateAPIView):  # type: ignore[type-arg]
         serializer_class = In
-        queryset = Product.objects.all()
+        queryset = ShipmentNotice.objects.all()
 
     return [
         path("home", home),

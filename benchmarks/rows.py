@@ -28,7 +28,8 @@ class Ground:
 
     merchant: Organisation
     owner: User
-    category: Category
+    warehouse: Organisation
+    product_ids: list[int]
     codes: list[str]
 
 
@@ -48,7 +49,17 @@ def lay() -> Ground:
     )
     owner.set_unusable_password()
     owner.save()
-    category = Category.objects.create(code="bench", name_zh="面部清洁", name_en="Face care")
+    platform = Organisation.objects.create(kind=Kind.PLATFORM, code="BENCHP", name="平台", created_at=now)
+    reviewer = User(
+        organisation=platform,
+        organisation_kind=platform.kind,
+        role=Role.ENROLMENT_REVIEWER,
+        email="bench.reviewer@wuyou.example",
+        name="审核",
+        created_at=now,
+    )
+    reviewer.save()
+    category = Category.objects.create(code="bench", name_zh="面部清洁", name_en="Face care", version="bench")
     products = Product.objects.bulk_create(
         Product(
             merchant=merchant,
@@ -70,7 +81,10 @@ def lay() -> Ground:
             state="approved",
             created_by=owner,
             created_at=now,
-            decided_by=owner,
+            submitted_by=owner,
+            submitted_at=now,
+            due_at=now,
+            decided_by=reviewer,
             decided_at=now,
             valid_until=now + timedelta(days=365),
         )
@@ -108,4 +122,4 @@ def lay() -> Ground:
         )
         for enrolment, clearance in zip(enrolments, clearances, strict=True)
     )
-    return Ground(merchant, owner, category, [badge.code for badge in badges])
+    return Ground(merchant, owner, warehouse, [product.pk for product in products], [badge.code for badge in badges])
