@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assurance.events.lifecycle import JobState
-from assurance.roles import Role, role_of
+from assurance.roles import Role, can, role_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,6 +58,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    def changes_for(self, user: Person) -> dict[str, list[Any]]:
+        """Return the changes without the fields that the user's role may not see, costs above all (P22.2)."""
+        try:
+            subject = apps.get_model(self.subject_kind)
+        except (LookupError, ValueError):
+            return self.changes
+        restricted = getattr(subject, "restricted_fields", {})
+        return {name: pair for name, pair in self.changes.items() if name not in restricted or can(user, restricted[name])}
 
 
 class SubjectSalt(models.Model):

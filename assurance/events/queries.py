@@ -44,10 +44,10 @@ def job_counts(*, at: datetime) -> JobCounts:
 
 @dataclass(frozen=True)
 class TrailEntry:
-    """One change, with the name of who made it."""
+    """One change, and who made it."""
 
     event: Event
-    actor: str
+    actor: Person | None
     changes: list[tuple[str, object, object]]
 
 
@@ -56,14 +56,14 @@ def trail(user: Person) -> EventQuerySet:
     return Event.objects.visible_to(user).order_by("-id")
 
 
-def trail_entries(events: list[Event]) -> list[TrailEntry]:
-    """Return events with names; the log itself holds none, so that it can outlive them."""
+def trail_entries(events: list[Event], *, seen_by: Person) -> list[TrailEntry]:
+    """Return events with who made them; the log itself holds none, so that it can outlive them."""
     people = get_user_model().objects.in_bulk({event.actor_id for event in events if event.actor_id})
     return [
         TrailEntry(
             event,
-            people[event.actor_id].name if event.actor_id in people else "",
-            [(name, before, after) for name, (before, after) in event.changes.items()],
+            people.get(event.actor_id),
+            [(name, before, after) for name, (before, after) in event.changes_for(seen_by).items()],
         )
         for event in events
     ]

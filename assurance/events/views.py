@@ -43,5 +43,5 @@ def restart(request: HttpRequest, pk: int) -> HttpResponse:
 def trail(request: HttpRequest) -> HttpResponse:
     """List every change that the reader may know of, newest first."""
     page = page_of(request, queries.trail(request.user), size=50)
-    context = {"page": page, "entries": queries.trail_entries(list(page.object_list))}
+    context = {"page": page, "entries": queries.trail_entries(list(page.object_list), seen_by=request.user)}
     return render(request, "events/_trail_rows.html" if request.htmx else "events/trail.html", context)

@@ -18,6 +18,7 @@ from assurance.products.models import Category, Product, ProductShare
 from assurance.products.wording import FIELDS, FINDINGS
 from assurance.refusals import Refused
 from assurance.roles import can
+from assurance.web.database import explain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -43,6 +44,9 @@ class ProductLocked(Refused):
 class SkuTaken(Refused):
     code = "already_exists"
     message = _("You already have a product with the SKU %(sku)s.")
+
+
+explain("product_sku_once_per_merchant", code=SkuTaken.code, message=_("You already have a product with this SKU."), field="sku")
 
 
 class CategoryIsGroup(Refused):

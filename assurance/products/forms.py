@@ -114,7 +114,7 @@ class ProductForm(forms.Form):
         label=FIELDS["picture"],
         required=False,
         help_text=_("JPEG, PNG or WEBP, at most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "hx-preserve": "true"}),
     )
 
     def __init__(self, *args: Any, user: User, product: Product | None = None, submitting: bool = False, **kwargs: Any) -> None:

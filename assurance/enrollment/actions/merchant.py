@@ -18,6 +18,7 @@ from assurance.products import actions as products
 from assurance.products import queries as product_queries
 from assurance.products.models import Product
 from assurance.refusals import Refused
+from assurance.web.database import explain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,9 @@ REVIEW_WORKING_DAYS: Final = 2
 class AlreadyEnrolled(Refused):
     code = "already_enrolled"
     message = _("This product already has the enrolment %(number)s.")
+
+
+explain("enrolment_one_open_per_product", code=AlreadyEnrolled.code, message=_("This product already has an open enrolment."))
 
 
 class Incomplete(Refused):

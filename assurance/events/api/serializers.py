@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from assurance.events.models import Event, Job
@@ -16,10 +18,15 @@ class JobOut(serializers.ModelSerializer[Job]):
 
 
 class EventOut(serializers.ModelSerializer[Event]):
+    changes = serializers.SerializerMethodField(help_text="Field → before and after; fields that your role may not see are left out.")
+
     class Meta:
         model = Event
         fields = ("id", "kind", "at", "actor_id", "subject_kind", "subject_id", "changes", "reason")
         read_only_fields = fields
+
+    def get_changes(self, event: Event) -> dict[str, list[Any]]:
+        return event.changes_for(self.context["request"].user)
 
 
 class RestartIn(StrictSerializer):

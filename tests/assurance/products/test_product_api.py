@@ -8,7 +8,7 @@ import pytest
 
 from assurance.products.models import Category, Product
 from tests import enrolments
-from tests.doors import Api, flaws, queries_after, said
+from tests.doors import Api, browser, flaws, queries_after, said
 
 pytestmark = [pytest.mark.usefixtures("categories"), pytest.mark.row("P19.1")]
 BODY = {
@@ -164,3 +164,18 @@ class TestCosts:
 
         for user in (wei, dana):
             assert {"cost", "commission_rate"} & Api(user).get(f"/products/{product.pk}/").json().keys() == set()
+
+    def test_are_in_no_trail_that_the_operator_reads(self, amal, ann):
+        product = enrolments.product(amal, cost=Decimal("23.45"))
+
+        def changes(user):
+            listed = Api(user).get("/events/").json()["results"]
+            return next(one["changes"] for one in listed if one["subject_id"] == product.pk and one["kind"] == "products.product.created")
+
+        assert changes(amal)["cost"] == [None, "23.45"]
+        assert "cost" not in changes(ann)
+        assert changes(ann)["price"] == [None, "59.90"]
+        assert ("23.45" in browser(amal).get("/trail/").content.decode(), "23.45" in browser(ann).get("/trail/").content.decode()) == (
+            True,
+            False,
+        )

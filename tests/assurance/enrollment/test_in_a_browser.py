@@ -1,0 +1,129 @@
+"""The pages of enrolment in a real browser, as the merchant and the reviewer use them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+
+from assurance.enrollment.models import Enrolment
+from assurance.enrollment.reasons import Reason
+from tests import doors, enrolments
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from assurance.accounts.models import User
+
+WIDTHS = {"desk": 1280, "phone": 390}
+OVER = "document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture
+def window(browser: Browser, live_server, request):
+    """Open a page as somebody; a message of the console or a page that is too wide fails the test."""
+    contexts, complaints = [], []
+
+    def open_as(user: User, path: str, *, width: int = 1280, theme: str = "light", language: str = "en") -> Page:
+        type(user).objects.filter(pk=user.pk).update(language=language)
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        session = doors.browser(user).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+        page.goto(live_server.url + path, wait_until="networkidle")
+        assert page.evaluate(OVER) <= 0
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def violations(page: Page) -> list[str]:
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]]
+
+
+class TestEnrollingAProduct:
+    @pytest.mark.parametrize(("language", "submit", "width"), [("zh-hans", "提交审核", 1280), ("en", "Submit for review", 390)])
+    def test_is_one_form_that_asks_what_the_category_wants(self, window, categories, amal, language, submit, width, tmp_path):
+        photo = tmp_path / "front.jpg"
+        photo.write_bytes(enrolments.picture(size=(800, 600)))
+        page = window(amal, reverse("enrollment:create"), language=language, width=width)
+        page.fill("#id_name", "氨基酸洁面乳")
+        page.fill("#id_sku", "HJ-1")
+        page.fill("#id_specification", "120 g")
+        page.select_option("#id_category", "skincare")
+        page.wait_for_selector('[name="attributes.registration"]')
+        page.fill("#id_gtin", enrolments.GTIN)
+        page.fill("#id_price", "59.90")
+        page.set_input_files("#id_picture", photo)
+
+        page.get_by_role("button", name=submit).click()
+        page.wait_for_selector("[data-summary]")
+        assert page.locator("[data-summary] li").count() == 5
+        assert violations(page) == []
+        for key, value in enrolments.SKINCARE.items():
+            page.fill(f'[name="attributes.{key}"]', value)
+        page.fill("#id_shelf_life_days", "1095")  # the picture is still chosen
+        page.get_by_role("button", name=submit).click()
+
+        page.wait_for_url(re.compile(r"/enrolments/\d+/$"))
+        enrolment = Enrolment.objects.select_related("product__picture").get()
+        assert (enrolment.state, enrolment.product.picture.width) == ("submitted", 800)
+        assert page.locator("img").first.evaluate("image => image.complete && image.naturalWidth") == 800
+
+
+class TestReviewing:
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("zh-hans", {"claim": "领取", "object": "提出问题", "return": "退回修改", "reason": "看不清"}),
+            ("en", {"claim": "Claim", "object": "Object", "return": "Return for changes", "reason": "Cannot be read"}),
+        ],
+    )
+    def test_gives_reasons_that_the_merchant_sees_at_the_field(self, window, categories, amal, dana, language, words):
+        enrolment = enrolments.submitted(amal)
+        page = window(dana, reverse("enrollment:review", args=[enrolment.pk]), language=language)
+        page.get_by_role("button", name=words["claim"]).click()
+        page.get_by_role("button", name=words["return"]).click()
+        page.wait_for_selector("[data-summary]")
+        row = page.locator("li.w-review", has_text=enrolments.GTIN)
+        row.locator("summary").click()
+        row.locator("select").select_option("unreadable")
+        row.locator("input").fill("照片模糊")
+        assert violations(page) == []
+        page.get_by_role("button", name=words["return"]).click()
+        page.wait_for_url("**/enrolments/review/")
+
+        merchant = window(amal, reverse("enrollment:edit", args=[enrolment.pk]), language=language)
+        beside = merchant.locator(".w-field", has=merchant.locator("#id_gtin")).locator(".w-error")
+        assert words["reason"] in beside.inner_text()
+        assert "照片模糊" in beside.inner_text()
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize(("width", "theme", "language"), [(1280, "light", "zh-hans"), (390, "dark", "en")])
+    def test_is_accessible_and_fits(self, window, categories, amal, dana, width, theme, language):
+        returned = enrolments.returned(amal, dana, Reason("gtin", "contradiction", "包装上是另一个条码"), Reason("picture", "missing"))
+        mine = enrolments.claimed(amal, dana)
+        pages = [
+            (amal, reverse("products:list")),
+            (amal, reverse("products:show", args=[returned.product_id])),
+            (amal, reverse("enrollment:list")),
+            (amal, reverse("enrollment:edit", args=[returned.pk])),
+            (amal, reverse("enrollment:show", args=[returned.pk])),
+            (dana, reverse("enrollment:queue")),
+            (dana, reverse("enrollment:review", args=[mine.pk])),
+        ]
+
+        found = {path: violations(window(user, path, width=width, theme=theme, language=language)) for user, path in pages}
+
+        assert found == {path: [] for _, path in pages}
