@@ -26,6 +26,7 @@ from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from assurance.column_words import WORDS
+from assurance.sentences import retold
 from assurance.templatetags.ui import when
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def shown(thing: Model, column: str) -> Any:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, date):
         return when(value, "full")
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else retold(str(value))
 
 
 def called(thing: Model) -> str:

@@ -6,6 +6,7 @@ A message is written in English where it is used and is its own key. No gettext 
 from __future__ import annotations
 
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from babel.messages.catalog import Catalog, Message
@@ -14,8 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
 LOCALE: Final = "zh_Hans"
 APPS: Final = ("assurance", "warehouse", "qc", "logistics", "aftersales")
@@ -80,8 +80,19 @@ def found(root: Path) -> Catalog:
 
     :raises ValueError: if one text is used with two plurals: gettext keeps only one of them
     """
+    return gathered(sources(root), root)
+
+
+def found_below(folder: str, *, but: tuple[str, ...] = ()) -> Catalog:
+    """Return all messages of somebody else's package, without those of some of its folders."""
+    root = Path(folder)
+    paths = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".html", ".txt"))
+    return gathered((path for path in paths if not set(but) & set(path.relative_to(root).parts)), root)
+
+
+def gathered(paths: Iterable[Path], root: Path) -> Catalog:
     catalog = Catalog(locale=LOCALE, fuzzy=False)
-    for path in sources(root):
+    for path in paths:
         place = str(path.relative_to(root))
         for _, call, texts, _ in extract_python(BytesIO(calls_in(path)), CALLS, [], {"encoding": "utf-8"}):
             told = message_of(str(call), texts)

@@ -261,7 +261,7 @@ class Invitation(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.pk}"
+        return f"{self.get_purpose_display()} {self.pk}"
 
     def is_open(self, at: datetime) -> bool:
         return self.used_at is None and self.withdrawn_at is None and at < self.expires_at

@@ -15,6 +15,7 @@ from assurance.gates.models import Clearance, Stop
 from assurance.gates.queries import stop_covering
 from assurance.refusals import OwnWork, Refused
 from assurance.roles import Role
+from assurance.sentences import retold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,7 +134,7 @@ def pass_gate(
     _lock_gate(merchant_id, shared=True)
     stop = stop_covering(merchant_id=merchant_id, product_id=product_id, warehouse_id=warehouse_id, lot_id=lot_id, at=at)
     if stop:
-        raise Stopped(because=stop.because)
+        raise Stopped(because=retold(stop.because))
 
 
 @transaction.atomic

@@ -18,12 +18,9 @@ from assurance.web.models import IdempotencyKey
 from tests import enrolments
 
 if TYPE_CHECKING:
-    from django.contrib.admin import ModelAdmin
     from django.db.models import Model
 
 TABLES = sorted(back_office.site._registry.items(), key=lambda pair: pair[0]._meta.label) if reverse("admin:index") else []
-NAMES = [model._meta.label for model, _ in TABLES]
-EVERY_TABLE = pytest.mark.parametrize(("model", "table"), TABLES, ids=NAMES)
 SECRETS = (Authenticator, IdempotencyKey, Session, SubjectSalt)
 
 
@@ -50,13 +47,13 @@ def house(amal: User, dana: User, eve: User) -> None:
 
 
 class TestTheBackOffice:
-    @EVERY_TABLE
-    def test_lists_every_table_in_both_languages(self, model: type[Model], table: ModelAdmin, house: None, eve: User):
-        for language, noun in (("en", "organisation"), ("zh-hans", "机构")):
-            answer = browser_of(eve, language).get(address(model, "changelist"))
+    @pytest.mark.parametrize(("language", "noun"), [("en", "organisation"), ("zh-hans", "机构")])
+    def test_lists_every_table_in_both_languages(self, language: str, noun: str, house: None, eve: User):
+        client = browser_of(eve, language)
+        for model, _ in TABLES:
+            answer = client.get(address(model, "changelist"))
 
             assert answer.status_code == 200
-            assert ("/members/" in answer.content.decode()) is False
             assert f'<html lang="{language}"' in answer.content.decode()
             assert noun in answer.content.decode().lower()
 
@@ -98,12 +95,12 @@ class TestTheBackOffice:
         for model, table in TABLES:
             assert forbidden.isdisjoint((*table.columns, *table.rows)), model
 
-    @EVERY_TABLE
-    def test_offers_no_way_to_add_or_delete(self, model: type[Model], table: ModelAdmin, eve: User):
+    def test_offers_no_way_to_add_or_delete(self, house: None, eve: User):
         client = browser_of(eve)
-
-        assert client.get(address(model, "add")).status_code == 403
-        assert client.post(address(model, "delete", 1)).status_code in (302, 403)  # nothing there, or not allowed
+        for model, _ in TABLES:
+            assert client.get(address(model, "add")).status_code == 403, model
+            if row := model._default_manager.first():
+                assert client.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403, model
 
     def test_refuses_a_change_and_keeps_the_row(self, hejian: Organisation, eve: User):
         answer = browser_of(eve).post(address(Organisation, "change", hejian.pk), {"name": "changed"})

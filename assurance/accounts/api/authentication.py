@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -36,6 +36,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key is None:
             raise AuthenticationFailed
         note_use(key, at=now)
+        if "Accept-Language" not in request.headers:  # a program that asks for none is answered in its person's
+            translation.activate(key.user.language)
         return key.user, key
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,0 +1,410 @@
+"""Everything said here is said in English and in Chinese (P21.1–P21.3): pages of every role, mails, errors, data, days and figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection
+from django.template import Context, Template
+from django.test import Client, override_settings
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
+from unfold import __path__ as unfold_folder
+
+from assurance import messages
+from assurance.access import ACCESS
+from assurance.accounts.actions.keys import make_key
+from assurance.accounts.mail import send_plain
+from assurance.accounts.models import User
+from assurance.notices.actions import mail_notice, notify
+from assurance.notices.wording import WORDS, english, worded
+from assurance.products.models import Category
+from assurance.reference import LOADERS
+from assurance.roles import ANONYMOUS, Role
+from assurance.runs.kinds import KINDS
+from qc.inspections.models import DefectKind
+from tests import leftovers
+from tests.factories import NOON
+from tests.harness.databases import own_clone
+
+if TYPE_CHECKING:
+    from tests.leftovers import Written
+
+LANGUAGES = ["zh-hans", "en"]
+BOTH = pytest.mark.parametrize("language", LANGUAGES)
+WHO = [*sorted(Role), ANONYMOUS]
+
+
+# --- every page ---------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def month(django_db_setup: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any) -> Iterator[dict[str, User | None]]:
+    """The demo month in a database of its own, and one person of each role."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), API_REQUESTS_PER_SECOND=0)
+    with django_db_blocker.unblock(), own_clone(django_db_setup), media:
+        call_command("load_demo", verbosity=0)
+        people: dict[str, User | None] = {role: User.objects.filter(role=role, is_active=True).order_by("id").first() for role in Role}
+        yield people | {ANONYMOUS: None}
+
+
+@pytest.fixture(scope="module")
+def written(month: dict[str, User | None]) -> Written:
+    return leftovers.Written.in_the_database()
+
+
+def browser_of(person: User | None, language: str) -> Client:
+    """Return a signed-in browser with a second factor behind it; a stranger's only has the cookie of the language."""
+    client = Client(headers={"Accept-Language": "fr"})
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    if person is not None:
+        User.objects.filter(pk=person.pk).update(language=language)
+        client.force_login(person)
+        session = client.session
+        session["second_factor"] = True
+        session.save()
+    return client
+
+
+EACH = 2
+"""How many pages of one route a person looks at."""
+ALIKE = re.compile("account_|mfa_|accounts:(me|key)")
+"""Routes that look the same to everybody: the merchant's owner and a visitor look at them."""
+
+
+def pages_of(client: Client, who: str) -> Iterator[tuple[str, str]]:
+    """Yield every page that can be reached from the start and from the routes without arguments, a few of each route."""
+    waiting = [reverse("home"), *(reverse(name) for name in ACCESS if is_plain_page(name, who))]
+    waiting += [reverse("admin:index")] if who == Role.PLATFORM_ADMIN else []
+    seen: dict[str, int] = {}
+    known = set(waiting)
+    while waiting:
+        url = waiting.pop(0)
+        try:
+            route = resolve(url.partition("?")[0]).view_name
+        except Resolver404:
+            continue
+        if not is_looked_at(route, who) or seen.get(route, 0) >= (1 if route.startswith("admin:") else EACH):
+            continue
+        seen[route] = seen.get(route, 0) + 1
+        answer = client.get(url)
+        if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        html = answer.content.decode()
+        yield url, html
+        links = [link.replace("&amp;", "&") for link in re.findall(r'(?:href|hx-get)="(/[^"#]*)', html)]
+        fresh = [link for link in dict.fromkeys(links) if link not in known]
+        known.update(fresh)
+        waiting += fresh
+
+
+UNSEEN = frozenset({"guide", "account_logout", "mfa_download_recovery_codes", "mfa_generate_recovery_codes"})
+"""The guide to parts of pages says everything twice; the others change something or are files."""
+
+
+def is_looked_at(route: str, who: str) -> bool:
+    """Say whether this person may see the page and is the one to look at it."""
+    if route in UNSEEN or (ALIKE.match(route) and who not in (Role.MERCHANT_OWNER, ANONYMOUS)):
+        return False
+    if route.startswith("admin:"):
+        return who == Role.PLATFORM_ADMIN
+    return who in ACCESS.get(route, {}).get("GET", ())
+
+
+def is_plain_page(name: str, who: str) -> bool:
+    if name.startswith(("api:", "admin:")) or not is_looked_at(name, who):
+        return False
+    try:
+        reverse(name)
+    except NoReverseMatch:  # it has arguments; its pages are reached by links
+        return False
+    return True
+
+
+def language_of(html: str) -> str:
+    """Return what a page calls its language, in lower case; a fragment does not say."""
+    found = re.search('<html lang="([^"]+)"', html)
+    return found[1].lower() if found else ""
+
+
+@pytest.mark.row("P21.1")
+class TestEveryPage:
+    @BOTH
+    @pytest.mark.parametrize("who", WHO)
+    def test_speaks_one_language(
+        self, month: dict[str, User | None], written: Written, who: str, language: str, django_db_blocker: DjangoDbBlocker
+    ):
+        with django_db_blocker.unblock():
+            pages = dict(pages_of(browser_of(month[who], language), who))
+
+            found = {url: left for url, html in pages.items() if (left := leftovers.left_over(html, language, written))}
+
+        assert len(pages) >= 3
+        assert found == {}
+        assert {url: lang for url, html in pages.items() if (lang := language_of(html)) not in (language, "")} == {}
+
+
+# --- mails, notices, errors ---------------------------------------------------------------------------------------
+NOBODYS = leftovers.Written((), (), frozenset())
+PLAIN_LETTERS = ("account_exists", "password_changed", "second_factor_added", "second_factor_removed")
+SAMPLE = {"due": NOON.isoformat(), "until": NOON.isoformat(), "date": "2026-11-20", "last": "2026-12-31"}
+
+
+def speaking(person: User, language: str, zone: str = "Asia/Shanghai") -> User:
+    person.language, person.timezone = language, zone
+    person.save(update_fields=["language", "timezone"])
+    return person
+
+
+def params_of(kind: str) -> dict[str, Any]:
+    """Return a value for everything a kind of notice names."""
+    with translation.override("en"):
+        names = re.findall(r"%\((\w+)\)s", " ".join(map(str, WORDS[kind])))
+    return {name: SAMPLE.get(name, f"[{name}]") for name in names}
+
+
+@pytest.mark.row("P21.1")
+class TestALetter:
+    @BOTH
+    @pytest.mark.parametrize("template", PLAIN_LETTERS)
+    def test_speaks_the_language_of_its_reader(self, amal: User, template: str, language: str):
+        send_plain(template, user_id=speaking(amal, language).pk)
+
+        [sent] = mail.outbox
+        lines = [str(sent.subject), *str(sent.body).splitlines()]
+        assert [line for line in lines if leftovers.left_over(line, language, NOBODYS)] == []
+        assert bool(leftovers.HAN.search(lines[0])) == (language == "zh-hans")
+
+    @BOTH
+    @pytest.mark.parametrize("kind", sorted(WORDS))
+    def test_tells_every_kind_of_notice(self, amal: User, kind: str, language: str):
+        [notice] = notify(kind, recipients=[speaking(amal, language)], key="1", at=NOON, **params_of(kind))
+
+        mail_notice(notice_id=notice.pk, at=NOON)
+
+        [sent] = mail.outbox
+        lines = [str(sent.subject), *str(sent.body).splitlines()]
+        assert [line for line in lines if leftovers.left_over(line, language, NOBODYS)] == []
+        assert bool(leftovers.HAN.search(lines[0].replace("无忧服务", ""))) == (language == "zh-hans")
+
+    def test_names_a_run_in_the_language_of_the_reader_not_of_the_writer(self, amal: User):
+        with translation.override("zh-hans"):
+            kept = english(KINDS["products_export"].title)
+
+        with translation.override("zh-hans"):
+            assert worded("run_done", {"run": kept, "done": 3, "errors": 0}).title == "商品导出 已完成"
+        with translation.override("en"):
+            assert worded("run_done", {"run": kept, "done": 3, "errors": 0}).title == "Product export is finished"
+
+
+@pytest.mark.row("P21.1")
+class TestAnError:
+    ANSWERS = (
+        ("get", "/api/v1/no-such-thing/", 404, "Not found", "未找到"),
+        ("get", "/api/v1/products/", 401, "Please sign in", "请先登录"),
+        ("delete", "/api/v1/verify/ABC/", 405, "Not possible here", "此处不支持该操作"),
+    )
+
+    @pytest.mark.parametrize(("method", "path", "status", "english", "chinese"), ANSWERS)
+    def test_of_the_api_speaks_the_language_asked_for(
+        self, client: Client, db: None, method: str, path: str, status: int, english: str, chinese: str
+    ):
+        titles = {}
+        for language in LANGUAGES:
+            answer = getattr(client, method)(path, headers={"Accept-Language": language})
+            assert answer.status_code == status
+            assert leftovers.left_over(leftovers.said_in(answer), language, NOBODYS) == []
+            titles[language] = answer.json()["title"]
+
+        assert titles == {"en": english, "zh-hans": chinese}
+
+    @BOTH
+    def test_of_the_api_speaks_the_language_of_the_key_s_person(self, amal: User, language: str):
+        secret = make_key(name="ERP", scopes=["account:read"], days=30, actor=speaking(amal, language), at=timezone.now())[1]
+
+        answer = Client().get("/api/v1/products/", headers={"Authorization": f"Bearer {secret}"})
+
+        assert answer.status_code == 403
+        assert answer.json()["title"] == {"en": "Not allowed", "zh-hans": "没有权限"}[language]
+
+    def test_of_the_api_speaks_the_language_a_program_asks_for(self, amal: User):
+        secret = make_key(name="ERP", scopes=["account:read"], days=30, actor=speaking(amal, "zh-hans"), at=timezone.now())[1]
+
+        answer = Client().get("/api/v1/products/", headers={"Authorization": f"Bearer {secret}", "Accept-Language": "en"})
+
+        assert answer.json()["title"] == "Not allowed"
+
+    @BOTH
+    def test_of_a_form_stands_in_the_language_of_the_page(self, client: Client, db: None, language: str):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+        page = client.post(reverse("accounts:register"), {"credit_code": "91330109MA2KD00X1", "email": "no"})
+
+        assert page.status_code == 422
+        assert leftovers.left_over(page.content.decode(), language, NOBODYS) == []
+
+    @BOTH
+    @pytest.mark.parametrize("path", ["/no-such-page/", "/verify/NOSUCHCODE/"])
+    def test_of_a_page_stands_in_its_language(self, client: Client, db: None, path: str, language: str):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+        page = client.get(path)
+
+        assert page.status_code == 404
+        assert leftovers.left_over(page.content.decode(), language, NOBODYS) == []
+
+
+@pytest.mark.row("P21.1")
+class TestWhoChoosesTheLanguage:
+    def test_is_the_person_who_is_signed_in(self, amal: User):
+        page = browser_of(speaking(amal, "en"), "zh-hans").get("/", headers={"Accept-Language": "en"}).content.decode()
+
+        assert language_of(page) == "zh-hans"
+
+    def test_is_the_cookie_of_a_visitor_before_the_browser(self, db: None):
+        page = browser_of(None, "en").get("/", headers={"Accept-Language": "zh-hans"}).content.decode()
+
+        assert language_of(page) == "en"
+
+    def test_is_chinese_if_nobody_says_anything(self, client: Client, db: None):
+        assert language_of(client.get("/").content.decode()) == "zh-hans"
+
+
+@pytest.mark.row("P21.1")
+class TestTheBackOffice:
+    def test_has_chinese_for_every_text_of_its_library(self):
+        found = messages.found_below(unfold_folder[0], but=("contrib",))
+        with translation.override("zh-hans"):
+            left = [message.id for message in leftovers.real(found) if not is_translated(message)]
+
+        assert left == []
+
+
+def is_translated(message: Any) -> bool:
+    if isinstance(message.id, str):
+        return translation.gettext(message.id) != message.id or not re.search("[A-Za-z]{2}", message.id)
+    return translation.ngettext(message.id[0], message.id[1], 1) not in message.id
+
+
+# --- data ---------------------------------------------------------------------------------------------------------
+@pytest.mark.row("P21.2")
+class TestData:
+    @pytest.fixture(autouse=True)
+    def _loaded(self, db: None) -> None:
+        for load in LOADERS.values():
+            load(NOON)
+
+    @pytest.mark.parametrize("model", [Category, DefectKind])
+    def test_has_a_name_in_both_languages(self, model: Any):
+        rows = list(model.objects.all())
+
+        assert rows
+        for row in rows:
+            with translation.override("zh-hans"):
+                assert leftovers.HAN.search(row.name), row.pk
+            with translation.override("en"):
+                assert row.name
+                assert not leftovers.HAN.search(row.name), row.pk
+
+    def test_says_what_a_category_asks_for_in_both_languages(self):
+        asked = [attribute for category in Category.objects.all() for attribute in category.required_attributes]
+
+        assert asked
+        for attribute in asked:
+            assert leftovers.HAN.search(attribute["label_zh"])
+            assert not leftovers.HAN.search(attribute["label_en"])
+            for choice in attribute.get("choices", []):
+                assert choice["zh"]
+                assert choice["en"]
+
+    def test_gives_every_reason_and_state_a_name_in_both_languages(self):
+        for model in (model for app in messages.APPS if apps.is_installed(app) for model in apps.get_app_config(app).get_models()):
+            for field in model._meta.get_fields():
+                for value, label in getattr(field, "flatchoices", ()):
+                    if f"{model.__name__}.{field.name}" in {"SignInAttempt.outcome", "User.language"}:
+                        continue
+                    with translation.override("en"):
+                        assert not leftovers.HAN.search(str(label)), (model, field.name, value)
+                    with translation.override("zh-hans"):
+                        assert leftovers.HAN.search(str(label)), (model, field.name, value)
+
+
+# --- days, figures, money, zones ----------------------------------------------------------------------------------
+LATE = datetime(2026, 3, 1, 20, 30, 5, tzinfo=UTC)
+"""2 March, 04:30 in Shanghai; 1 March, 15:30 in New York."""
+
+
+def shown(template: str, **context: Any) -> str:
+    """Return the text of a snippet without its tags."""
+    return leftovers.squeezed(re.sub("<[^>]+>", "", Template(template).render(Context(context))))
+
+
+@pytest.mark.row("P21.3")
+class TestAFigureOrAMoment:
+    @pytest.mark.parametrize(
+        ("language", "zone", "form", "text"),
+        [
+            ("zh-hans", "Asia/Shanghai", "full", "2026-03-02 04:30:05"),
+            ("zh-hans", "America/New_York", "full", "2026-03-01 15:30:05"),
+            ("en", "Asia/Shanghai", "full", "2 Mar 2026 04:30:05"),
+            ("en", "America/New_York", "full", "1 Mar 2026 15:30:05"),
+            ("zh-hans", "Asia/Shanghai", "long", "2026年3月2日"),
+            ("en", "America/New_York", "long", "1 March 2026"),
+        ],
+    )
+    def test_is_shown_by_the_reader_s_clock_and_language(self, language: str, zone: str, form: str, text: str):
+        with translation.override(language), timezone.override(zone):
+            assert shown("{% when at form %}", at=LATE, form=form) == text
+
+    @BOTH
+    def test_keeps_a_day_a_day(self, language: str):
+        with translation.override(language), timezone.override("America/New_York"):
+            assert shown('{% when day "long" %}', day=date(2029, 11, 4)) == {"zh-hans": "2029年11月4日", "en": "4 November 2029"}[language]
+
+    @BOTH
+    def test_groups_money_and_counts(self, language: str):
+        with translation.override(language):
+            assert shown("{% money amount %}", amount=Decimal("12846.3")) == "¥12,846.30"
+            assert shown("{{ n|number }}", n=6000) == "6,000"
+            assert shown("{{ n|number }}", n=-6000) == "\N{MINUS SIGN}6,000"
+
+    def test_follows_the_zone_of_the_account(self, eve: User, hejian: Any):
+        speaking(eve, "zh-hans", "America/New_York")
+
+        page = browser_of(eve, "zh-hans").get(reverse("admin:assurance_organisation_change", args=[hejian.pk])).content.decode()
+
+        assert "2026-11-19 23:00:00" in page
+        assert "2026-11-20 12:00:00" not in page
+
+    def test_follows_the_reader_in_a_mailed_notice(self, amal: User, ann: User):
+        due = datetime(timezone.now().year, 3, 1, 20, 30, tzinfo=UTC)
+        people = [speaking(amal, "zh-hans"), speaking(ann, "en", "America/New_York")]
+
+        for notice in notify("enrolment_submitted", recipients=people, key="1", at=NOON, product="x", due=due.isoformat()):
+            mail_notice(notice_id=notice.pk, at=NOON)
+
+        chinese, english = (sent.body for sent in mail.outbox)
+        assert "请在 03-02 04:30 前审核。" in chinese
+        assert "Decide by 1 Mar 15:30." in english
+
+    def test_is_stored_in_utc(self, hejian: Any):
+        with timezone.override("America/New_York"), connection.cursor() as cursor:
+            cursor.execute("SHOW timezone")
+            assert cursor.fetchone() == ("UTC",)
+            cursor.execute("SELECT created_at::text FROM assurance_organisation WHERE id = %s", [hejian.pk])
+            assert cursor.fetchone() == ("2026-11-20 04:00:00+00",)
+
+    def test_is_given_in_utc_by_the_api(self, eve: User, hejian: Any):
+        speaking(eve, "en", "America/New_York")
+
+        told = browser_of(eve, "en").get("/api/v1/organisations/HEJIAN/").json()
+
+        assert told["created_at"] == "2026-11-20T04:00:00Z"
