@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assurance.files.actions import FileTooLarge
 from assurance.products import attributes, completeness, queries
 from assurance.products.actions import Upload, VersionConflict
 from assurance.products.attributes import TEXT_LENGTH, AttributeKind
@@ -157,6 +159,8 @@ class ProductForm(forms.Form):
     def clean_picture(self) -> Upload | None:
         """Return the bytes; whether they are a picture is judged where they are stored."""
         file: UploadedFile | None = self.cleaned_data["picture"]
+        if file and (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            raise ValidationError(str(FileTooLarge(max=settings.UPLOAD_MAX_BYTES // 2**20)), code=FileTooLarge.code)
         return Upload(file.read(), file.name or "") if file else None
 
     def clean(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from assurance.enrollment import actions, queries
 from assurance.enrollment.forms import TABS, ReviewForm, WithdrawForm
 from assurance.enrollment.models import Enrolment
+from assurance.roles import Role
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def _page(request: SignedIn, enrolment: Enrolment, form: ReviewForm | None = Non
         "picture": queries.picture_of(enrolment),
         "is_mine": enrolment.claimed_by_id == request.user.pk,
         "is_waiting": enrolment.is_waiting,
+        "may_release": enrolment.claimed_by_id and request.user.role == Role.PLATFORM_ADMIN,
         "aql": f"{category.aql_major} / {category.aql_minor}",
         "badge_days": ngettext("%(n)s day", "%(n)s days", category.badge_days) % {"n": category.badge_days},
     }

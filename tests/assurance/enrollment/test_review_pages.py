@@ -140,3 +140,12 @@ class TestReviewing:
 
         assert b"Claim" not in browser(ada).get(address("review", enrolment)).content
         assert browser(ada).post(address("claim", enrolment)).status_code == 403
+
+    def test_can_be_handed_back_by_an_administrator_for_somebody_who_is_away(self, amal, dana, eve):
+        enrolment, page = enrolments.claimed(amal, dana), browser(eve)
+        assert b"Hand back" in page.get(address("review", enrolment)).content
+
+        page.post(address("release-claim", enrolment))
+
+        assert Enrolment.objects.get().claimed_by_id is None
+        assert b"Hand back" not in page.get(address("review", enrolment)).content

@@ -157,6 +157,14 @@ class TestEnteringAProduct:
         assert response.context["form"].errors["picture"] == ["This is not a JPEG, PNG or WEBP picture."]
         assert not Product.objects.exists()
 
+    def test_says_beside_the_picture_that_it_is_too_large(self, amal, settings):
+        settings.UPLOAD_MAX_BYTES = 2**20
+        upload = SimpleUploadedFile("a.jpg", bytes(2**20 + 1), content_type="image/jpeg")
+
+        response = browser(amal).post(reverse("products:create"), TYPED | {"picture": upload}, headers=HTMX)
+
+        assert response.context["form"].errors["picture"] == ["The file is too large. At most 1 MB are accepted."]
+
 
 class TestChangingAProduct:
     def test_shows_both_versions_to_the_one_who_saves_second(self, amal, ann):
