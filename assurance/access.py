@@ -224,6 +224,7 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "badges:ask": read(PUBLIC),
     "badges:verify": read(PUBLIC),
     "badges:square-code": read(PUBLIC),
+    "badges:picture": read(PUBLIC),
     "badges:list": read(MERCHANT | OVERSIGHT),
     "badges:revoke": form(ADMIN),
     "api:badge-list": read(MERCHANT | OVERSIGHT),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import User
     from assurance.gates.models import Stop
+    from assurance.products.models import Category
     from qc.inspections.models import InspectionQuerySet
     from qc.inspections.sampling import Plan
     from warehouse.stock.models import Lot
@@ -37,7 +38,9 @@ CLASS_NAMES = {DefectClass(value): label for value, label in CLASSES}
 TONES: Final = {DefectClass.CRITICAL: "fail", DefectClass.MAJOR: "hold", DefectClass.MINOR: "wait"}
 LETTERS: Final = ascii_uppercase.replace("Z", "")
 """Keys of the defects; Z takes the last unit back."""
-SCOPES: Final = {"todo": _("To do"), "mine": _("Mine"), "decided": _("Decided"), "all": _("All")}
+SCOPES: Final = {"todo": _("To do"), "mine": _("Mine"), "decided": _("With verdict"), "all": _("All")}
+STOP_CODE: Final = "inspection_rejected"
+"""The stop that a verdict puts on its lot."""
 STEPS_SHOWN: Final = 4
 
 
@@ -50,11 +53,11 @@ def uninspected_units(lot: Lot) -> int:
 def defects_of(inspection: Inspection) -> list[DefectKind]:
     """Return what can be wrong with these goods, by the version the inspection is judged by; the worst class first."""
     codes = []
-    category = inspection.product.category
+    category: Category | None = inspection.product.category
     while category:
         codes.append(category.code)
         category = category.parent
-    return list(DefectKind.objects.of(inspection.catalogue, categories=codes))  # type: ignore[attr-defined]
+    return list(DefectKind.objects.of(inspection.catalogue, categories=codes))
 
 
 def tally_of(inspection: Inspection, kinds: Mapping[str, DefectKind]) -> Tally:
@@ -66,7 +69,7 @@ def tally_of(inspection: Inspection, kinds: Mapping[str, DefectKind]) -> Tally:
 
 def find(user: User, *, scope: str = "all", q: str = "") -> InspectionQuerySet:
     """Return the inspections a user sees: the queue by due time, or the newest first."""
-    found = Inspection.objects.visible_to(user).select_related("lot", "product__category", "merchant", "warehouse", "inspector")  # type: ignore[attr-defined]
+    found = Inspection.objects.visible_to(user).select_related("lot", "product__category", "merchant", "warehouse", "inspector")
     if q:
         named = Q(product__name__icontains=q) | Q(product__name_en__icontains=q)
         found = found.filter(named | Q(lot__number__istartswith=q))
@@ -82,7 +85,7 @@ def find(user: User, *, scope: str = "all", q: str = "") -> InspectionQuerySet:
 
 def of_lot(lot: Lot, user: User) -> list[Inspection]:
     """Return the inspections of one lot, the first tranche first."""
-    return list(Inspection.objects.visible_to(user).filter(lot=lot).with_progress().select_related("inspector").order_by("tranche", "id"))  # type: ignore[attr-defined]
+    return list(Inspection.objects.visible_to(user).filter(lot=lot).with_progress().select_related("inspector").order_by("tranche", "id"))
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,11 @@ class Bench:
     @property
     def last(self) -> Seen | None:
         return self.units[0] if self.units else None
+
+    @property
+    def is_own_stop(self) -> bool:
+        """Whether the stop is only what follows from this inspection's own verdict."""
+        return bool(self.stop and self.stop.code == STOP_CODE and self.inspection.is_decided)
 
     @property
     def failing(self) -> list[Seen]:

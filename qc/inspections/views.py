@@ -24,13 +24,12 @@ from qc.inspections.scanning import Reading, Scan, read_scan
 from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
+    from assurance.accounts.types import SignedIn
     from qc.inspections.queries import Bench
 
 
 @require_GET
-def inspection_list(request: HttpRequest) -> HttpResponse:
+def inspection_list(request: SignedIn) -> HttpResponse:
     """List inspections: to inspectors what waits, by due time; to everybody else what they own, the newest first."""
     form = FilterForm(request.GET)
     is_valid = form.is_valid()
@@ -44,7 +43,7 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one inspection: plan, what was found, the verdict with its reason."""
     inspection = get_object_or_404(queries.find(request.user), pk=pk)
     context = {"bench": queries.bench(inspection, at=timezone.now()), "inspection": inspection, "now": timezone.now()}
@@ -52,7 +51,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def of_lot(request: HttpRequest, pk: int) -> HttpResponse:
+def of_lot(request: SignedIn, pk: int) -> HttpResponse:
     """Draw the inspections of a lot, for its page on the floor below."""
     lot = get_object_or_404(Lot.objects.visible_to(request.user), pk=pk)
     context = {"inspections": queries.of_lot(lot, request.user), "uninspected": queries.uninspected_units(lot)}
@@ -60,7 +59,7 @@ def of_lot(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+def claim(request: SignedIn, pk: int) -> HttpResponse:
     """Take an inspection and go to the bench."""
     inspection = get_object_or_404(Inspection.objects.visible_to(request.user), pk=pk)
     actions.claim(inspection_id=inspection.pk, actor=request.user, at=timezone.now())
@@ -68,7 +67,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+def give_back(request: SignedIn, pk: int) -> HttpResponse:
     """Put an inspection back into the queue."""
     inspection = get_object_or_404(Inspection.objects.visible_to(request.user), pk=pk)
     actions.give_back(inspection_id=inspection.pk, actor=request.user, at=timezone.now())
@@ -77,7 +76,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def work(request: HttpRequest, pk: int) -> HttpResponse:
+def work(request: SignedIn, pk: int) -> HttpResponse:
     """Show the bench; with ``code``, after a scan. Whoever does not inspect this sees its page instead."""
     inspection = get_object_or_404(queries.find(request.user), pk=pk)
     if inspection.state != InspectionState.CLAIMED or inspection.inspector_id != request.user.pk:
@@ -100,7 +99,7 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: SignedIn, pk: int) -> HttpResponse:
     """Record one unit; when that decides, go to the verdict."""
     inspection = get_object_or_404(queries.find(request.user), pk=pk)
     form = UnitForm(request.POST, codes=[kind.code for kind in queries.defects_of(inspection)])
@@ -117,7 +116,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: SignedIn, pk: int) -> HttpResponse:
     """Take the last unit back."""
     inspection = get_object_or_404(queries.find(request.user), pk=pk)
     try:
@@ -134,7 +133,7 @@ def _read(bench: Bench, code: str) -> Scan:
     return read_scan(code, goods=goods, sample_size=inspection.sample_size, recorded=recorded)
 
 
-def _after(request: HttpRequest, inspection: Inspection, *, wrong: str = "", status: int = 200) -> HttpResponse:
+def _after(request: SignedIn, inspection: Inspection, *, wrong: str = "", status: int = 200) -> HttpResponse:
     """Answer a press at the bench: to htmx with the bench, to a plain browser with a way back."""
     if not request.htmx and not wrong:
         return HttpResponseRedirect(reverse("inspections:work", args=[inspection.pk]))
@@ -143,7 +142,7 @@ def _after(request: HttpRequest, inspection: Inspection, *, wrong: str = "", sta
 
 
 def _bench(
-    request: HttpRequest,
+    request: SignedIn,
     bench: Bench,
     *,
     number: int | None = None,
@@ -156,8 +155,8 @@ def _bench(
     template = "qc/inspections/_bench.html" if request.htmx else "qc/inspections/workbench.html"
     context = {"bench": bench, "inspection": bench.inspection, "number": number or bench.next_number, "right": right, "wrong": wrong}
     response = render(request, template, context, status=status)
-    return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok}, after="settle")  # type: ignore[return-value]
+    return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})
 
 
-def _go(request: HttpRequest, address: str) -> HttpResponse:
+def _go(request: SignedIn, address: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)

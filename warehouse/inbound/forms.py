@@ -54,6 +54,10 @@ class NoticeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["warehouse"].choices = [("", _("Choose a warehouse")), *((str(one.pk), one.name) for one in queries.open_warehouses())]  # type: ignore[attr-defined]
 
+    def head(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        return {"warehouse_id": int(values.pop("warehouse")), **values}
+
 
 class LineForm(forms.Form):
     """One product and lot."""
@@ -74,7 +78,7 @@ class LineForm(forms.Form):
         return AnnouncedLine(product_id=int(values.pop("product")), **values)
 
 
-class Lines(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
+class Lines(forms.BaseFormSet):  # not subscriptable when it runs
     """The lines of a notice; rows left empty are not meant."""
 
     def filled(self) -> list[LineForm]:
@@ -93,18 +97,18 @@ def products_for(user: User, *, at: datetime) -> list[tuple[str, str]]:
     return [(str(product.pk), f"{product.shown_name} · {product.sku}") for product in queries.enrolled_products(user, at=at)]
 
 
-def line_forms(data: Any = None, *, products: list[tuple[str, str]], more: int = 0) -> Lines:
-    """Return the rows of a new notice, bound to what was typed; ``more`` adds empty ones, for browsers without script."""
-    made = forms.formset_factory(LineForm, formset=Lines, extra=ROWS_AT_FIRST, max_num=MOST_LINES, absolute_max=MOST_LINES)
-    if data is not None and more:
-        data = data.copy()
-        data["lines-TOTAL_FORMS"] = str(min(MOST_LINES, _rows(data) + more))
-    return made(data, prefix="lines", form_kwargs={"products": products})  # type: ignore[return-value]
+def line_forms(data: Any = None, *, products: list[tuple[str, str]], typed: list[dict[str, str]] | None = None) -> Lines:
+    """Return the rows of a new notice: bound to what was sent, or showing what was ``typed`` and room for more."""
+    room = ROWS_AT_FIRST if typed is None else 1
+    made = forms.formset_factory(LineForm, formset=Lines, extra=room, max_num=MOST_LINES, absolute_max=MOST_LINES)
+    return made(data, prefix="lines", initial=typed, form_kwargs={"products": products})  # type: ignore[return-value]
 
 
-def _rows(data: Any) -> int:
+def typed_rows(data: Any) -> list[dict[str, str]]:
+    """Return the rows as they were typed, for a browser without script that asked for one more line."""
     given = str(data.get("lines-TOTAL_FORMS", ""))
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 5 else 0
+    rows = min(int(given), MOST_LINES - 1) if given.isascii() and given.isdigit() and len(given) < 5 else 0
+    return [{name: data.get(f"lines-{row}-{name}", "") for name in LineForm.base_fields} for row in range(rows)]
 
 
 def put_refusal(refused: Refused, notice: NoticeForm, lines: Lines) -> bool:
@@ -132,7 +136,7 @@ class PrintedDayField(StrictCharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             max_length=14,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "20291104"}),
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "YYYYMMDD"}),
             **kwargs,
         )
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
     from assurance.products.models import ProductQuerySet
     from warehouse.inbound.models import ShipmentNoticeQuerySet
+    from warehouse.stock.models import Lot
 
 STEPS_SHOWN: Final = 4
 RECEIPTS_SHOWN: Final = 8
@@ -62,7 +63,12 @@ def _called(q: str) -> Q:
 
 def lines_of(notice: ShipmentNotice) -> list[ShipmentLine]:
     """Return the lines of a notice with what arrived of each, in the order they were announced."""
-    return list(notice.lines.with_received().select_related("product__category").order_by("id"))  # type: ignore[attr-defined]
+    return list(notice.lines.with_received().select_related("product__category").order_by("id"))
+
+
+def receipts_of(lot: Lot) -> list[Receipt]:
+    """Return what arrived of a lot, the newest first."""
+    return list(lot.receipts.select_related("line__notice").order_by("-id"))
 
 
 def open_warehouses() -> QuerySet[Organisation]:

@@ -25,17 +25,18 @@ from warehouse.inbound.forms import (
     line_forms,
     products_for,
     put_refusal,
+    typed_rows,
 )
 from warehouse.inbound.models import ShipmentNotice
+from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
+    from assurance.accounts.types import SignedIn
     from warehouse.inbound.forms import Lines
 
 
 @require_GET
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: SignedIn) -> HttpResponse:
     """List the notices of the merchant, or those announced to the warehouse."""
     form = FilterForm(request.GET)
     is_valid = form.is_valid()
@@ -46,20 +47,19 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedIn) -> HttpResponse:
     """Announce a shipment. Without script, “one more line” is a post too, and keeps what was typed."""
     products = products_for(request.user, at=timezone.now())
     if request.method == "GET":
         return _notice_form(request, NoticeForm(), line_forms(products=products), products=products)
     if "more" in request.POST:
-        return _notice_form(request, NoticeForm(request.POST), line_forms(request.POST, products=products, more=1), products=products)
+        head = NoticeForm(initial=request.POST.dict())
+        return _notice_form(request, head, line_forms(products=products, typed=typed_rows(request.POST)), products=products)
     form, lines = NoticeForm(request.POST), line_forms(request.POST, products=products)
     if not (form.is_valid() & lines.is_valid()):
         return _notice_form(request, form, lines, products=products, status=422)
-    head = {"warehouse_id": int(form.cleaned_data["warehouse"]), "reference": form.cleaned_data["reference"]}
-    head["expected_date"] = form.cleaned_data["expected_date"]
     try:
-        notice = actions.announce_shipment(actor=request.user, lines=lines.lines(), at=timezone.now(), **head)
+        notice = actions.announce_shipment(actor=request.user, lines=lines.lines(), at=timezone.now(), **form.head())
     except Refused as refused:
         if not put_refusal(refused, form, lines):
             raise
@@ -69,14 +69,21 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one notice with what arrived of each line."""
     notice = get_object_or_404(queries.find(request.user), pk=pk)
     return render(request, "warehouse/inbound/notice.html", {"notice": notice, "lines": queries.lines_of(notice), "form": CloseForm()})
 
 
+@require_GET
+def of_lot(request: SignedIn, pk: int) -> HttpResponse:
+    """Draw the receipts of a lot, for its page on the floor below."""
+    lot = get_object_or_404(Lot.objects.visible_to(request.user), pk=pk)
+    return render(request, "warehouse/inbound/_of_lot.html", {"receipts": queries.receipts_of(lot)})
+
+
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Call a shipment off."""
     notice = get_object_or_404(ShipmentNotice.objects.visible_to(request.user), pk=pk)
     actions.cancel_shipment(notice_id=notice.pk, actor=request.user, at=timezone.now())
@@ -85,7 +92,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: SignedIn, pk: int) -> HttpResponse:
     """End receiving although something is missing."""
     notice = get_object_or_404(queries.find(request.user), pk=pk)
     form = CloseForm(request.POST)
@@ -98,13 +105,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def receive(request: HttpRequest, pk: int) -> HttpResponse:
+def receive(request: SignedIn, pk: int) -> HttpResponse:
     """Take goods in at the gate: scan (GET with ``code``), then lot, dates and units (POST)."""
     notice = get_object_or_404(queries.find(request.user), pk=pk)
     return _count(request, notice) if request.method == "POST" else _scan(request, notice)
 
 
-def _scan(request: HttpRequest, notice: ShipmentNotice) -> HttpResponse:
+def _scan(request: SignedIn, notice: ShipmentNotice) -> HttpResponse:
     form = ScanForm(request.GET)
     code = form.cleaned_data["code"] if form.is_valid() else ""
     station = queries.station(notice, code=code)
@@ -116,7 +123,7 @@ def _scan(request: HttpRequest, notice: ShipmentNotice) -> HttpResponse:
     return _station(request, {"station": station, "form": _receive_form(station)}, ok=True)
 
 
-def _count(request: HttpRequest, notice: ShipmentNotice) -> HttpResponse:
+def _count(request: SignedIn, notice: ShipmentNotice) -> HttpResponse:
     station = queries.station(notice, code=request.POST.get("code", "")[:80])
     form = _receive_form(station, data=request.POST)
     if not form.is_valid():
@@ -138,22 +145,20 @@ def _said(received: actions.Received) -> dict[str, object]:
 
 def _receive_form(station: queries.Station, data: object = None) -> ReceiveForm:
     needs_expiry = any(line.expiry_date or line.product.category.is_perishable for line in station.matching)
-    return ReceiveForm(data, needs_expiry=needs_expiry, initial={"code": station.code})  # type: ignore[arg-type]
+    return ReceiveForm(data, needs_expiry=needs_expiry, initial={"code": station.code})
 
 
-def _station(request: HttpRequest, context: dict[str, object], *, ok: bool | None = None, status: int = 200) -> HttpResponse:
+def _station(request: SignedIn, context: dict[str, object], *, ok: bool | None = None, status: int = 200) -> HttpResponse:
     """Answer at the gate; what was scanned right or wrong is heard too."""
     template = "warehouse/inbound/_station.html" if request.htmx else "warehouse/inbound/station.html"
     response = render(request, template, context, status=status)
-    return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok}, after="settle")  # type: ignore[return-value]
+    return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})
 
 
-def _notice_form(
-    request: HttpRequest, form: NoticeForm, lines: Lines, *, products: list[tuple[str, str]], status: int = 200
-) -> HttpResponse:
+def _notice_form(request: SignedIn, form: NoticeForm, lines: Lines, *, products: list[tuple[str, str]], status: int = 200) -> HttpResponse:
     template = "warehouse/inbound/_notice_form.html" if request.htmx else "warehouse/inbound/notice_form.html"
     return render(request, template, {"form": form, "lines": lines, "has_products": bool(products)}, status=status)
 
 
-def _go(request: HttpRequest, address: str) -> HttpResponse:
+def _go(request: SignedIn, address: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)

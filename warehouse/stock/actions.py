@@ -134,8 +134,8 @@ def move(
         because=because,
         reference=reference,
         clearance=clearance,
-        clearance_kind=clearance and clearance.subject_kind,
-        clearance_verdict=clearance and clearance.verdict,
+        clearance_kind=clearance.subject_kind if clearance else None,
+        clearance_verdict=clearance.verdict if clearance else None,
     )
     changes = first(moved, "source", "target", "quantity", "because", "reference")
     announce("warehouse.stock.moved", actor=actor, at=at, subject=moved, changes=changes, lot_id=lot.pk, move_id=moved.pk)

@@ -163,7 +163,7 @@ class StockMove(models.Model):
 class StockBalanceQuerySet(models.QuerySet["StockBalance"]):
     def visible_to(self, user: User) -> StockBalanceQuerySet:
         """Return the balances of the lots the user sees."""
-        return self.filter(lot__in=Lot.objects.visible_to(user)) if user.is_authenticated else self.none()  # type: ignore[attr-defined]
+        return self.filter(lot__in=Lot.objects.visible_to(user)) if user.is_authenticated else self.none()
 
 
 class StockBalance(models.Model):

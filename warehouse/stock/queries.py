@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assurance.badges.models import Badge
+from assurance.evidence.models import EvidenceEntry
 from assurance.gates.queries import stops_covering
+from assurance.states import dress
 from warehouse.stock.custody import INSIDE, Custody
-from warehouse.stock.models import CUSTODY_LABELS, REASONS, Lot, StockBalance, StockMove
+from warehouse.stock.models import CUSTODY_LABELS, Lot, StockBalance, StockMove
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +27,12 @@ if TYPE_CHECKING:
     from warehouse.stock.models import LotQuerySet
 
 LABELS = dict(CUSTODY_LABELS)
+EVIDENCE = {
+    "inspection_verdict": _("Verdict of the inspection"),
+    "badge_issued": _("Badge issued"),
+    "badge_revoked": _("Badge revoked"),
+}
+"""Kinds of evidence about a lot, in words; one that is new here shows its name."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,14 @@ class Share:
     label: str | Promise
     units: int
     percent: float
+
+    @property
+    def tone(self) -> str:
+        return dress("warehouse.stockbalance.custody", self.custody).tone
+
+    @property
+    def icon(self) -> str:
+        return dress("warehouse.stockbalance.custody", self.custody).icon
 
 
 @dataclass(frozen=True)
@@ -48,11 +66,10 @@ class Stand:
 
 @dataclass(frozen=True)
 class LotPage:
-    """One lot with everything its page shows."""
+    """One lot with everything its page shows of this floor and the one below."""
 
     lot: Lot
     stand: Stand
-    moves: list[StockMove]
     stops: list[Stop]
     badge: Badge | None
     entries: list[dict[str, object]]
@@ -80,7 +97,7 @@ def stand_of(lot: Lot) -> Stand:
 
 def find(user: User, *, q: str = "", custody: str = "") -> LotQuerySet:
     """Return the lots a user sees whose number begins with ``q`` or whose product is called so; newest first, balances prefetched."""
-    found = Lot.objects.visible_to(user).select_related("product", "merchant", "warehouse").prefetch_related("balances")  # type: ignore[attr-defined]
+    found = Lot.objects.visible_to(user).select_related("product", "merchant", "warehouse").prefetch_related("balances")
     if q:
         named = Q(product__name__icontains=q) | Q(product__name_en__icontains=q)
         found = found.filter(named | Q(number__istartswith=q) | Q(product__sku__istartswith=q) | Q(product__gtin__startswith=q))
@@ -94,7 +111,6 @@ def lot_page(lot: Lot, user: User, *, at: datetime) -> LotPage:
     return LotPage(
         lot=lot,
         stand=stand_of(lot),
-        moves=list(StockMove.objects.visible_to(user).filter(lot=lot).order_by("id")),  # type: ignore[attr-defined]
         stops=stops_covering(merchant_id=lot.merchant_id, product_id=lot.product_id, warehouse_id=lot.warehouse_id, lot_id=lot.pk, at=at),
         badge=Badge.objects.visible_to(user).filter(lot_id=lot.pk).first(),
         entries=timeline(lot, user),
@@ -102,19 +118,31 @@ def lot_page(lot: Lot, user: User, *, at: datetime) -> LotPage:
 
 
 def timeline(lot: Lot, user: User) -> list[dict[str, object]]:
-    """Return what happened to a lot, newest first: its moves, and the evidence the user may see."""
-    moves = StockMove.objects.visible_to(user).filter(lot=lot).order_by("id")  # type: ignore[attr-defined]
-    reasons = dict(REASONS)
-    return [
-        {
-            "at": moved.at,
-            "kind": reasons[moved.because],
-            "title": LABELS[Custody(moved.target)],
-            "units": moved.quantity,
-            "custody": moved.target,
-        }
-        for moved in moves
-    ][::-1]
+    """Return how the goods moved and what was put on record about them, the newest first."""
+    moves = StockMove.objects.visible_to(user).filter(lot=lot).order_by("id")
+    entries = EvidenceEntry.objects.visible_to(user).filter(lot_id=lot.pk).order_by("id")
+    told = [_of_move(moved) for moved in moves] + [_of_entry(entry) for entry in entries]
+    return sorted(told, key=lambda one: one["at"], reverse=True)  # type: ignore[arg-type, return-value]
+
+
+def _of_move(moved: StockMove) -> dict[str, object]:
+    words = {"units": f"{moved.quantity:,}", "custody": moved.get_target_display()}
+    return {
+        "at": moved.at,
+        "kind": moved.get_because_display(),
+        "title": gettext("%(units)s units: %(custody)s") % words,
+        "tone": dress("warehouse.stockmove.target", moved.target).tone,
+    }
+
+
+def _of_entry(entry: EvidenceEntry) -> dict[str, object]:
+    return {
+        "at": entry.recorded_at,
+        "kind": gettext("On record"),
+        "title": EVIDENCE.get(entry.kind, entry.kind),
+        "text": gettext("Evidence %(number)s") % {"number": entry.pk},
+        "tone": "run",
+    }
 
 
 def differences() -> list[dict[str, int]]:

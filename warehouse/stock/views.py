@@ -14,11 +14,13 @@ from warehouse.stock.forms import FilterForm
 from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from assurance.accounts.types import SignedIn
 
 
 @require_GET
-def lot_list(request: HttpRequest) -> HttpResponse:
+def lot_list(request: SignedIn) -> HttpResponse:
     """List the lots the user may see with where their units stand."""
     form = FilterForm(request.GET)
     is_valid = form.is_valid()
@@ -30,7 +32,7 @@ def lot_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one lot: custody, receipts, inspections (a fragment of quality control), evidence."""
     lot = get_object_or_404(queries.find(request.user), pk=pk)
     return render(request, "warehouse/stock/lot.html", {"page": queries.lot_page(lot, request.user, at=timezone.now())})

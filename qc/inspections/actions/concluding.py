@@ -11,9 +11,11 @@ from assurance.events.actions import announce
 from assurance.events.changes import change
 from assurance.evidence.actions import record, report_fact
 from assurance.gates.actions import Stopped, clear, open_stop
+from assurance.sentences import keep
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import Inspection
-from qc.inspections.verdict import ACCEPT
+from qc.inspections.queries import STOP_CODE
+from qc.inspections.verdict import ACCEPT, ACCEPTED, REJECTED
 from warehouse.stock.actions import move
 from warehouse.stock.custody import Custody
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from assurance.gates.models import Clearance
     from qc.inspections.verdict import Decision, Tally
 
-STOP_CODE = "inspection_rejected"
+keep(ACCEPTED, *REJECTED.values())
 
 
 def conclude(inspection: Inspection, decision: Decision, tally: Tally, *, actor: User, at: datetime) -> None:

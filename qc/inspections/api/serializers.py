@@ -25,7 +25,7 @@ class UnitIn(StrictSerializer):
 class UnitsIn(StrictSerializer):
     """All of them are recorded or none."""
 
-    units = UnitIn(many=True, max_length=MOST_UNITS)
+    units = UnitIn(many=True, max_length=MOST_UNITS)  # type: ignore[call-arg]  # goes to the list
 
 
 class NumberIn(StrictSerializer):

@@ -57,7 +57,8 @@ class InspectionViews(ReadingDoor):
     }
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().with_progress().select_related("merchant", "warehouse", "lot")
+        found: Any = super().get_queryset()
+        return found.with_progress().select_related("merchant", "warehouse", "lot")
 
     @action(detail=True, methods=["post"])
     def claim(self, request: SignedInRequest, pk: str) -> Response:

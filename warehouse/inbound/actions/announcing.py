@@ -182,7 +182,7 @@ def _told(line: AnnouncedLine) -> dict[str, object]:
 
 
 def _check_frame(warehouse_id: int, expected_date: date, lines: Sequence[AnnouncedLine], *, at: datetime) -> None:
-    if not Organisation.objects.of_kind(Kind.WAREHOUSE).filter(pk=warehouse_id, is_active=True).exists():  # type: ignore[attr-defined]
+    if not Organisation.objects.of_kind(Kind.WAREHOUSE).filter(pk=warehouse_id, is_active=True).exists():
         raise NoSuchWarehouse(field="warehouse")
     if not 1 <= len(lines) <= MOST_LINES:
         raise NoLines(field="lines", most=MOST_LINES)
@@ -193,7 +193,7 @@ def _check_frame(warehouse_id: int, expected_date: date, lines: Sequence[Announc
 def _products(actor: User, lines: Sequence[AnnouncedLine]) -> dict[int, Product]:
     """Return the merchant's own products of the lines; another merchant's is as good as none, so it is not enrolled."""
     wanted = {line.product_id for line in lines}
-    return {product.pk: product for product in Product.objects.visible_to(actor).select_related("category").filter(pk__in=wanted)}  # type: ignore[attr-defined]
+    return {product.pk: product for product in Product.objects.visible_to(actor).select_related("category").filter(pk__in=wanted)}
 
 
 def _check_lines(lines: Sequence[AnnouncedLine], products: Mapping[int, Product], expected_date: date) -> None:

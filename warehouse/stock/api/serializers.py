@@ -48,4 +48,4 @@ class LotOut(serializers.ModelSerializer[Lot]):
 
     @extend_schema_field(ShareOut(many=True))
     def get_stands(self, lot: Lot) -> list[dict[str, Any]]:
-        return list(ShareOut(stand_of(lot).shares, many=True).data)
+        return [dict(ShareOut(share).data) for share in stand_of(lot).shares]
