@@ -145,6 +145,14 @@ class TestAnAddressOfTheApi:
         assert body["request_id"] == response.headers["X-Request-ID"]
         assert "a secret of ours" not in response.content.decode()
 
+    @pytest.mark.parametrize(
+        ("language", "detail"), [("en", "There is nothing here that you can see."), ("zh-CN", "这里没有你可以查看的内容。")]
+    )
+    def test_speaks_the_language_of_the_request(self, visitor, language, detail):
+        response = visitor.get("/api/no-such-thing", headers={"Accept-Language": language})
+
+        assert json.loads(response.content)["detail"] == detail
+
     def test_keeps_what_the_status_demands(self, visitor):
         assert visitor.get("/api/plain/post").headers["Allow"] == "POST"
 

@@ -37,6 +37,22 @@ class TestTheCodes:
         assert len(raised) > 40
 
 
+@pytest.mark.row("P21.1")
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+class TestEverySentence:
+    def test_is_said_in_the_language_of_the_reader(self, language):
+        with translation.override(language):
+            said = [str(words) for words in (*SENTENCES.values(), *TITLES.values())]
+
+        assert [words for words in said if bool(re.search("[\u4e00-\u9fff]", words)) != (language == "zh-hans")] == []
+
+    def test_keeps_its_places(self, language):
+        with translation.override("en"):
+            english = {code: set(re.findall(r"%\(\w+\)s", str(words))) for code, words in SENTENCES.items()}
+        with translation.override(language):
+            assert {code: set(re.findall(r"%\(\w+\)s", str(words))) for code, words in SENTENCES.items()} == english
+
+
 class Driver(Exception):
     """What the driver raises beneath Django's error."""
 

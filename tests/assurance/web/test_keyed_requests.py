@@ -60,8 +60,10 @@ class TestOnce:
     def test_refuses_a_key_that_was_used_for_something_else(self):
         run_once()
 
-        with pytest.raises(Rejection, match="idempotency_mismatch|used for another"):
+        with pytest.raises(Rejection) as refused:
             run_once(request_hash=b"\x02" * 32, run=never)
+
+        assert (refused.value.problem.status, refused.value.problem.code) == (422, "idempotency_mismatch")
 
     def test_keeps_nothing_of_what_fails(self):
         def fail() -> Reply:
