@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from assurance.enrollment.queries import Line
 
-TABS = (("waiting", _("Waiting")), ("mine", _("Mine")), ("decided", _("Decided")))
+TABS = (("waiting", _("Waiting for review")), ("mine", _("Mine")), ("decided", _("Decided")))
 
 
 class FilterForm(forms.Form):

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from assurance.enrollment.models import Enrolment
 from assurance.enrollment.reasons import Reason
+from assurance.products import actions as products
 from tests import doors, enrolments
+from tests.factories import NOON
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -79,6 +81,22 @@ class TestEnrollingAProduct:
         enrolment = Enrolment.objects.select_related("product__picture").get()
         assert (enrolment.state, enrolment.product.picture.width) == ("submitted", 800)
         assert page.locator("img").first.evaluate("image => image.complete && image.naturalWidth") == 800
+
+    def test_shows_both_versions_in_place_of_the_form(self, window, categories, amal, ann):
+        draft = enrolments.draft(amal)
+        page = window(amal, reverse("enrollment:edit", args=[draft.pk]))
+        products.update(product_id=draft.product_id, values={"name": "安的名字"}, actor=ann, at=NOON)
+        page.fill("#id_name", "阿玛的名字")
+
+        page.get_by_role("button", name="Save draft").click()
+        page.wait_for_selector("text=Somebody else saved this product")
+        assert (page.locator("form.w-form").count(), page.input_value("#id_name")) == (1, "阿玛的名字")
+        assert violations(page) == []
+        page.get_by_role("button", name="Save mine").click()
+        page.wait_for_selector("text=Saved as a draft.")
+
+        draft.product.refresh_from_db()
+        assert draft.product.name == "阿玛的名字"
 
 
 class TestReviewing:
