@@ -12,6 +12,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assurance.accounts.actions import sign_in
 from assurance.accounts.fields import EmailField, PasswordField
@@ -27,7 +28,7 @@ CODE_LENGTH = 32
 
 def code_field() -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True})
-    return StrictCharField(label=_("Code"), max_length=CODE_LENGTH, widget=widget)
+    return StrictCharField(label=pgettext_lazy("second factor", "Code"), max_length=CODE_LENGTH, widget=widget)
 
 
 class NewPasswordField(PasswordField):

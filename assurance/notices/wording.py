@@ -73,7 +73,9 @@ def shown_param(name: str, value: Any) -> Any:
         return in_words(timezone.localtime(datetime.fromisoformat(value)), "short", timezone.localdate())
     if name in DAYS:
         return in_words(date.fromisoformat(value), "long", timezone.localdate())
-    return translation.gettext(value) if name in MESSAGES else value
+    if name in MESSAGES:
+        return translation.gettext(value)
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 def english(message: str | Promise) -> str:
