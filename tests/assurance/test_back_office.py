@@ -19,6 +19,8 @@ from tests import enrolments
 
 if TYPE_CHECKING:
     from django.db.models import Model
+    from playwright.sync_api import Browser
+    from pytest_django.live_server_helper import LiveServer
 
 TABLES = sorted(back_office.site._registry.items(), key=lambda pair: pair[0]._meta.label) if reverse("admin:index") else []
 SECRETS = (Authenticator, IdempotencyKey, Session, SubjectSalt)
@@ -149,3 +151,21 @@ class TestThePolicyOfTheBackOffice:
         policy = browser_of(amal).get(reverse("admin:index"))["Content-Security-Policy"]
 
         assert "unsafe" not in policy
+
+
+class TestInABrowser:
+    def test_breaks_no_rule_of_its_policy(self, browser: Browser, live_server: LiveServer, house: None, hejian: Organisation, eve: User):
+        said: list[str] = []
+        context = browser.new_context()
+        session = browser_of(eve).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+
+        for url in (reverse("admin:index"), address(User, "changelist"), address(Organisation, "change", hejian.pk)):
+            page.goto(live_server.url + url, wait_until="networkidle")
+            assert page.locator("#main a, #content a, nav a").first.is_visible()
+
+        context.close()
+        assert said == []
