@@ -203,5 +203,5 @@ def suspend(stage: Stage, inspection: Inspection) -> None:
 def work_off_jobs() -> None:
     """Do at once what relay and worker would do in the first minute, so that nobody opens half a month."""
     while leased := events.lease_due_jobs(at=timezone.now(), most=200):
-        for job_id, _queue in leased:
-            run_job(job_id)
+        for one in leased:
+            run_job(one.job_id, one.attempt)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from assurance.events import registry
@@ -100,23 +101,18 @@ def owner_of(subject: Model) -> int | None:
     return None
 
 
-def enqueue(handler_name: str, *, key: str, at: datetime, next_at: datetime | None = None, **payload: Any) -> bool:
-    """Ask for one piece of work outside any event; the same key twice is one job. Return whether it is new."""
+def enqueue(handler_name: str, *, key: str, at: datetime, next_at: datetime | None = None, **payload: Any) -> None:
+    """Ask for one piece of work outside any event; the same key twice is one job."""
     handler = registry.HANDLERS[handler_name]
-    made = Job.objects.bulk_create(
-        [
-            Job(
-                handler=handler.name,
-                key=f"{handler.name}:{key}",
-                queue=handler.queue,
-                payload=plain(payload),
-                next_at=next_at or at,
-                created_at=at,
-            )
-        ],
-        ignore_conflicts=True,
+    job = Job(
+        handler=handler.name,
+        key=f"{handler.name}:{key}",
+        queue=handler.queue,
+        payload=plain(payload),
+        next_at=next_at or at,
+        created_at=at,
     )
-    return bool(made and made[0].pk)
+    Job.objects.bulk_create([job], ignore_conflicts=True)
 
 
 def enqueue_schedules(*, at: datetime) -> None:
@@ -126,34 +122,55 @@ def enqueue_schedules(*, at: datetime) -> None:
         enqueue(handler.name, key=datetime.fromtimestamp(period, UTC).isoformat(), at=at)
 
 
-def lease_due_jobs(*, at: datetime, most: int) -> list[tuple[int, str]]:
-    """Park what failed too often, lease what is due, and return ``(id, queue)`` for the relay to publish."""
+@dataclass(frozen=True)
+class Leased:
+    """A job to publish: which, on which queue, and the number of the attempt that its message may begin."""
+
+    job_id: int
+    queue: str
+    attempt: int
+
+
+def lease_due_jobs(*, at: datetime, most: int) -> list[Leased]:
+    """Park what failed too often, lease what is due, and return it for the relay to publish.
+
+    At most so many jobs of a queue are in flight: long runs do not starve notices, and the broker stays small.
+    """
+    leased: list[Leased] = []
     with transaction.atomic():
-        most = min(most, settings.JOB_MAX_IN_FLIGHT - Job.objects.in_flight(at).count())
-        if most <= 0:
-            return []
-        rows = list(Job.objects.due(at).order_by("next_at", "id").select_for_update(skip_locked=True)[:most])
-        given_up = [row for row in rows if row.attempts >= settings.JOB_MAX_ATTEMPTS]
-        for row in given_up:
+        in_flight = dict(Job.objects.in_flight(at).values_list("queue").annotate(n=Count("id")))
+        for queue in settings.JOB_TIME_LIMITS:
+            room = min(most, settings.JOB_MAX_IN_FLIGHT - in_flight.get(queue, 0))
+            if room > 0:
+                leased += lease_of_queue(queue, room, at=at)
+    return leased
+
+
+def lease_of_queue(queue: str, most: int, *, at: datetime) -> list[Leased]:
+    """Lease the due jobs of one queue, oldest first."""
+    rows = list(Job.objects.due(at).filter(queue=queue).order_by("next_at", "id").select_for_update(skip_locked=True)[:most])
+    for row in rows:
+        if row.attempts >= settings.JOB_MAX_ATTEMPTS:
             park(row, at=at, error=row.last_error or "the worker died in every attempt")
-        leased = [row for row in rows if row.attempts < settings.JOB_MAX_ATTEMPTS]
-        Job.objects.filter(pk__in=[row.pk for row in leased]).update(
-            state=JobState.SENT, lease_until=at + timedelta(seconds=settings.JOB_PUBLISH_LEASE_SECONDS)
-        )
-    return [(row.pk, row.queue) for row in leased]
+    going = [row for row in rows if row.state != JobState.PARKED]
+    Job.objects.filter(pk__in=[row.pk for row in going]).update(
+        state=JobState.SENT, lease_until=at + timedelta(seconds=settings.JOB_PUBLISH_LEASE_SECONDS)
+    )
+    return [Leased(row.pk, queue, row.attempts + 1) for row in going]
 
 
-def start_attempt(*, job_id: int, at: datetime) -> bool:
+def start_attempt(*, job_id: int, attempt: int, at: datetime) -> bool:
     """Count the attempt in a transaction of its own, before the work: a killed worker must leave a trace.
 
-    One statement that commits by itself; who comes second waits for its row and then finds it done or counted.
+    One statement that commits by itself. A message may begin only the attempt it was published for, so a second delivery
+    and one that comes too late count nothing.
     """
     queue = Job.objects.filter(pk=job_id).values_list("queue", flat=True).first()
     if queue is None:
         return False
     lease = timedelta(seconds=settings.JOB_TIME_LIMITS[queue] + settings.JOB_LEASE_SLACK_SECONDS)
-    mine = Job.objects.filter(pk=job_id, state=JobState.SENT, attempts__lt=settings.JOB_MAX_ATTEMPTS)
-    return mine.update(attempts=F("attempts") + 1, lease_until=at + lease) == 1
+    mine = Job.objects.filter(pk=job_id, state=JobState.SENT, attempts=attempt - 1, next_at__lte=at)
+    return mine.update(attempts=attempt, lease_until=at + lease) == 1
 
 
 def run_job(*, job_id: int, at: datetime) -> None:
@@ -183,7 +200,8 @@ def note_failure(*, job_id: int, at: datetime, error: str) -> None:
 
 def park(job: Job, *, at: datetime, error: str) -> None:
     """Take a job out of the queue that failed in every attempt; an administrator decides. The caller holds its lock."""
-    changes = change(job, state=JobState.PARKED, lease_until=None, last_error=error[:2000])
+    changes = change(job, state=JobState.PARKED)
+    job.lease_until, job.last_error = None, error[:2000]  # an error may quote a person's data: not for the log
     job.save(update_fields=["state", "lease_until", "last_error"])
     announce("events.job.parked", actor=None, at=at, subject=job, changes=changes, job_id=job.pk)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,10 @@ class Event(models.Model):
         indexes = (
             models.Index(fields=["subject_kind", "subject_id", "id"], name="event_of_subject"),
             models.Index(fields=["organisation_id", "-id"], name="event_of_organisation"),
+            # an auditor asks what one person did, when a kind of thing happened, and what happened in some days
+            models.Index(fields=["actor_id", "-id"], name="event_of_actor"),
+            models.Index(fields=["kind", "-id"], name="event_of_kind"),
+            BrinIndex(fields=["at"], name="event_by_time"),
         )
 
     def __str__(self) -> str:
@@ -139,6 +144,7 @@ class Job(models.Model):
         indexes = (
             # the relay asks five times a second; finished rows must not slow it down
             models.Index(fields=["next_at", "id"], condition=models.Q(state__in=["new", "sent"]), name="job_open"),
+            models.Index(fields=["lease_until"], condition=models.Q(state="sent"), name="job_in_flight"),
             models.Index(fields=["-id"], condition=models.Q(state="parked"), name="job_parked"),
         )
 

@@ -13,9 +13,9 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(name="assurance.run_job")
-def run_job(job_id: int) -> None:
+def run_job(job_id: int, attempt: int) -> None:
     """Count the attempt, do the work, note a failure."""
-    if not actions.start_attempt(job_id=job_id, at=timezone.now()):
+    if not actions.start_attempt(job_id=job_id, attempt=attempt, at=timezone.now()):
         return
     try:
         actions.run_job(job_id=job_id, at=timezone.now())

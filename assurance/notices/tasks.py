@@ -29,5 +29,5 @@ def tell_administrators(*, job_id: int, **_from_newer_writers: object) -> None:
         link="/jobs/",
         handler=parked.handler,
         attempts=parked.attempts,
-        error=parked.last_error[:120],
+        error=parked.last_error.split(":")[0][:60],  # the kind of fault; its text may quote a person's data
     )

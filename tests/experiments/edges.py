@@ -166,7 +166,7 @@ def job_edges(cast: Cast) -> list[Edge]:
         return Edge("assurance.job.state", source, target, row, act, is_announced=target in ("parked", "new"))
 
     def lease(pk: int) -> None:
-        if pk not in dict(events.lease_due_jobs(at=timezone.now(), most=10_000)):
+        if pk not in [one.job_id for one in events.lease_due_jobs(at=timezone.now(), most=10_000)]:
             raise Lost
 
     def lease_and_park(_pk: int) -> None:

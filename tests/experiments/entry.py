@@ -39,7 +39,7 @@ def attempts_with_the_work() -> None:
     """Attempts are counted in the transaction of the work, so a killed worker leaves no trace."""
     from assurance.events import actions, worker
 
-    actions.start_attempt = worker.actions.start_attempt = lambda *, job_id, at: True  # type: ignore[assignment]
+    actions.start_attempt = worker.actions.start_attempt = lambda *, job_id, attempt, at: True  # type: ignore[assignment]
 
 
 def done_before_the_work() -> None:

@@ -17,8 +17,8 @@ def work_off() -> int:
     """
     done = 0
     while leased := lease_due_jobs(at=timezone.now(), most=100):
-        for job_id, _queue in leased:
-            run_job(job_id)
+        for one in leased:
+            run_job(one.job_id, one.attempt)
             done += 1
     while sequence_new_entries(at=timezone.now()):
         pass
