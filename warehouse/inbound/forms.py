@@ -168,6 +168,8 @@ class ReceiveForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("message", new_message())
         super().__init__(*args, **kwargs)
         self.fields["expiry_date"].required = needs_expiry
+        if not self.is_bound:
+            self.fields["lot_number"].widget.attrs["autofocus"] = True
 
 
 def new_message() -> str:
