@@ -58,7 +58,7 @@ class Inspection(models.Model):
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="inspections")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
     stage = models.CharField(max_length=8, choices=STAGES, default="inbound")
     tranche = models.PositiveSmallIntegerField(default=1)
     lot_size = models.PositiveIntegerField()

@@ -46,7 +46,7 @@ STEPS_SHOWN: Final = 4
 
 def uninspected_units(lot: Lot) -> int:
     """Return how many units of a lot wait without being in any inspection (P4.4)."""
-    covered = lot.inspections.undecided().aggregate(units=Sum("lot_size"))["units"] or 0
+    covered = Inspection.objects.undecided().filter(lot=lot).aggregate(units=Sum("lot_size"))["units"] or 0
     return max(0, balance(lot, Custody.PENDING) - covered)
 
 

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                         blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                ("lot", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="inspections", to="warehouse.lot")),
+                ("lot", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="warehouse.lot")),
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
                 ("product", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.product")),
                 (

@@ -49,7 +49,7 @@ def open_inspection(*, lot_id: int, actor: User | None, at: datetime) -> Inspect
     :raises NoCatalogue: before the reference data were loaded
     """
     lot = lock_lot(lot_id)
-    standing = list(lot.inspections.undecided().filter(stage=STAGE).select_for_update(of=("self",)).order_by("tranche"))
+    standing = list(Inspection.objects.undecided().filter(lot=lot, stage=STAGE).select_for_update(of=("self",)).order_by("tranche"))
     units = balance(lot, Custody.PENDING) - sum(one.lot_size for one in standing)
     if units < 1:
         raise NothingToInspect(lot=lot.number)
@@ -63,7 +63,7 @@ def _begin(lot: Lot, units: int, *, actor: User | None, at: datetime) -> Inspect
     catalogue = DefectKind.objects.aggregate(newest=Max("version"))["newest"]
     if catalogue is None:
         raise NoCatalogue
-    tranche = lot.inspections.filter(stage=STAGE).aggregate(last=Max("tranche"))["last"] or 0
+    tranche = Inspection.objects.filter(lot=lot, stage=STAGE).aggregate(last=Max("tranche"))["last"] or 0
     inspection = Inspection.objects.create(
         merchant_id=lot.merchant_id,
         warehouse_id=lot.warehouse_id,
