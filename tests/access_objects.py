@@ -1,225 +1,28 @@
-"""Who asks for what in ``test_access.py``: two sides that must never see each other, and for every route an object of each.
+"""How every address is asked in ``test_access.py``: an object of one's own, one of somebody else's, a body that makes sense.
 
-The near side is the one that asks. Everything on the far side carries the word ``qanary``; the people of the far side carry ``geheim``.
-A new route needs an entry in ``CASES``; without one the test of that route fails and says so.
+A new route needs an entry in ``CASES``; without one the test of that route fails and says so. The objects stand in ``access_world``.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import cached_property
-from types import SimpleNamespace
 from typing import Any, Final
 
 from allauth.account.utils import user_pk_to_url_str
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.utils import encrypt
-from django.contrib.auth.hashers import make_password
-from django.utils import timezone
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
-from assurance.accounts.actions import keys
 from assurance.accounts.links import invitation_token
-from assurance.accounts.models import Invitation, Organisation, Session, User
-from assurance.accounts.queries import handle_of
-from assurance.enrollment.lifecycle import EnrolmentState
-from assurance.enrollment.models import Enrolment
-from assurance.events.models import Job
-from assurance.files.actions import store
-from assurance.notices.models import Notice
-from assurance.products.actions import share
-from assurance.products.models import Product
-from assurance.roles import ROLES_OF, Kind, Role
-from assurance.runs.models import Run
-from tests import factories, goods
+from assurance.accounts.models import User
+from assurance.roles import Role
+from tests.access_world import Side, World
 
-TENANT: Final = "qanary"
-"""Stands in every text of the far side; in lower case it appears in no answer to the near side."""
-PERSON: Final = "geheim"
-"""Stands in the name and address of the far side's people; nobody of another organisation reads it in clear."""
-PERSON_NUMBER: Final = "139777"
-SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-PASSWORD_HASH: Final = make_password("correct horse battery")
 MISSING: Final = 999_999_999
+"""The id of no row."""
 
 Kwargs = dict[str, Any]
-
-
-# --- the two sides ------------------------------------------------------------------------------------------------
-class Side:
-    """One merchant with his warehouse, laboratory, courier and studio, their people and their things."""
-
-    def __init__(self, word: str, person: str, number: str, *, at: Any) -> None:
-        self.word, self.person, self.number, self.at = word, person, number, at
-        self.organisations = {
-            kind: factories.organisation(kind, name=f"{word} {kind}", name_en=f"{word} {kind}") for kind in Kind if kind != Kind.PLATFORM
-        }
-        self.people = {
-            role: self._person(role, organisation) for kind, organisation in self.organisations.items() for role in ROLES_OF[kind]
-        }
-        self.colleague = self._person(Role.MERCHANT_OPERATOR, self.merchant)
-        self.left = self._person(Role.MERCHANT_OPERATOR, self.merchant, is_active=False)
-        self.invited = self._person(Role.MERCHANT_OPERATOR, self.merchant, is_active=False)
-
-    def _person(self, role: Role, organisation: Organisation, **given: Any) -> User:
-        n = User.objects.count()
-        made = factories.user(
-            role,
-            organisation,
-            name=f"{self.person.title()} {n}",
-            email=f"{self.person}{n}@{self.word}.example",
-            phone=f"+86{self.number}{n:05}",
-            **given,
-        )
-        User.objects.filter(pk=made.pk).update(password=PASSWORD_HASH)
-        made.password = PASSWORD_HASH
-        return made
-
-    @property
-    def merchant(self) -> Organisation:
-        return self.organisations[Kind.MERCHANT]
-
-    @property
-    def warehouse(self) -> Organisation:
-        return self.organisations[Kind.WAREHOUSE]
-
-    @property
-    def owner(self) -> User:
-        return self.people[Role.MERCHANT_OWNER]
-
-    @cached_property
-    def product(self) -> Product:
-        """Neither submitted nor approved, and known to the warehouse."""
-        made = self._product()
-        share(product_ids=[made.pk], organisation_id=self.warehouse.pk, actor=None, at=self.at)
-        return made
-
-    @cached_property
-    def spare(self) -> Product:
-        """Without any enrolment."""
-        return self._product()
-
-    @cached_property
-    def draft(self) -> Enrolment:
-        return Enrolment.objects.create(product=self.product, merchant=self.merchant, created_by=self.owner, created_at=self.at)
-
-    @cached_property
-    def submitted(self) -> Enrolment:
-        return goods.enrol(
-            self._product(),
-            state=EnrolmentState.SUBMITTED,
-            decided_by=None,
-            decided_at=None,
-            valid_until=None,
-            due_at=self.at + timedelta(days=2),
-        )
-
-    @cached_property
-    def accepted(self) -> Any:
-        """An inspection that went well, on goods in the warehouse."""
-        return goods.accepted(self.owner, self.people[Role.WAREHOUSE_OPERATOR], self.people[Role.QC_INSPECTOR], product=self._enrolled())
-
-    @cached_property
-    def badge(self) -> Any:
-        from assurance.badges.models import Badge
-        from assurance.gates.models import Clearance
-
-        lot = self.accepted.lot
-        clearance = Clearance.objects.create(
-            subject_kind="lot",
-            subject_id=lot.pk,
-            stage="inbound",
-            tranche=9,
-            verdict="released",
-            organisation=self.merchant,
-            because="x",
-            at=self.at,
-        )
-        return Badge.objects.create(
-            code=f"{'BADGE' if self.word == 'near' else 'BADGF'}{lot.pk:07}".replace("0", "X").replace("1", "Y"),
-            merchant=self.merchant,
-            product=lot.product,
-            enrolment=Enrolment.objects.get(product=lot.product),
-            clearance=clearance,
-            lot_id=lot.pk,
-            lot_number=f"{self.word}-lot",
-            warehouse=self.warehouse,
-            received=10,
-            inspected=10,
-            defective=0,
-            inspected_at=self.at,
-            issued_at=self.at,
-            valid_until=self.at + timedelta(days=90),
-        )
-
-    @cached_property
-    def invitation(self) -> Invitation:
-        return Invitation.objects.create(
-            user=self.invited, organisation=self.merchant, purpose="join", made_at=self.at, expires_at=self.at + timedelta(days=3)
-        )
-
-    def _product(self, **given: Any) -> Product:
-        n = Product.objects.count()
-        texts = {
-            "sku": f"{self.word}-{n}",
-            "name": f"{self.word} 面霜 {n}",
-            "name_en": f"{self.word} cream {n}",
-            "specification": self.word,
-        }
-        return goods.product(self.merchant, **(texts | {"cost": "12.34", "commission_rate": "0.200000"} | given))
-
-    def _enrolled(self) -> Product:
-        made = self._product()
-        goods.enrol(made)
-        return made
-
-
-class World:
-    """Both sides, the platform between them, and what belongs to one person each."""
-
-    def __init__(self) -> None:
-        self.at = timezone.now()
-        self.near = Side("near", "offen", "137000", at=self.at)
-        self.far = Side(TENANT, PERSON, PERSON_NUMBER, at=self.at)
-        platform = factories.organisation(Kind.PLATFORM, code="WUYOU", name="无忧服务平台")
-        self.staff = {role: self.near._person(role, platform) for role in ROLES_OF[Kind.PLATFORM]}
-        self.second_admin = self.near._person(Role.PLATFORM_ADMIN, platform)
-        self.gone = self.near._person(Role.MERCHANT_OWNER, self.near.merchant)
-        self.users: dict[str, User] = {**self.near.people, **self.staff}
-        self.own = {user.pk: self._own(user, "near") for user in (*self.users.values(), self.gone)}
-        self.far_own = self._own(self.far.owner, TENANT)
-        self.job = Job.objects.create(
-            handler="x", key="access", queue="work", state="parked", attempts=5, next_at=self.at, created_at=self.at
-        )
-        for side in (self.near, self.far):
-            for thing in ("product", "spare", "draft", "submitted", "accepted", "badge", "invitation"):
-                getattr(side, thing)
-
-    def _own(self, user: User, word: str) -> SimpleNamespace:
-        """Return what only this person may touch, and his organisation's run and file."""
-        Authenticator.objects.create(user=user, type="totp", data={"secret": encrypt(SECRET)})
-        RecoveryCodes.activate(user)
-        key = keys.make_key(name=f"{word} key", scopes=["account:read"], days=30, actor=user, at=self.at)[0]
-        session_key = f"{word}{user.pk:028}"[:40]
-        Session.objects.create(
-            session_key=session_key,
-            session_data="",
-            expire_date=self.at + timedelta(hours=3),
-            user=user,
-            started_at=self.at,
-            seen_at=self.at,
-            agent=word,
-        )
-        stored = store(
-            organisation=user.organisation, uploaded_by=user, data=f"{word},{user.pk}\n".encode(), shown_name=f"{word}.csv", at=self.at
-        )
-        run = Run.objects.create(organisation=user.organisation, kind="products.export", started_by=user, created_at=self.at, failure=word)
-        notice = Notice.objects.create(
-            recipient=user, kind="enrolment_approved", params={"product": word}, link="/", key=f"{word}:{user.pk}", created_at=self.at
-        )
-        return SimpleNamespace(key=key, handle=handle_of(session_key), file=stored, run=run, notice=notice)
 
 
 # --- how a route is asked -----------------------------------------------------------------------------------------
@@ -235,7 +38,8 @@ class Case:
     """An object of one's own, one of somebody else's, and a body that makes sense.
 
     ``theirs`` gives None to a user who may see everybody's; a route with arguments that belongs to no tenant says so by ``for_all``.
-    ``plants`` names the fields of the body that refer to rows, each with somebody else's.
+    ``plants`` names the fields of the body that refer to rows, each with somebody else's (``lines.product`` is in the first of the lines);
+    ``common`` those that refer to what everybody sees.
     """
 
     mine: Maker = nothing
@@ -243,6 +47,7 @@ class Case:
     for_all: bool = False
     body: Callable[[World, User], Kwargs] = nothing
     plants: Mapping[str, Callable[[World], Any]] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
     filters: Mapping[str, Callable[[World], Any]] = field(default_factory=dict)
     shows_clear: bool = False
     leads_away: bool = False
@@ -289,6 +94,12 @@ def member(thing: Callable[[Side], User]) -> dict[str, Maker]:
     return pk_of(thing)
 
 
+def picture() -> SimpleUploadedFile:
+    content = io.BytesIO()
+    Image.new("RGB", (2, 2), "red").save(content, "PNG")
+    return SimpleUploadedFile("picture.png", content.getvalue(), "image/png")
+
+
 REASON: Final = body(reason="because of the test")
 REASONS: Final = body(reasons=[{"field": "name", "code": "unclear", "words": "say more"}])
 PERSON_BODY: Final = {"name": "新人", "email": "newcomer@near.example", "phone": "", "role": "merchant_operator", "language": "en"}
@@ -307,6 +118,8 @@ HOUSE: Final = {
     "home": Case(),
     "health": Case(),
     "set-language": Case(body=body(language="en")),
+    "api:schema": Case(),
+    "api:docs": Case(),
     "guide": Case(mine=lambda world, user: {"page": "parts"}, for_all=True),
 }
 ACCOUNTS: Final = {
@@ -335,6 +148,8 @@ ACCOUNTS: Final = {
         mine=lambda world, user: {"token": invitation_token(world.near.invitation)},
         for_all=True,
         body=body(password="one more long password"),
+        leads_away=True,
+        shows_clear=True,
     ),
     "accounts:me": Case(body=body(name="阿明", phone="", language="en", timezone="UTC")),
     "accounts:end-session": Case(**own("handle", key="handle", attribute="")),
@@ -397,7 +212,7 @@ EVENTS: Final = {
     "api:run-detail": Case(**own("run", by_organisation=True)),
     "api:run-cancel": Case(**own("run", by_organisation=True)),
     "files:show": Case(**own("file", by_organisation=True)),
-    "api:file-list": Case(),
+    "api:file-list": Case(body=lambda world, user: {"file": picture()}),
     "api:file-detail": Case(**own("file", by_organisation=True)),
     "api:file-content": Case(**own("file", by_organisation=True)),
 }
@@ -413,10 +228,10 @@ PRODUCTS: Final = {
     "products:edit": Case(**PRODUCT),
     "products:attributes": Case(),
     "api:category-list": Case(),
-    "api:product-list": Case(body=PRODUCT_BODY),
+    "api:product-list": Case(body=PRODUCT_BODY, common=frozenset({"category"})),
     "api:product-export": Case(),
-    "api:product-detail": Case(**PRODUCT, body=body(version=1, name="新名")),
-    "api:product-picture": Case(**PRODUCT),
+    "api:product-detail": Case(**PRODUCT, body=body(version=1, name="新名"), common=frozenset({"category"})),
+    "api:product-picture": Case(**PRODUCT, body=lambda world, user: {"file": picture()}),
     "enrollment:list": Case(),
     "enrollment:show": Case(**DRAFT),
     "enrollment:create": Case(),
@@ -436,7 +251,7 @@ PRODUCTS: Final = {
         plants={"product": lambda world: world.far.spare.pk},
         filters={"product": lambda world: world.far.product.pk},
     ),
-    "api:enrolment-detail": Case(**DRAFT),
+    "api:enrolment-detail": Case(**SUBMITTED),
     "api:enrolment-submit": Case(**DRAFT),
     "api:enrolment-withdraw": Case(**DRAFT),
     "api:enrolment-claim": Case(**SUBMITTED),
@@ -451,6 +266,7 @@ BADGES: Final = {
     "badges:ask": Case(),
     "badges:verify": Case(**PUBLIC_BADGE),
     "badges:square-code": Case(**PUBLIC_BADGE),
+    "badges:picture": Case(**PUBLIC_BADGE),
     "badges:list": Case(),
     "badges:revoke": Case(**BADGE, body=REASON),
     "api:badge-list": Case(),
@@ -458,4 +274,51 @@ BADGES: Final = {
     "api:badge-revoke": Case(**BADGE, body=REASON),
     "api:verify": Case(**PUBLIC_BADGE),
 }
-CASES: Final[Mapping[str, Case]] = {**HOUSE, **ACCOUNTS, **EVENTS, **PRODUCTS, **BADGES}
+NOTICE: Final = pk_of(lambda side: side.notice)
+CLOSING: Final = pk_of(lambda side: side.closing)
+LOT: Final = pk_of(lambda side: side.accepted.lot)
+INSPECTION: Final = pk_of(lambda side: side.inspection)
+CLAIMED: Final = pk_of(lambda side: side.claimed)
+RECEIVED: Final = {"code": "6901234567892", "lot_number": "near-A", "quantity": 5, "message": "access-1", "expiry_date": "2029-11-04"}
+
+
+def new_shipment(world: World, user: User) -> Kwargs:
+    line = {"product": world.near.accepted.lot.product_id, "lot_number": "N-1", "quantity": 5, "expiry_date": "2029-11-04"}
+    return {"warehouse": world.near.warehouse.code, "reference": "NEW-1", "expected_date": "2026-12-01", "lines": [line]}
+
+
+GOODS: Final = {
+    "inbound:list": Case(),
+    "inbound:create": Case(),
+    "inbound:of-lot": Case(**LOT),
+    "inbound:show": Case(**NOTICE),
+    "inbound:cancel": Case(**NOTICE),
+    "inbound:receive": Case(**NOTICE, body=lambda world, user: dict(RECEIVED)),
+    "inbound:close": Case(**CLOSING, body=REASON),
+    "stock:list": Case(),
+    "stock:show": Case(**LOT),
+    "api:warehouse-list": Case(),
+    "api:shipment-list": Case(body=new_shipment, plants={"lines.product": lambda world: world.far.accepted.lot.product_id}),
+    "api:shipment-detail": Case(**NOTICE),
+    "api:shipment-cancel": Case(**NOTICE),
+    "api:shipment-receive": Case(**NOTICE, body=lambda world, user: dict(RECEIVED)),
+    "api:shipment-close": Case(**CLOSING, body=REASON),
+    "api:lot-list": Case(filters={"product": lambda world: world.far.product.pk}),
+    "api:lot-detail": Case(**LOT),
+    "inspections:list": Case(),
+    "inspections:show": Case(**INSPECTION),
+    "inspections:of-lot": Case(**LOT),
+    "inspections:claim": Case(**INSPECTION),
+    "inspections:give-back": Case(**CLAIMED),
+    "inspections:work": Case(**CLAIMED),
+    "inspections:record": Case(**CLAIMED),
+    "inspections:take-back": Case(**CLAIMED),
+    "api:inspection-list": Case(filters={"lot": lambda world: world.far.accepted.lot_id}),
+    "api:inspection-detail": Case(**INSPECTION),
+    "api:inspection-claim": Case(**INSPECTION),
+    "api:inspection-give-back": Case(**CLAIMED),
+    "api:inspection-record-units": Case(**CLAIMED, body=body(units=[{"number": 1, "is_conforming": True}])),
+    "api:inspection-take-back-unit": Case(**CLAIMED, body=body(number=1)),
+    "api:defect-list": Case(),
+}
+CASES: Final[Mapping[str, Case]] = {**HOUSE, **ACCOUNTS, **EVENTS, **PRODUCTS, **BADGES, **GOODS}

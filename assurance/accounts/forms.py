@@ -8,19 +8,36 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from assurance.access import ACCESS
 from assurance.accounts.fields import CreditCodeField, EmailField, PasswordField, PhoneField
 from assurance.accounts.models import KIND_LABELS, LANGUAGES, ROLE_LABELS, User
-from assurance.accounts.scopes import SCOPES
+from assurance.accounts.scopes import SCOPES, scope_of
 from assurance.accounts.zones import ZONES
 from assurance.roles import ROLES_OF, Kind, Role
 from assurance.web.fields import StrictCharField, StrictIntegerField, StrictTextField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 REASON_LENGTH: Final = 300
 NAME_LENGTH: Final = 40
 COMPANY_LENGTH: Final = 80
+
+
+AREA_LABELS: Final = {
+    "account": _("Account and people"),
+    "products": _("Products"),
+    "enrolments": _("Enrolments"),
+    "inbound": _("Shipments"),
+    "stock": _("Lots and stock"),
+    "inspections": _("Inspections"),
+    "evidence": _("Evidence and badges"),
+    "gates": _("Stops and clearances"),
+    "files": _("Files"),
+    "runs": _("Imports and exports"),
+    "notices": _("Notices"),
+    "events": _("Audit trail and jobs"),
+}
 
 
 class NewPasswordMixin(forms.Form):
@@ -132,12 +149,20 @@ class KeyForm(forms.Form):
     """A program gets a key."""
 
     name = StrictCharField(label=_("What is the key for?"), max_length=60)
-    scopes = forms.MultipleChoiceField(
-        label=_("What may the program do?"),
-        choices=[(scope, scope) for scope in SCOPES],
-        widget=forms.CheckboxSelectMultiple,
-    )
+    scopes = forms.MultipleChoiceField(label=_("What may the program do?"), choices=[(scope, scope) for scope in SCOPES])
     days = StrictIntegerField(label=_("Days until it expires"), least=1, most=365, initial=90)
+
+    def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role = role
+
+    def areas(self) -> Iterator[tuple[str, Any, dict[str, bool | None]]]:
+        """Return for every area of use to this role its name and its scopes: ticked, not ticked, or of no use."""
+        useful, ticked = scopes_of(self.role), self.data.getlist("scopes") if self.is_bound else []  # type: ignore[attr-defined]
+        for area, label in AREA_LABELS.items():
+            scopes = {f"{area}:{deed}": f"{area}:{deed}" in ticked for deed in ("read", "write")}
+            if useful & scopes.keys():
+                yield area, label, {scope: on if scope in useful else None for scope, on in scopes.items()}
 
 
 class OrganisationFilter(forms.Form):
@@ -154,3 +179,10 @@ def role_field(kind: str) -> forms.ChoiceField:
 def role_choices(roles: Iterable[Role]) -> list[tuple[str, Any]]:
     """Return roles with their names, in the order in which they stand in the code."""
     return [(role, label) for role, label in ROLE_LABELS.items() if role in roles]
+
+
+def scopes_of(role: str) -> frozenset[str]:
+    """Return the scopes that open anything at all to this role."""
+    return frozenset(
+        scope for route, methods in ACCESS.items() for method, who in methods.items() if role in who and (scope := scope_of(route, method))
+    )

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from assurance.accounts.masking import masked_name
 from assurance.roles import ROLES_OF, SEES_ALL, Kind, Role
 
 if TYPE_CHECKING:
@@ -144,6 +145,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def name_for(self, reader: object) -> str:
+        """Return the name in clear for people of the same organisation, masked for everybody else."""
+        return self.name if self.organisation_id == getattr(reader, "organisation_id", None) else masked_name(self.name)
 
     @property
     def is_platform(self) -> bool:

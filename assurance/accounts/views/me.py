@@ -67,12 +67,12 @@ def end_other_sessions(request: SignedIn) -> HttpResponse:
 # --- keys ---------------------------------------------------------------------------------------------------------
 def key_list(request: SignedIn) -> HttpResponse:
     """Show one's keys (the platform administrator and the auditor see everybody's, never a secret)."""
-    return render(request, "accounts/key_list.html", _keys(request.user, KeyForm()))
+    return render(request, "accounts/key_list.html", _keys(request.user, KeyForm(role=request.user.role)))
 
 
 def make_key(request: SignedIn) -> HttpResponse:
     """Make a key and show its secret, once: this answer is not stored anywhere."""
-    form = KeyForm(request.POST)
+    form = KeyForm(request.POST, role=request.user.role)
     if not form.is_valid():
         return render(request, "accounts/key_list.html", _keys(request.user, form), status=422)
     try:

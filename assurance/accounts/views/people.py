@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assurance.access import may
-from assurance.accounts import lifecycle, queries
+from assurance.accounts import lifecycle, queries, wording
 from assurance.accounts.actions import people as actions
 from assurance.accounts.forms import OrganisationFilter, OrganisationForm, PersonForm, ReasonForm, RoleForm
 from assurance.accounts.models import Organisation, User
@@ -189,7 +189,7 @@ def _about(request: SignedIn, person: User, *, clear: User | None = None, **form
         "reason_form": ReasonForm(),
         "reset_form": ReasonForm(auto_id="reset_%s"),
         "reveal_form": ReasonForm(auto_id="reveal_%s"),
-        "history": queries.history_of(person)[:HISTORY] if manages or person.pk == request.user.pk else [],
+        "history": wording.history(queries.history_of(person)[:HISTORY]) if manages or person.pk == request.user.pk else [],
         "local_link": local_link(person) if manages else "",
     }
     return about | forms

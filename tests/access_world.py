@@ -1,0 +1,267 @@
+"""Two sides that must never see each other, and the platform between them: the world of ``test_access.py``.
+
+The near side is the one that asks. Everything on the far side carries the word ``qanary``. Every person has a name that is like no other
+(``zq017x``) and a telephone number to it, so an answer that shows one in clear betrays whose it is.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, Final
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.utils import encrypt
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from PIL import Image
+
+from assurance.accounts.actions import keys
+from assurance.accounts.models import Invitation, Organisation, Session, User
+from assurance.accounts.queries import handle_of
+from assurance.enrollment.lifecycle import EnrolmentState
+from assurance.enrollment.models import Enrolment
+from assurance.events.models import Job
+from assurance.files.actions import store
+from assurance.notices.models import Notice
+from assurance.products.actions import share
+from assurance.products.models import Product
+from assurance.roles import ROLES_OF, Kind, Role
+from assurance.runs.models import Run
+from qc.inspections import actions as qc
+from tests import factories, goods
+
+TENANT: Final = "qanary"
+"""Stands in every text of the far side; in lower case it appears in no answer to the near side."""
+A_PERSON: Final = re.compile(r"zq(\d{3})x|1390000(?:\d)(\d{3})")
+"""How a name, an address or a number in clear is found: the digits say whose it is."""
+SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PASSWORD_HASH: Final = make_password("correct horse battery")
+
+
+# --- the two sides ------------------------------------------------------------------------------------------------
+class Side:
+    """One merchant with his warehouse, laboratory, courier and studio, their people and their things."""
+
+    def __init__(self, word: str, *, at: Any) -> None:
+        self.word, self.at = word, at
+        self.organisations = {
+            kind: factories.organisation(kind, name=self._called(kind), name_en=self._called(kind))
+            for kind in Kind
+            if kind != Kind.PLATFORM
+        }
+        self.people = {
+            role: self.person(role, organisation) for kind, organisation in self.organisations.items() for role in ROLES_OF[kind]
+        }
+        self.colleague = self.person(Role.MERCHANT_OPERATOR, self.merchant)
+        self.left = self.person(Role.MERCHANT_OPERATOR, self.merchant, is_active=False)
+        self.invited = self.person(Role.MERCHANT_OPERATOR, self.merchant, is_active=False)
+
+    def _called(self, kind: Kind) -> str:
+        """Warehouses stand in a directory that every merchant reads; the word is for what is private."""
+        return f"house {len(self.word)}" if kind == Kind.WAREHOUSE else f"{self.word} {kind}"
+
+    def person(self, role: Role, organisation: Organisation, **given: Any) -> User:
+        n = User.objects.count()
+        names = {"name": f"Zq{n:03}x", "email": f"zq{n:03}x@{self.word}.example", "phone": f"+861390000{n % 10}{n:03}"}
+        made = factories.user(role, organisation, **(names | given))
+        User.objects.filter(pk=made.pk).update(password=PASSWORD_HASH)
+        made.password = PASSWORD_HASH
+        return made
+
+    @property
+    def merchant(self) -> Organisation:
+        return self.organisations[Kind.MERCHANT]
+
+    @property
+    def warehouse(self) -> Organisation:
+        return self.organisations[Kind.WAREHOUSE]
+
+    @property
+    def owner(self) -> User:
+        return self.people[Role.MERCHANT_OWNER]
+
+    @cached_property
+    def product(self) -> Product:
+        """Neither submitted nor approved, and known to the warehouse."""
+        made = self._product()
+        share(product_ids=[made.pk], organisation_id=self.warehouse.pk, actor=None, at=self.at)
+        return made
+
+    @cached_property
+    def spare(self) -> Product:
+        """Without any enrolment."""
+        return self._product()
+
+    @cached_property
+    def draft(self) -> Enrolment:
+        return Enrolment.objects.create(product=self.product, merchant=self.merchant, created_by=self.owner, created_at=self.at)
+
+    @cached_property
+    def submitted(self) -> Enrolment:
+        return goods.enrol(
+            self._product(),
+            state=EnrolmentState.SUBMITTED,
+            decided_by=None,
+            decided_at=None,
+            valid_until=None,
+            due_at=self.at + timedelta(days=2),
+        )
+
+    @cached_property
+    def notice(self) -> Any:
+        """Announced, nothing arrived."""
+        return goods.announced(self.owner, self.warehouse, goods.line(self._enrolled(), lot=f"{self.word}-A"), reference=f"{self.word}-1")
+
+    @cached_property
+    def closing(self) -> Any:
+        """Announced, and a part of it arrived."""
+        announced = goods.announced(
+            self.owner, self.warehouse, goods.line(self._enrolled(), lot=f"{self.word}-B"), reference=f"{self.word}-2"
+        )
+        goods.receive(announced, self.people[Role.WAREHOUSE_OPERATOR], quantity=10)
+        announced.refresh_from_db()
+        return announced
+
+    @cached_property
+    def inspection(self) -> Any:
+        """Open, nobody's."""
+        return goods.inspection(self.owner, self.people[Role.WAREHOUSE_OPERATOR], product=self._enrolled(), lot=f"{self.word}-C")
+
+    @cached_property
+    def claimed(self) -> Any:
+        """The inspector's."""
+        found = goods.inspection(self.owner, self.people[Role.WAREHOUSE_OPERATOR], product=self._enrolled(), lot=f"{self.word}-D")
+        qc.claim(inspection_id=found.pk, actor=self.people[Role.QC_INSPECTOR], at=self.at)
+        return found
+
+    @cached_property
+    def accepted(self) -> Any:
+        """An inspection that went well, on goods with a picture."""
+        content = io.BytesIO()
+        Image.new("RGB", (2, 2), (len(self.word), 0, 0)).save(content, "PNG")
+        picture = store(
+            organisation=self.merchant, uploaded_by=self.owner, data=content.getvalue(), shown_name=f"{self.word}.png", at=self.at
+        )
+        product = self._product(picture=picture)
+        goods.enrol(product, snapshot={"files": {"picture": {"id": picture.pk}}})
+        return goods.accepted(self.owner, self.people[Role.WAREHOUSE_OPERATOR], self.people[Role.QC_INSPECTOR], product=product)
+
+    @cached_property
+    def badge(self) -> Any:
+        from assurance.badges.models import Badge
+        from assurance.gates.models import Clearance
+
+        lot = self.accepted.lot
+        clearance = Clearance.objects.create(
+            subject_kind="lot",
+            subject_id=lot.pk,
+            stage="inbound",
+            tranche=9,
+            verdict="released",
+            organisation=self.merchant,
+            because="x",
+            at=self.at,
+        )
+        return Badge.objects.create(
+            code=f"{'BADGE' if self.word == 'near' else 'BADGF'}{lot.pk:07}".replace("0", "X").replace("1", "Y"),
+            merchant=self.merchant,
+            product=lot.product,
+            enrolment=Enrolment.objects.get(product=lot.product),
+            clearance=clearance,
+            lot_id=lot.pk,
+            lot_number=f"{self.word}-lot",
+            warehouse=self.warehouse,
+            received=10,
+            inspected=10,
+            defective=0,
+            inspected_at=self.at,
+            issued_at=self.at,
+            valid_until=self.at + timedelta(days=90),
+        )
+
+    @cached_property
+    def invitation(self) -> Invitation:
+        return Invitation.objects.create(
+            user=self.invited, organisation=self.merchant, purpose="join", made_at=self.at, expires_at=self.at + timedelta(days=3)
+        )
+
+    def _product(self, **given: Any) -> Product:
+        n = Product.objects.count()
+        texts = {
+            "sku": f"{self.word}-{n}",
+            "name": f"{self.word} 面霜 {n}",
+            "name_en": f"{self.word} cream {n}",
+            "specification": self.word,
+        }
+        return goods.product(self.merchant, **(texts | {"cost": "12.34", "commission_rate": "0.200000"} | given))
+
+    def _enrolled(self) -> Product:
+        made = self._product()
+        goods.enrol(made)
+        return made
+
+
+class World:
+    """Both sides, the platform between them, and what belongs to one person each."""
+
+    def __init__(self) -> None:
+        self.at = timezone.now()
+        self.near = Side("near", at=self.at)
+        self.far = Side(TENANT, at=self.at)
+        platform = factories.organisation(Kind.PLATFORM, code="WUYOU", name="无忧服务平台")
+        self.staff = {role: self.near.person(role, platform) for role in ROLES_OF[Kind.PLATFORM]}
+        self.second_admin = self.near.person(Role.PLATFORM_ADMIN, platform)
+        self.gone = self.near.person(Role.MERCHANT_OWNER, self.near.merchant)
+        self.users: dict[str, User] = {**self.near.people, **self.staff}
+        self.own = {user.pk: self._own(user, "near") for user in (*self.users.values(), self.gone)}
+        self.far_own = self._own(self.far.owner, TENANT)
+        self.job = Job.objects.create(
+            handler="x", key="access", queue="work", state="parked", attempts=5, next_at=self.at, created_at=self.at
+        )
+        for side in (self.near, self.far):
+            for thing in (
+                "product",
+                "spare",
+                "draft",
+                "submitted",
+                "notice",
+                "closing",
+                "inspection",
+                "claimed",
+                "accepted",
+                "badge",
+                "invitation",
+            ):
+                getattr(side, thing)
+        self.organisation_of = {
+            int(A_PERSON.search(one.email)[1]): one.organisation_id for one in User.objects.filter(email__startswith="zq")
+        }  # type: ignore[index]
+
+    def _own(self, user: User, word: str) -> SimpleNamespace:
+        """Return what only this person may touch, and his organisation's run and file."""
+        Authenticator.objects.create(user=user, type="totp", data={"secret": encrypt(SECRET)})
+        RecoveryCodes.activate(user)
+        key = keys.make_key(name=f"{word} key", scopes=["account:read"], days=30, actor=user, at=self.at)[0]
+        session_key = f"{word}{user.pk:028}"[:40]
+        Session.objects.create(
+            session_key=session_key,
+            session_data="",
+            expire_date=self.at + timedelta(hours=3),
+            user=user,
+            started_at=self.at,
+            seen_at=self.at,
+            agent=word,
+        )
+        stored = store(
+            organisation=user.organisation, uploaded_by=user, data=f"{word},{user.pk}\n".encode(), shown_name=f"{word}.csv", at=self.at
+        )
+        run = Run.objects.create(organisation=user.organisation, kind="products.export", started_by=user, created_at=self.at, failure=word)
+        notice = Notice.objects.create(
+            recipient=user, kind="enrolment_approved", params={"product": word}, link="/", key=f"{word}:{user.pk}", created_at=self.at
+        )
+        return SimpleNamespace(key=key, handle=handle_of(session_key), file=stored, run=run, notice=notice)
