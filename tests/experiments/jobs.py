@@ -52,7 +52,7 @@ def lose_the_broker(
         for turn, blow in enumerate(blows):
             before = done_or_parked(work.HEALTHY)
             ask_for_marks(turn * share, share)
-            wait_until(lambda seen=before: done_or_parked(work.HEALTHY) > seen, seconds=30)  # type: ignore[misc]
+            wait_until(lambda seen=before: done_or_parked(work.HEALTHY) > seen, seconds=30, stage=stage)  # type: ignore[misc]
             time.sleep(chance.uniform(0, 0.1))
             landed += Job.objects.filter(state__in=(JobState.NEW, JobState.SENT)).exists()
             if blow == "broker":
@@ -61,7 +61,7 @@ def lose_the_broker(
                 stage.restart("worker")
         ask_for_marks(len(blows) * share, jobs - len(blows) * share)
         last_blow = time.monotonic()
-        finished = wait_until(lambda: done_or_parked(work.HEALTHY) == jobs, seconds=20 if sabotage else 60)
+        finished = wait_until(lambda: done_or_parked(work.HEALTHY) == jobs, seconds=20 if sabotage else 60, stage=stage)
         drained = time.monotonic() - last_blow
         logs = "" if finished else stage.log("worker") + stage.log("relay")
     found = marks()
@@ -72,6 +72,7 @@ def lose_the_broker(
         "lost": jobs - len(found),
         "repeated": sum(times - 1 for times in found.values()),
         "parked": Job.objects.filter(handler=work.HEALTHY, state=JobState.PARKED).count(),
+        "restarts_by_the_supervisor": stage.restarts,
         "drained_seconds": round(drained, 1),
         "seconds": round(time.monotonic() - began, 1),
         "logs": logs,
@@ -91,9 +92,12 @@ def survive_poison(folder: Path, *, database_url: str, healthy: int, sabotage: s
         stage.start("worker")
         poison = Job.objects.filter(handler__in=work.POISONS.values())
         parked = wait_until(
-            lambda: poison.filter(state=JobState.PARKED).count() == len(work.POISONS), seconds=25 if sabotage else 90, pause=0.2
+            lambda: poison.filter(state=JobState.PARKED).count() == len(work.POISONS),
+            seconds=25 if sabotage else 90,
+            pause=0.2,
+            stage=stage,
         )
-        wait_until(lambda: done_or_parked(work.HEALTHY) == healthy, seconds=30)
+        wait_until(lambda: done_or_parked(work.HEALTHY) == healthy, seconds=30, stage=stage)
         logs = "" if parked else stage.log("worker") + stage.log("relay")
     found = marks()
     return {

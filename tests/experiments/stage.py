@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import Popen
 from types import TracebackType
 from typing import Self
 
@@ -25,7 +26,8 @@ class Stage:
         self.sabotage = sabotage
         self.valkey = Valkey(folder / "valkey")
         self.database_url = database_url
-        self.children: dict[str, object] = {}
+        self.children: dict[str, Popen[bytes]] = {}
+        self.restarts = 0
         self.web_port = 0
 
     def __enter__(self) -> Self:
@@ -58,7 +60,17 @@ class Stage:
 
     def kill(self, name: str) -> None:
         """Kill a process and all its children, as a power cut would."""
-        process.kill(self.children.pop(name))  # type: ignore[arg-type]
+        process.kill(self.children.pop(name))
+
+    def supervise(self) -> None:
+        """Start again what died, as the supervisor of ``make run`` and every container runtime do.
+
+        A worker may die with its broker: kombu 5.7 raises while it closes a connection whose server is gone.
+        """
+        for name, child in list(self.children.items()):
+            if child.poll() is not None:
+                self.restarts += 1
+                self.start(name)
 
     def restart(self, name: str) -> None:
         self.kill(name)
@@ -73,11 +85,13 @@ class Stage:
         return process.tail(self.folder / f"{name}.log", 40)
 
 
-def wait_until(holds: Callable[[], bool], *, seconds: float, pause: float = 0.05) -> bool:
-    """Ask until it holds or the time is over; return whether it holds."""
+def wait_until(holds: Callable[[], bool], *, seconds: float, pause: float = 0.05, stage: Stage | None = None) -> bool:
+    """Ask until it holds or the time is over; return whether it holds. Meanwhile the stage is supervised."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():
             return True
+        if stage:
+            stage.supervise()
         time.sleep(pause)
     return holds()
