@@ -105,10 +105,10 @@ def patterns() -> list[Any]:
         class Meta:
             model = ShipmentNotice
             fields = ("merchant", "warehouse", "reference", "expected_date", "created_by", "created_at")
-            validators: ClassVar = []
+            validators: ClassVar[list[Any]] = []
 
     def rows(request: HttpRequest) -> Any:
-        return Product.objects.filter(merchant_id=request.GET["m"]).order_by("-id")[:24]
+        return Product.objects.filter(merchant_id=int(request.GET["m"])).order_by("-id")[:24]
 
     def home(request: HttpRequest) -> HttpResponse:
         return render(request, "still.html", {"title": "Home", "filler": home_filler})

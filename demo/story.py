@@ -134,7 +134,7 @@ def announced(stage: Stage, load: Load) -> AnnouncedLine:
         lot_number=load.lot,
         quantity=load.units,
         produced_date=stage.today - timedelta(days=load.age),
-        expiry_date=load.life and stage.today + timedelta(days=load.life),
+        expiry_date=stage.today + timedelta(days=load.life) if load.life else None,
         cartons=-(-load.units // 24),
     )
 

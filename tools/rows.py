@@ -37,12 +37,12 @@ def tests_in(path: Path) -> list[tuple[str, str]]:
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "pytestmark" for t in node.targets):
             values = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value]
             everywhere = marks_of(values)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            shared = marks_of(node.decorator_list)
+    for part in ast.walk(tree):
+        if isinstance(part, ast.ClassDef):
+            shared = marks_of(part.decorator_list)
             found += [
-                (mark, f"{name}::{node.name}::{test.name}")
-                for test in node.body
+                (mark, f"{name}::{part.name}::{test.name}")
+                for test in part.body
                 if isinstance(test, ast.FunctionDef) and test.name.startswith("test_")
                 for mark in {*shared, *everywhere, *marks_of(test.decorator_list)}
             ]

@@ -51,7 +51,7 @@ def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
     enrolment = (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("product__category")
-        .filter(product_id=entry.product_id, state=EnrolmentState.APPROVED)
+        .filter(product_id=entry.product_id or 0, state=EnrolmentState.APPROVED)
         .first()
     )
     if enrolment is None:

@@ -15,6 +15,14 @@ class CodeForm(forms.Form):
         return str(self.cleaned_data["code"]).replace(" ", "").replace("-", "").upper()
 
 
+class FilterForm(forms.Form):
+    """What the merchant's list is narrowed by; the status is a tab, not a field."""
+
+    q = StrictCharField(
+        label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"placeholder": _("Lot, product or code")})
+    )
+
+
 class RevokeForm(forms.Form):
     """Why a badge is withdrawn; the sentence stands on the public page."""
 

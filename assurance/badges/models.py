@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
+from assurance.badges.validity import SOON, Status
+from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
-from assurance.gates.models import Clearance
+from assurance.gates.models import Clearance, Stop
 from assurance.products.models import Product
 from assurance.roles import SEES_ALL
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def is_stopped(at: datetime) -> Q:
+    """Return the condition that an open stop covers the badge's lot, or that its product is not enrolled."""
+    covering = Stop.objects.open(at).filter(  # type: ignore[attr-defined]
+        Q(product_id=None) | Q(product_id=OuterRef("product_id")),
+        Q(warehouse_id=None) | Q(warehouse_id=OuterRef("warehouse_id")),
+        Q(lot_id=None) | Q(lot_id=OuterRef("lot_id")),
+        merchant_id=OuterRef("merchant_id"),
+    )
+    return Q(Exists(covering)) | ~Q(enrolment__state=EnrolmentState.APPROVED)
 
 
 class BadgeQuerySet(models.QuerySet["Badge"]):
@@ -20,6 +37,31 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
         if not user.is_authenticated:
             return self.none()
         return self if user.role in SEES_ALL else self.filter(merchant_id=user.organisation_id)
+
+    def called(self, q: str) -> BadgeQuerySet:
+        """Return those whose lot number or code begins so, or whose product is called so."""
+        named = Q(product__name__icontains=q) | Q(product__name_en__icontains=q)
+        return self.filter(named | Q(lot_number__istartswith=q) | Q(code__istartswith=q))
+
+    def in_status(self, status: Status, at: datetime) -> BadgeQuerySet:
+        """Return those that ``validity.judge`` would find in this status at that moment."""
+        revoked, stopped, over = Q(revoked_at__lte=at), is_stopped(at), Q(valid_until__lte=at)
+        issued = self.filter(issued_at__lte=at)
+        return {
+            Status.REVOKED: issued.filter(revoked),
+            Status.SUSPENDED: issued.filter(~revoked & stopped),
+            Status.EXPIRED: issued.filter(~revoked & ~stopped & over),
+            Status.VALID: issued.filter(~revoked & ~stopped & ~over),
+            Status.UNKNOWN: self.filter(issued_at__gt=at),
+        }[status]
+
+    def by_concern(self, at: datetime) -> BadgeQuerySet:
+        """Order by what a merchant must know first: suspended, near its end, valid, over."""
+        over = Q(revoked_at__lte=at) | Q(valid_until__lte=at)
+        concern = models.Case(
+            models.When(over, then=3), models.When(is_stopped(at), then=0), models.When(valid_until__lte=at + SOON, then=1), default=2
+        )
+        return self.order_by(concern, "-id")
 
 
 class Badge(models.Model):

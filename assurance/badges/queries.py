@@ -3,44 +3,62 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assurance.badges.models import Badge
 from assurance.badges.strength import upper_bound
-from assurance.badges.validity import Holding, Status, Validity, judge
+from assurance.badges.validity import Holding, Status, Validity, ends_soon, judge
 from assurance.codes import is_public_code
 from assurance.enrollment.lifecycle import EnrolmentState
-from assurance.gates.queries import stop_covering
+from assurance.evidence.queries import newest_checkpoint, story_of
+from assurance.evidence.wording import told
+from assurance.files.models import StoredFile
+from assurance.gates.queries import stop_covering, stops_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from assurance.accounts.models import User
+    from assurance.badges.models import BadgeQuerySet
+    from assurance.evidence.models import Checkpoint
+    from assurance.evidence.queries import Step
     from assurance.gates.models import Stop
 
-CONFIDENCE = 0.95
-WORDS = {
+CONFIDENCE: Final = 0.95
+SIDES: Final = "1000"
+"""Which sides of the seal are proven: inbound; laboratory, outbound and returns have no evidence yet."""
+SIDE_NAMES: Final = (_("Inbound inspection"), _("Laboratory"), _("Outbound inspection"), _("Customer returns"))
+OF_PRODUCT: Final = ("enrolment_approved", "enrolment_withdrawn", "enrolment_expired")
+"""Kinds of evidence about the product as a whole that belong to the story of a lot."""
+WORDS: Final = {
     Status.VALID: _("Valid"),
     Status.SUSPENDED: _("Suspended"),
     Status.EXPIRED: _("Expired"),
     Status.REVOKED: _("Revoked"),
     Status.UNKNOWN: _("Unknown code"),
 }
-
-
-SEALS = {
+SEALS: Final = {
     Status.VALID: "valid",
     Status.SUSPENDED: "stopped",
     Status.EXPIRED: "expired",
     Status.REVOKED: "revoked",
 }
-TONES = {
+TONES: Final = {
     Status.VALID: "pass",
     Status.SUSPENDED: "stop",
     Status.EXPIRED: "gone",
     Status.REVOKED: "fail",
     Status.UNKNOWN: "fail",
+}
+TABS: Final = {
+    "": _("All"),
+    Status.VALID: WORDS[Status.VALID],
+    Status.SUSPENDED: WORDS[Status.SUSPENDED],
+    Status.EXPIRED: WORDS[Status.EXPIRED],
+    Status.REVOKED: WORDS[Status.REVOKED],
 }
 
 
@@ -60,12 +78,36 @@ class Verification:
         return SEALS.get(self.validity.status, "")
 
     @property
+    def sides(self) -> str:
+        return SIDES
+
+    @property
     def tone(self) -> str:
         return TONES[self.validity.status]
 
     @property
     def word(self) -> str:
         return str(WORDS[self.validity.status])
+
+    @property
+    def own(self) -> tuple[str, str, str]:
+        """Tone, word and icon for the merchant, who must also know that it runs out soon; to a buyer it is simply valid."""
+        return ("hold", gettext("Expires soon"), "hourglass") if self.ends_soon else (self.tone, self.word, "")
+
+    @property
+    def ends_soon(self) -> bool:
+        return self.badge is not None and ends_soon(self.validity, self.badge.valid_until, at=self.at)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the product takes no part any more, and nothing is stopped."""
+        return self.validity.status is Status.SUSPENDED and self.stop is None
+
+    @property
+    def picture_id(self) -> int:
+        """The picture that was submitted for review, or 0: what the seller changed since was looked at by nobody."""
+        given = self.badge.enrolment.snapshot.get("files", {}).get("picture") if self.badge else None
+        return int(given["id"]) if given else 0
 
     @property
     def at_most_percent(self) -> float | None:
@@ -76,18 +118,47 @@ class Verification:
         return (int(bound) + (bound > int(bound))) / 10
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One line of a badge's story; ``seq`` is its place in the log, nothing during its first second."""
+
+    at: datetime
+    title: str
+    text: str
+    tone: str
+    seq: int | None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a badge stands on: the evidence of its lot, and the signed head of the log that holds it."""
+
+    entries: list[Entry]
+    sides: list[tuple[str, bool]]
+    checkpoint: Checkpoint | None
+    seq: int | None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the newest checkpoint already covers the newest entry of the lot."""
+        return self.checkpoint is not None and self.seq is not None and self.seq < self.checkpoint.size
+
+    @property
+    def proven(self) -> int:
+        """How many of the four sides are proven."""
+        return sum(is_proven for _name, is_proven in self.sides)
+
+    @property
+    def root(self) -> str:
+        return bytes(self.checkpoint.root).hex() if self.checkpoint else ""
+
+
+# --- one code -----------------------------------------------------------------------------------------------------
 def verify(code: str, *, at: datetime) -> Verification:
     """Look a public code up and judge it now. Two queries; nothing is cached."""
-    badge = (
-        Badge.objects.select_related("product__category", "merchant", "warehouse", "enrolment").filter(code=code).first()
-        if is_public_code(code)
-        else None
-    )
-    return judged(badge, code=code, at=at)
-
-
-def judged(badge: Badge | None, *, code: str, at: datetime) -> Verification:
-    """Judge a badge that has been read with its enrolment."""
+    if not is_public_code(code):
+        return Verification(code, at, judge(None, at=at))
+    badge = Badge.objects.select_related("product__category", "merchant", "warehouse", "enrolment").filter(code=code).first()
     if badge is None:
         return Verification(code, at, judge(None, at=at))
     stop = stop_covering(
@@ -97,6 +168,11 @@ def judged(badge: Badge | None, *, code: str, at: datetime) -> Verification:
         lot_id=badge.lot_id,
         at=at,
     )
+    return judged(badge, stop, at=at)
+
+
+def judged(badge: Badge, stop: Stop | None, *, at: datetime) -> Verification:
+    """Judge a badge that has been read with its enrolment; ``stop`` is the oldest one in force that covers it."""
     holding = Holding(
         issued_at=badge.issued_at,
         valid_until=badge.valid_until,
@@ -104,9 +180,56 @@ def judged(badge: Badge | None, *, code: str, at: datetime) -> Verification:
         is_enrolled=badge.enrolment.state == EnrolmentState.APPROVED,
         stopped_at=stop.opened_at if stop else None,
     )
-    return Verification(code, at, judge(holding, at=at), badge, stop)
+    return Verification(badge.code, at, judge(holding, at=at), badge, stop)
+
+
+def proof_of(badge: Badge) -> Proof:
+    """Return what a badge stands on. Three queries."""
+    steps = [step for step in story_of(lot_id=badge.lot_id, product_id=badge.product_id, also=OF_PRODUCT) if _belongs(step, badge)]
+    proven = [mark == "1" for mark in SIDES]
+    return Proof(
+        entries=[_entry(step) for step in reversed(steps)],
+        sides=[(str(name), is_proven) for name, is_proven in zip(SIDE_NAMES, proven, strict=True)],
+        checkpoint=newest_checkpoint(),
+        seq=max((step.seq for step in steps if step.lot_id is not None and step.seq is not None), default=None),
+    )
+
+
+def _belongs(step: Step, badge: Badge) -> bool:
+    """Say whether an entry is part of this badge's story: of its lot, or of the enrolment it was issued under."""
+    return step.lot_id is not None or step.says.get("enrolment") == badge.enrolment.number
+
+
+def _entry(step: Step) -> Entry:
+    words = told(step.kind, step.says)
+    return Entry(step.at, words.title, words.text, words.tone, step.seq)
+
+
+def picture_of(code: str) -> StoredFile | None:
+    """Return the one file that is public: the picture of the product as it was reviewed, of a badge that was really issued."""
+    if not is_public_code(code):
+        return None
+    badge = Badge.objects.select_related("enrolment").filter(code=code).first()
+    given = badge.enrolment.snapshot.get("files", {}).get("picture") if badge else None
+    return StoredFile.objects.filter(pk=given["id"], media_type__startswith="image/").first() if given else None
+
+
+# --- many ---------------------------------------------------------------------------------------------------------
+def find(user: User, *, status: str = "", q: str = "", at: datetime) -> BadgeQuerySet:
+    """Return the badges a user sees, found by lot, code or product, in one status now; newest first."""
+    found: BadgeQuerySet = Badge.objects.visible_to(user).select_related("product", "merchant", "warehouse", "enrolment")  # type: ignore[attr-defined]
+    if status:
+        found = found.in_status(Status(status), at)
+    return (found.called(q) if q else found).order_by("-id")
 
 
 def judge_all(badges: list[Badge], *, at: datetime) -> list[Verification]:
-    """Judge the badges of one page of a list."""
-    return [judged(badge, code=badge.code, at=at) for badge in badges]
+    """Judge the badges of one page of a list, read with their enrolments. One query, whatever their number."""
+    stops = stops_of((badge.merchant_id for badge in badges), at=at)
+    return [judged(badge, next((stop for stop in stops if _covers(stop, badge)), None), at=at) for badge in badges]
+
+
+def _covers(stop: Stop, badge: Badge) -> bool:
+    return stop.covers(
+        merchant_id=badge.merchant_id, product_id=badge.product_id, warehouse_id=badge.warehouse_id, lot_id=badge.lot_id
+    )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
+
+SOON: Final = timedelta(days=14)
+"""How long before its end a merchant is told that a badge runs out."""
 
 
 class Status(StrEnum):
@@ -36,6 +40,11 @@ class Validity:
     @property
     def is_valid(self) -> bool:
         return self.status is Status.VALID
+
+
+def ends_soon(validity: Validity, valid_until: datetime, *, at: datetime) -> bool:
+    """Say whether a valid badge is near its end. It changes nothing of the promise; it tells the merchant to send new goods."""
+    return validity.is_valid and valid_until - at <= SOON
 
 
 def judge(holding: Holding | None, *, at: datetime) -> Validity:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import segno
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,16 +15,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assurance.badges import actions, queries
-from assurance.badges.forms import CodeForm, RevokeForm
+from assurance.badges.forms import CodeForm, FilterForm, RevokeForm
 from assurance.badges.models import Badge
+from assurance.files.views import download
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from assurance.accounts.types import SignedIn
 
 
 @require_GET
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: SignedIn) -> HttpResponse:
     """Let a buyer type the code of a badge."""
     if "code" not in request.GET:
         return render(request, "badges/ask.html", {"form": CodeForm()})
@@ -37,14 +40,25 @@ def ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 @transaction.non_atomic_requests
-def verify(request: HttpRequest, code: str) -> HttpResponse:
+def verify(request: SignedIn, code: str) -> HttpResponse:
     """Say whether a badge is valid now, what was checked, and what that does not prove. An unknown code is a 404 page of its own."""
     found = queries.verify(code, at=timezone.now())
-    return render(request, "badges/verify.html", {"found": found}, status=200 if found.badge else 404)
+    if found.badge is None:
+        return render(request, "badges/verify.html", {"found": found}, status=404)
+    return render(request, "badges/verify.html", {"found": found, "proof": queries.proof_of(found.badge)})
 
 
 @require_GET
-def square_code(request: HttpRequest, code: str) -> HttpResponse:
+def picture(request: SignedIn, code: str) -> HttpResponseBase:
+    """Show the product as it was reviewed; 404 without a picture."""
+    found = queries.picture_of(code)
+    if found is None:
+        raise Http404
+    return download(request, found)
+
+
+@require_GET
+def square_code(request: SignedIn, code: str) -> HttpResponse:
     """Draw the square code that opens the verification page; it proves nothing by itself."""
     address = settings.PUBLIC_URL + reverse("badges:verify", args=[code])
     picture = segno.make_qr(address, error="m").svg_inline(scale=4, border=4, dark="#17202c", light="#fff")
@@ -52,17 +66,20 @@ def square_code(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def badge_list(request: HttpRequest) -> HttpResponse:
+def badge_list(request: SignedIn) -> HttpResponse:
     """List the merchant's badges with their state at this moment."""
-    badges = Badge.objects.visible_to(request.user).select_related("product", "merchant", "warehouse", "enrolment").order_by("-id")
-    page = page_of(request, badges)
-    found = queries.judge_all(list(page.object_list), at=timezone.now())
-    template = "badges/_badge_rows.html" if request.htmx else "badges/badge_list.html"
-    return render(request, template, {"page": page, "found": found})
+    now, form = timezone.now(), FilterForm(request.GET)
+    status = request.GET.get("status", "")
+    if status not in queries.TABS:
+        raise Http404
+    q = form.cleaned_data["q"] if form.is_valid() else ""
+    page = page_of(request, queries.find(request.user, status=status, q=q, at=now))
+    context = {"page": page, "found": queries.judge_all(list(page.object_list), at=now), "form": form, "status": status, "tabs": queries.TABS}
+    return render(request, "badges/_badge_rows.html" if request.htmx else "badges/badge_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: SignedIn, pk: int) -> HttpResponse:
     """Withdraw a badge for good, with a reason that everybody will read."""
     badge = get_object_or_404(Badge.objects.visible_to(request.user).select_related("product"), pk=pk)
     form = RevokeForm(request.POST or None)

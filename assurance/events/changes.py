@@ -56,7 +56,7 @@ def first(obj: Model, *names: str) -> Changes:
 
 def without_persons(subject: Model, changes: Changes) -> Changes:
     """Replace persons' data by salted digests; the salt is kept apart and can be destroyed."""
-    personal = getattr(subject, "personal_fields", frozenset()) & changes.keys()
+    personal: frozenset[str] = getattr(subject, "personal_fields", frozenset()) & changes.keys()
     if not personal:
         return changes
     salt = salt_of(subject)

@@ -59,8 +59,8 @@ def every(seconds: int, *, queue: str = "work") -> Callable[[Work], Work]:
 
 
 def load(app: str) -> None:
-    """Import every package's ``tasks.py`` and ``queries.py`` of an app, so that its handlers and next steps are known."""
+    """Import every package's ``tasks.py``, ``queries.py`` and ``home.py``: its handlers and its part of home pages are then known."""
     for package in iter_modules(import_module(app).__path__, f"{app}."):
-        for room in ("tasks", "queries"):
+        for room in ("tasks", "queries", "home"):
             if package.ispkg and find_spec(f"{package.name}.{room}"):
                 import_module(f"{package.name}.{room}")

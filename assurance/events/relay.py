@@ -34,6 +34,12 @@ def publish_due(celery: Celery, *, most: int) -> int:
     if not leased:
         return 0
     with celery.connection_for_write() as broker:
-        for job_id, queue in leased:
-            run_job.apply_async((job_id,), queue=queue, connection=broker, retry=False, time_limit=settings.JOB_TIME_LIMITS[queue])
+        for one in leased:
+            run_job.apply_async(  # type: ignore[call-arg]
+                (one.job_id, one.attempt),
+                queue=one.queue,
+                connection=broker,
+                retry=False,
+                time_limit=settings.JOB_TIME_LIMITS[one.queue],
+            )
     return len(leased)

@@ -16,11 +16,11 @@ from assurance.notices.wording import told
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from assurance.accounts.types import SignedIn
 
 
 @require_GET
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: SignedIn) -> HttpResponse:
     """List the reader's notices, newest first."""
     page = page_of(request, Notice.objects.visible_to(request.user).order_by("-id"))
     template = "notices/_notice_rows.html" if request.htmx else "notices/notice_list.html"
@@ -28,7 +28,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: SignedIn, pk: int) -> HttpResponse:
     """Mark one notice as read and go where it leads."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     actions.mark_read(actor=request.user, at=timezone.now(), notice_ids=[notice.pk])
@@ -36,7 +36,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: SignedIn) -> HttpResponse:
     """Mark everything as read."""
     actions.mark_read(actor=request.user, at=timezone.now())
     return HttpResponseRedirect(reverse("notices:list"))

@@ -15,11 +15,11 @@ from assurance.runs.models import Run
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from assurance.accounts.types import SignedIn
 
 
 @require_GET
-def run_list(request: HttpRequest) -> HttpResponse:
+def run_list(request: SignedIn) -> HttpResponse:
     """List the imports and exports of the reader's organisation."""
     page = page_of(request, Run.objects.visible_to(request.user).select_related("started_by").order_by("-id"))
     for run in page.object_list:
@@ -29,21 +29,21 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one run."""
     run = get_object_or_404(Run.objects.visible_to(request.user).select_related("started_by"), pk=pk)
     return render(request, "runs/run.html", {"run": run, "progress": queries.progress(run, at=timezone.now())})
 
 
 @require_GET
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: SignedIn, pk: int) -> HttpResponse:
     """Return only the bar; it asks for itself until the run ends."""
     run = get_object_or_404(Run.objects.visible_to(request.user), pk=pk)
     return render(request, "ui/_progress.html", {"run": queries.progress(run, at=timezone.now())})
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Stop before the next batch."""
     run = get_object_or_404(Run.objects.visible_to(request.user), pk=pk)
     run = actions.cancel_run(run_id=run.pk, actor=request.user, at=timezone.now())

@@ -41,7 +41,7 @@ class VerificationOut(serializers.Serializer[Verification]):
     code = serializers.CharField()
     checked_at = serializers.DateTimeField(source="at")
     status = serializers.ChoiceField(choices=[str(status) for status in Status], source="validity.status")
-    is_valid = serializers.BooleanField(source="validity.is_valid")
+    is_valid = serializers.BooleanField(source="validity.is_valid")  # type: ignore[assignment]
     product = serializers.CharField(source="badge.product.name", allow_null=True)
     gtin = serializers.CharField(source="badge.product.gtin", allow_null=True)
     lot_number = serializers.CharField(source="badge.lot_number", allow_null=True)

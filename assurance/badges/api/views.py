@@ -18,6 +18,8 @@ from assurance.web.api import ReadingDoor
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
+    from assurance.accounts.types import SignedInRequest
+
 
 class BadgeViews(ReadingDoor):
     """The merchant's own badges, newest first."""
@@ -27,7 +29,7 @@ class BadgeViews(ReadingDoor):
     inputs: ClassVar = {"revoke": RevokeIn}
 
     @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, pk: str) -> Response:
+    def revoke(self, request: SignedInRequest, pk: str) -> Response:
         """Withdraw a badge for good."""
         badge = actions.revoke(badge_id=self.get_object().pk, actor=request.user, at=timezone.now(), **self.accepted())
         return self.shown(badge)
@@ -36,7 +38,7 @@ class BadgeViews(ReadingDoor):
 class Verify(APIView):
     """Is this badge valid now? For anybody, without an account; never cached."""
 
-    authentication_classes: ClassVar = []
+    authentication_classes = ()
 
     @extend_schema(operation_id="verify", responses={200: VerificationOut, 404: VerificationOut})
     def get(self, request: Request, code: str) -> Response:

@@ -14,8 +14,9 @@ from assurance.events.models import Event, Job
 from assurance.web.api import Door, ReadingDoor
 
 if TYPE_CHECKING:
-    from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from assurance.accounts.types import SignedInRequest
 
 
 class JobViews(ReadingDoor):
@@ -26,7 +27,7 @@ class JobViews(ReadingDoor):
     inputs: ClassVar = {"restart": RestartIn}
 
     @action(detail=True, methods=["post"])
-    def restart(self, request: Request, pk: str) -> Response:
+    def restart(self, request: SignedInRequest, pk: str) -> Response:
         """Give a parked job five new attempts."""
         job = actions.restart_job(job_id=self.get_object().pk, actor=request.user, at=timezone.now(), **self.accepted())
         return self.shown(job)

@@ -14,8 +14,9 @@ from assurance.notices.models import Notice
 from assurance.web.api import Door
 
 if TYPE_CHECKING:
-    from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from assurance.accounts.types import SignedInRequest
 
 
 class NoticeViews(ListModelMixin, Door):
@@ -27,7 +28,7 @@ class NoticeViews(ListModelMixin, Door):
     outputs: ClassVar = {"read": ReadOut}
 
     @action(detail=False, methods=["post"])
-    def read(self, request: Request) -> Response:
+    def read(self, request: SignedInRequest) -> Response:
         """Mark notices as read."""
         read = actions.mark_read(actor=request.user, at=timezone.now(), notice_ids=self.accepted()["notices"])
         return self.shown({"read": read})

@@ -13,8 +13,9 @@ from assurance.runs.models import Run
 from assurance.web.api import ReadingDoor
 
 if TYPE_CHECKING:
-    from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from assurance.accounts.types import SignedInRequest
 
 
 class RunViews(ReadingDoor):
@@ -24,7 +25,7 @@ class RunViews(ReadingDoor):
     serializer_class = RunOut
 
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: str) -> Response:
+    def cancel(self, request: SignedInRequest, pk: str) -> Response:
         """Stop before the next batch; what was done stays done."""
         self.accepted()
         return self.shown(actions.cancel_run(run_id=self.get_object().pk, actor=request.user, at=timezone.now()))

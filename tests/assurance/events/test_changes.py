@@ -50,9 +50,7 @@ class TestAnnouncing:
         assert event.organisation_id == hejian.pk
 
     @pytest.mark.row("P22.1")
-    def test_is_read_by_ones_own_organisation_and_the_auditor_only(
-        self, amal: User, ann: User, chidi: User, ada: User
-    ) -> None:
+    def test_is_read_by_ones_own_organisation_and_the_auditor_only(self, amal: User, ann: User, chidi: User, ada: User) -> None:
         event = announce("accounts.user.seen", actor=None, at=NOON, subject=amal)
 
         assert list(Event.objects.visible_to(ann)) == [event]

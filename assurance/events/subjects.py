@@ -1,0 +1,266 @@
+"""What the audit trail calls the rows it speaks of, and how their columns and values read.
+
+The log keeps tables, columns, numbers and codes, so that it stays true when names change. A reader wants names. Everything the
+entries of one page refer to is read at once: one query per table, only rows the reader may see.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Final
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from assurance.access import may
+from assurance.column_words import WORDS as COLUMNS
+from assurance.events.wording import FIELDS
+from assurance.roles import SEES_ALL
+from assurance.sentences import retold
+from assurance.templatetags.ui import NOTHING, in_words, seen_by
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from assurance.events.models import Event
+    from assurance.roles import Person
+
+Key = tuple[str, int]
+"""A row: its table as ``app.model``, and its number."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A table as the trail names it: the noun, the path to what a row is called, the page of a row.
+
+    Without ``name`` a row is called by its number. ``by`` is the path to what the page's address wants.
+    """
+
+    noun: Promise
+    name: str = ""
+    route: str = ""
+    by: str = "pk"
+    related: tuple[str, ...] = ()
+
+
+PERSON: Final = "assurance.user"
+SUBJECTS: Final[Mapping[str, Subject]] = {
+    "assurance.apikey": Subject(_("API key"), "name"),
+    "assurance.badge": Subject(_("badge"), "lot_number", "badges:verify", by="code"),
+    "assurance.category": Subject(_("category"), "name"),
+    "assurance.clearance": Subject(_("clearance")),
+    "assurance.enrolment": Subject(_("enrolment"), "number", "enrollment:show"),
+    "assurance.evidenceentry": Subject(_("evidence entry")),
+    "assurance.fact": Subject(_("fact")),
+    "assurance.invitation": Subject(_("invitation")),
+    "assurance.job": Subject(_("job"), "handler", "events:jobs", by=""),
+    "assurance.organisation": Subject(_("organisation"), "name"),
+    "assurance.product": Subject(_("product"), "shown_name", "products:show"),
+    "assurance.run": Subject(_("import or export"), "", "runs:show"),
+    "assurance.signinattempt": Subject(_("sign-in attempt")),
+    "assurance.stop": Subject(_("stop")),
+    "assurance.storedfile": Subject(_("file"), "shown_name", "files:show"),
+    PERSON: Subject(_("member"), "name", "accounts:member"),
+    "qc.defectkind": Subject(_("defect"), "name"),
+    "qc.inspection": Subject(_("inspection"), "code", "inspections:show"),
+    "warehouse.lot": Subject(_("lot"), "number", "stock:show"),
+    "warehouse.receipt": Subject(_("receipt"), "lot.number", "stock:show", by="lot_id", related=("lot",)),
+    "warehouse.shipmentline": Subject(_("shipment line"), "lot_number", "inbound:show", by="notice_id"),
+    "warehouse.shipmentnotice": Subject(_("shipment notice"), "code", "inbound:show"),
+    "warehouse.stockmove": Subject(_("stock move"), "lot.number", "stock:show", by="lot_id", related=("lot",)),
+}
+REVIEWERS_PAGE: Final = {"enrollment:show": "enrollment:review"}
+"""Where the platform finds what the merchant finds elsewhere."""
+NUMBERS: Final = {"lot": "warehouse.lot", "product": "assurance.product", "shared_with": "assurance.organisation"}
+"""Names in ``changes`` that are numbers of rows without being foreign keys."""
+VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
+    ("assurance.evidenceentry", "kind"): {
+        "inspection_verdict": _("verdict of an inspection"),
+        "badge_issued": _("badge issued"),
+        "badge_revoked": _("badge revoked"),
+        "enrolment_approved": _("enrolment approved"),
+        "enrolment_withdrawn": _("enrolment withdrawn"),
+        "enrolment_expired": _("enrolment expired"),
+    },
+    ("assurance.fact", "name"): {"defect_rate": _("share of defective units")},
+    ("assurance.run", "kind"): {"products_export": _("Product export")},
+    ("assurance.stop", "code"): {
+        "inspection_rejected": _("inspection not accepted"),
+        "complaints": _("complaints of buyers"),
+    },
+    ("warehouse.lot", "reason"): {
+        "accepted": _("inspection accepted"),
+        "rejected": _("inspection not accepted"),
+        "stopped": _("accepted, but a stop is open"),
+    },
+}
+"""Codes in columns without choices, in words; a code that is new here shows itself."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One column that changed, in words."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the column was empty before, or is told only for context: then its value alone is worth saying."""
+        return self.before in (NOTHING, self.after)
+
+
+@dataclass
+class Rows:
+    """The rows that a page of the trail refers to, read at once."""
+
+    reader: Person
+    found: dict[Key, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, events: Iterable[Event], reader: Person) -> Rows:
+        """Read what these events refer to. One query per table."""
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for event in events:
+            for label, number in references(event):
+                wanted[label].add(number)
+        rows = cls(reader)
+        for label, numbers in wanted.items():
+            rows.found |= {(label, row.pk): row for row in _readable(label, reader).filter(pk__in=numbers)}
+        return rows
+
+    def name(self, key: Key) -> str:
+        """Return what a row is called; its number if the reader may not see it or it has no name."""
+        subject, row = SUBJECTS.get(key[0]), self.found.get(key)
+        if row is None or subject is None or not subject.name:
+            return f"#{key[1]}"
+        return seen_by(row, self.reader) if key[0] == PERSON else str(_along(row, subject.name))
+
+    def url(self, key: Key) -> str:
+        """Return the page of a row, or nothing if it has none that the reader may open."""
+        subject, row = SUBJECTS.get(key[0]), self.found.get(key)
+        if row is None or subject is None or not subject.route:
+            return ""
+        of_platform = getattr(self.reader, "role", "") in SEES_ALL
+        route = REVIEWERS_PAGE.get(subject.route, subject.route) if of_platform else subject.route
+        return reverse(route, args=[_along(row, subject.by)] if subject.by else []) if may(self.reader, route) else ""
+
+    def changes(self, event: Event) -> list[Change]:
+        """Return what changed, in words, without what the reader's role may not see."""
+        return [
+            Change(column_word(event.subject_kind, name), self._value(event, name, before), self._value(event, name, after))
+            for name, (before, after) in event.changes_for(self.reader).items()
+        ]
+
+    def _value(self, event: Event, name: str, value: Any) -> str:
+        if value in (None, "", [], {}):
+            return NOTHING
+        label = reference_of(event, name)
+        if label and isinstance(value, int):
+            return self.name((label, value))
+        return value_in_words(event.subject_kind, name, value)
+
+
+def references(event: Event) -> Iterable[Key]:
+    """Yield the rows that an event refers to: its subject, and the rows among its values."""
+    yield event.subject_kind, event.subject_id
+    if event.actor_id:
+        yield PERSON, event.actor_id
+    for name, pair in event.changes.items():
+        label = reference_of(event, name)
+        yield from ((label, value) for value in pair if label and isinstance(value, int) and not isinstance(value, bool))
+
+
+def reference_of(event: Event, name: str) -> str:
+    """Return the table that a column's numbers refer to, or nothing."""
+    if name == "subject":
+        kinds = [kind for kind in event.changes.get("subject_kind", []) if kind]
+        return NUMBERS.get(kinds[-1], "") if kinds else ""
+    column = column_of(event.subject_kind, name)
+    if isinstance(column, models.ForeignKey):
+        return str(column.related_model._meta.label_lower)  # type: ignore[union-attr]
+    return NUMBERS.get(name, "")
+
+
+def column_of(label: str, name: str) -> models.Field[Any, Any] | None:
+    """Return the subject's column that a change is about; ``changes`` writes numbers of rows without ``_id``."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+    for one in (name, f"{name}_id"):
+        try:
+            found = model._meta.get_field(one)
+        except FieldDoesNotExist:
+            continue
+        return found if isinstance(found, models.Field) else None
+    return None
+
+
+def column_word(label: str, name: str) -> str:
+    """Return what a column is called in the language that is active now; one without a word keeps its name."""
+    column = column_of(label, name)
+    own = getattr(column, "_verbose_name", None)
+    return str(FIELDS.get(name) or COLUMNS.get(name) or own or COLUMNS.get(f"{name}_id") or name)
+
+
+def value_in_words(label: str, name: str, value: Any) -> str:
+    """Return a value as people read it: labels of choices, moments in the reader's zone, no personal data."""
+    column = column_of(label, name)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list | dict):
+        return _of_many(value)
+    if not isinstance(value, str):
+        return str(value)
+    if value.startswith("sha256:"):
+        return gettext("not shown")
+    word = dict(getattr(column, "flatchoices", ())).get(value) or VALUES.get((label, name), {}).get(value)
+    if word:
+        return str(word)
+    if isinstance(column, models.DateField):
+        return _day_or_moment(value)
+    return retold(value)
+
+
+def _of_many(value: list[Any] | dict[str, Any]) -> str:
+    """Return a short list in full, a long or deep one by its length."""
+    if isinstance(value, list) and len(value) <= 6 and all(isinstance(one, str | int) for one in value):
+        return pgettext("between items", ", ").join(map(str, value))
+    return ngettext("%(n)s entry", "%(n)s entries", len(value)) % {"n": f"{len(value):,}"}
+
+
+def _day_or_moment(value: str) -> str:
+    try:
+        read = datetime.fromisoformat(value) if len(value) > len("2026-11-20") else date.fromisoformat(value)
+    except ValueError:
+        return value
+    if isinstance(read, datetime):
+        return in_words(timezone.localtime(read), "short", timezone.localdate())
+    return in_words(read, "day", timezone.localdate())
+
+
+def _readable(label: str, reader: Person) -> models.QuerySet[Any]:
+    """Return the rows of a table that the reader may see; all of one that has no owners, such as the catalogue."""
+    try:
+        rows = apps.get_model(label)._default_manager.all()
+    except (LookupError, ValueError):
+        return apps.get_model(PERSON)._default_manager.none()
+    subject = SUBJECTS.get(label)
+    if label != PERSON and hasattr(rows, "visible_to"):
+        rows = rows.visible_to(reader)
+    return rows.select_related(*subject.related) if subject and subject.related else rows
+
+
+def _along(row: Any, path: str) -> Any:
+    return reduce(getattr, path.split("."), row)
