@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from assurance import states
+from assurance import sentences, states
 from assurance.access import may
 
 if TYPE_CHECKING:
@@ -186,6 +186,19 @@ def day(value: date | datetime) -> str:
     return in_words(shown, "long", timezone.localdate())
 
 
+@register.filter
+def moment(value: datetime) -> str:
+    """``{{ stop.opened_at|moment }}``: a moment in words in the reader's zone, for use inside a sentence."""
+    local = timezone.localtime(value)
+    return f"{in_words(local, 'long', timezone.localdate())} {local:%H:%M}"
+
+
+@register.filter
+def retold(text: Any) -> Any:
+    """``{{ stop.because|retold }}``: a sentence of the record in the reader's language, if the house wrote it."""
+    return sentences.retold(text) if isinstance(text, str) else text
+
+
 def span(length: timedelta) -> str:
     """Return a length of time in its two largest units: 1 day 18 hours, 1 hour 12 minutes."""
     minutes = max(0, int(length.total_seconds() // 60))
@@ -249,6 +262,12 @@ def tally(label: str, count: int, reject_at: int, tone: str = "wait", adding: in
         "cells": cells if reject_at <= 24 else [],
         "over": count >= reject_at,
     }
+
+
+@register.filter
+def seen_by(person: Any, reader: Any) -> str:
+    """``{{ run.started_by|seen_by:user }}``: a person's name, masked for people of other organisations; nothing for nobody."""
+    return "" if person is None else str(person.name_for(reader))
 
 
 # --- forms --------------------------------------------------------------------------------------------------------
