@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assurance.enrollment.models import Enrolment
@@ -117,4 +118,4 @@ def check_inspector(inspection: Inspection, actor: User) -> None:
 
 def _has_enrolled(actor: User, product_id: int) -> bool:
     entered = Enrolment.objects.filter(product_id=product_id)
-    return entered.filter(created_by=actor).exists() or entered.filter(submitted_by=actor).exists()
+    return entered.filter(Q(created_by=actor) | Q(submitted_by=actor)).exists()
