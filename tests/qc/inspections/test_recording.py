@@ -164,4 +164,3 @@ class TestRecording:
     def test_takes_back_nothing_twice(self, claimed: Inspection, bo: User) -> None:
         with pytest.raises(recording.NothingToTakeBack):
             actions.take_back_unit(inspection_id=claimed.pk, actor=bo, at=NOON)
-

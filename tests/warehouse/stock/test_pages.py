@@ -38,7 +38,7 @@ class TestTheLotPage:
 
         page = signed_in(amal).get(f"/lots/{inspection.lot_id}/")
 
-        assert {entry["tone"] for entry in page.context["page"].entries} == {"wait", "hold", "run"}
+        assert {entry["tone"] for entry in page.context["page"].entries} == {"wait", "hold", "fail"}
         assert [stop.code for stop in page.context["page"].stops] == ["inspection_rejected"]
 
     def test_borrows_inspections_and_receipts_from_the_floors_above(self, amal: User, wei: User) -> None:
