@@ -124,6 +124,23 @@ def made_up_requests_hold(found: dict[str, Any]) -> bool:
     return fuzzing.holds(found)
 
 
+def suite(*paths: str, chosen: str = "") -> Run:
+    """Return an experiment that runs a part of the test suite, clean or with a defect brought back."""
+
+    def run(_database: CommittedDatabase, _folder: Path, sabotage: str) -> dict[str, Any]:
+        from tests.experiments import suites
+
+        return suites.run(list(paths), chosen=chosen, sabotage=sabotage)
+
+    return run
+
+
+def suite_holds(found: dict[str, Any]) -> bool:
+    from tests.experiments import suites
+
+    return suites.holds(found)
+
+
 EXPERIMENTS: Final[dict[str, Experiment]] = {
     "races": Experiment(promise="G5", run=races, holds=all_won_once, sabotages=("no_lock",)),
     "repeated-requests": Experiment(promise="G6", run=repeated_requests, holds=requests_hold, sabotages=("key_before_effect",)),
@@ -144,6 +161,16 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
             and found["healthy_done_once"] == found["healthy"]
         ),
         sabotages=("attempts_with_the_work",),
+    ),
+    "access": Experiment(promise="G21", run=suite("tests/test_access.py"), holds=suite_holds, sabotages=("see_all",)),
+    "fields": Experiment(
+        promise="G23",
+        run=suite("tests/hostile/test_corpus.py", chosen="not_its_own"),
+        holds=suite_holds,
+        sabotages=("take_any_field",),
+    ),
+    "files": Experiment(
+        promise="G24", run=suite("tests/assurance/files/test_downloading.py"), holds=suite_holds, sabotages=("open_files",)
     ),
     "made-up-requests": Experiment(
         promise="G25",

@@ -58,6 +58,7 @@ class TestTheSigningKey:
             Ed25519PrivateKey.generate().public_key().public_bytes_raw(),
             X25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
         ],
+        ids=["empty", "text", "public half", "another kind"],  # keys are made anew, names are not
     )
     def test_of_another_kind_is_refused(self, key_file, content):
         key_file.parent.mkdir()
