@@ -1,6 +1,6 @@
 """How many passwords may be tried, and where from.
 
-Three budgets over a quarter of an hour (reliability §1.13). The one that locks is that of *account and place*, so that nobody can lock
+Three budgets over a quarter of an hour. The one that locks is that of *account and place*, so that nobody can lock
 the owner out from elsewhere. The budget of the account alone slows an attack from many places; a place from which this person has
 signed in before does not draw on it.
 """

@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["created_at"], name="idempotency_key_by_age")],
                 "constraints": [
                     models.UniqueConstraint(fields=("principal", "key"), name="idempotency_key_once_per_principal"),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__range", (200, 299))), name="idempotency_only_success_is_kept"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("status__range", (200, 299))), name="idempotency_only_success_is_kept"),
                 ],
             },
         ),

@@ -5,26 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assurance', '0006_enrolment_guards'),
+        ("assurance", "0006_enrolment_guards"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['actor_id', '-id'], name='event_of_actor'),
+            model_name="event",
+            index=models.Index(fields=["actor_id", "-id"], name="event_of_actor"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['kind', '-id'], name='event_of_kind'),
+            model_name="event",
+            index=models.Index(fields=["kind", "-id"], name="event_of_kind"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='event_by_time'),
+            model_name="event",
+            index=django.contrib.postgres.indexes.BrinIndex(fields=["at"], name="event_by_time"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['lease_until'], name='job_in_flight'),
+            model_name="job",
+            index=models.Index(condition=models.Q(("state", "sent")), fields=["lease_until"], name="job_in_flight"),
         ),
     ]

@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Custody(StrEnum):
-    """The two outer accounts (received from, shipped …) and the inner ones of the equation in design.md."""
+    """The two outer accounts (received from, shipped …) and the inner ones whose sum is what was received."""
 
     ARRIVAL = "arrival"
     PENDING = "pending"
