@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assurance.events.wording import WORDS
+
 
 class Happened(NamedTuple):
     """A kind of event in words: what, on whose side, and the tone it is drawn in."""
@@ -21,14 +23,17 @@ TIME: Final = _("System")
 
 
 HISTORY: Final[Mapping[str, Happened]] = {
-    "enrollment.enrolment.started": Happened(_("Draft begun"), MERCHANT, "wait"),
-    "enrollment.enrolment.submitted": Happened(_("Submitted for review"), MERCHANT, "run"),
-    "enrollment.enrolment.claimed": Happened(_("Review begun"), REVIEW, "run"),
-    "enrollment.enrolment.released": Happened(_("Review handed back"), REVIEW, "wait"),
-    "enrollment.enrolment.returned": Happened(_("Returned for changes"), REVIEW, "hold"),
-    "enrollment.enrolment.approved": Happened(_("Approved"), REVIEW, "pass"),
-    "enrollment.enrolment.rejected": Happened(_("Rejected"), REVIEW, "fail"),
-    "enrollment.enrolment.withdrawn": Happened(_("Withdrawn"), MERCHANT, "gone"),
-    "enrollment.enrolment.expired": Happened(_("Expired"), TIME, "gone"),
+    kind: Happened(WORDS[kind], side, tone)
+    for kind, side, tone in (
+        ("enrollment.enrolment.started", MERCHANT, "wait"),
+        ("enrollment.enrolment.submitted", MERCHANT, "run"),
+        ("enrollment.enrolment.claimed", REVIEW, "run"),
+        ("enrollment.enrolment.released", REVIEW, "wait"),
+        ("enrollment.enrolment.returned", REVIEW, "hold"),
+        ("enrollment.enrolment.approved", REVIEW, "pass"),
+        ("enrollment.enrolment.rejected", REVIEW, "fail"),
+        ("enrollment.enrolment.withdrawn", MERCHANT, "gone"),
+        ("enrollment.enrolment.expired", TIME, "gone"),
+    )
 }
 """Kinds that are missing here are no part of the story."""

@@ -39,7 +39,7 @@ class RestartForm(forms.Form):
 class TrailForm(forms.Form):
     """What the trail is narrowed by. Days are days in the reader's zone, both included."""
 
-    kind = forms.ChoiceField(label=_("What happened"), required=False)
+    kind = forms.ChoiceField(label=_("What"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To"), required=False)
     actor = StrictIntegerField(required=False, most=BIGGEST, widget=forms.HiddenInput)

@@ -33,7 +33,7 @@ def decide_parked_jobs(user: User, *, at: datetime) -> Iterator[Step]:  # noqa: 
     """Tell the administrator of jobs that gave up. One query."""
     if user.role != Role.PLATFORM_ADMIN:
         return
-    parked = Job.objects.visible_to(user).parked().count()  # type: ignore[attr-defined]
+    parked = Job.objects.visible_to(user).parked().count()
     if parked:
         yield Step(
             title=ngettext("%(n)s job failed in every attempt", "%(n)s jobs failed in every attempt", parked) % {"n": parked},
@@ -78,7 +78,7 @@ class Happened:
 @offers_panel(ADMIN, place=40, columns=8)
 def newest_entries(user: User, *, at: datetime) -> Panel:  # noqa: ARG001  the front door's signature
     """Show what happened last. One query."""
-    events = Event.objects.visible_to(user).order_by("-id")[:SHOWN]  # type: ignore[attr-defined]
+    events = Event.objects.visible_to(user).order_by("-id")[:SHOWN]
     return Panel(
         title=gettext("What happened last"),
         template="events/_home_trail.html",

@@ -42,8 +42,10 @@ class JobCounts:
 def job_counts(*, at: datetime) -> JobCounts:
     """Count what waits, what is being worked on and what gave up: each by its own index, the finished ones are never read."""
     held = Q(state=JobState.SENT, lease_until__gte=at)
-    counts = Job.objects.filter(state__in=(JobState.NEW, JobState.SENT)).aggregate(waiting=Count("id", filter=~held), in_flight=Count("id", filter=held))
-    return JobCounts(**counts, parked=Job.objects.parked().count())  # type: ignore[attr-defined]
+    counts = Job.objects.filter(state__in=(JobState.NEW, JobState.SENT)).aggregate(
+        waiting=Count("id", filter=~held), in_flight=Count("id", filter=held)
+    )
+    return JobCounts(**counts, parked=Job.objects.parked().count())
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def trail(
     user: Person,
     *,
     kind: str = "",
-    actor_id: int | None = None,
+    actor: int | None = None,
     about: tuple[str, int] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -89,11 +91,11 @@ def trail(
     :param about: a subject's table as ``app.model`` and its number
     :param before: entries older than this one, for the next page: counting all of them would read the whole log
     """
-    found: EventQuerySet = Event.objects.visible_to(user)  # type: ignore[attr-defined]
+    found: EventQuerySet = Event.objects.visible_to(user)
     if kind:
         found = found.filter(kind=kind)
-    if actor_id:
-        found = found.filter(actor_id=actor_id)
+    if actor:
+        found = found.filter(actor_id=actor)
     if about:
         found = found.filter(subject_kind=about[0], subject_id=about[1])
     if since:

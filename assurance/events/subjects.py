@@ -188,7 +188,7 @@ def reference_of(event: Event, name: str) -> str:
         return NUMBERS.get(kinds[-1], "") if kinds else ""
     column = column_of(event.subject_kind, name)
     if isinstance(column, models.ForeignKey):
-        return str(column.related_model._meta.label_lower)  # type: ignore[union-attr]
+        return str(column.related_model._meta.label_lower)
     return NUMBERS.get(name, "")
 
 

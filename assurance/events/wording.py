@@ -107,6 +107,8 @@ WORDS: Final[Mapping[str, Promise]] = {
 """Kind → words. Who announces a new kind writes its words here; ``tests/assurance/events`` finds a kind without."""
 
 FIELDS: Final[Mapping[str, Promise]] = {
+    "cancel_asked_at": _("cancelling asked for"),
+    "evidence_entry": _("evidence entry"),
     "lines": _("lines"),
     "locked": _("limit that was reached"),
     "message": _("number of the message"),
@@ -115,6 +117,7 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "picture": _("picture"),
     "reasons": _("points to change"),
     "sessions_ended": _("sessions ended"),
+    "sha256": _("fingerprint"),
     "shared_with": _("shown to"),
     "snapshot": _("fingerprint of what was submitted"),
     "subject": _("subject"),
