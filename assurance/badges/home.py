@@ -23,7 +23,7 @@ SHOWN = 4
 @offers_panel(MERCHANT, place=10, columns=4)
 def badges(user: User, *, at: datetime) -> Panel:
     """Show a merchant's badges, those that need him first. Two queries."""
-    found = Badge.objects.visible_to(user).select_related("product", "enrolment").by_concern(at)[:SHOWN]  # type: ignore[attr-defined]
+    found = Badge.objects.visible_to(user).select_related("product", "enrolment").by_concern(at)[:SHOWN]
     return Panel(
         title=gettext("Badges"),
         template="badges/_home_badges.html",

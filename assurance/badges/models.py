@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def is_stopped(at: datetime) -> Q:
     """Return the condition that an open stop covers the badge's lot, or that its product is not enrolled."""
-    covering = Stop.objects.open(at).filter(  # type: ignore[attr-defined]
+    covering = Stop.objects.open(at).filter(
         Q(product_id=None) | Q(product_id=OuterRef("product_id")),
         Q(warehouse_id=None) | Q(warehouse_id=OuterRef("warehouse_id")),
         Q(lot_id=None) | Q(lot_id=OuterRef("lot_id")),

@@ -217,7 +217,7 @@ def picture_of(code: str) -> StoredFile | None:
 # --- many ---------------------------------------------------------------------------------------------------------
 def find(user: User, *, status: str = "", q: str = "", at: datetime) -> BadgeQuerySet:
     """Return the badges a user sees, found by lot, code or product, in one status now; newest first."""
-    found: BadgeQuerySet = Badge.objects.visible_to(user).select_related("product", "merchant", "warehouse", "enrolment")  # type: ignore[attr-defined]
+    found: BadgeQuerySet = Badge.objects.visible_to(user).select_related("product", "merchant", "warehouse", "enrolment")
     if status:
         found = found.in_status(Status(status), at)
     return (found.called(q) if q else found).order_by("-id")
@@ -229,7 +229,12 @@ def judge_all(badges: list[Badge], *, at: datetime) -> list[Verification]:
     return [judged(badge, next((stop for stop in stops if _covers(stop, badge)), None), at=at) for badge in badges]
 
 
+def under_stop(stop: Stop, status: Status, *, at: datetime) -> list[Badge]:
+    """Return the badges that a stop is about and that are in this status now."""
+    narrowed = {"product_id": stop.product_id, "warehouse_id": stop.warehouse_id, "lot_id": stop.lot_id}
+    about = {name: value for name, value in narrowed.items() if value is not None}
+    return list(Badge.objects.filter(merchant_id=stop.merchant_id, **about).in_status(status, at).order_by("id"))
+
+
 def _covers(stop: Stop, badge: Badge) -> bool:
-    return stop.covers(
-        merchant_id=badge.merchant_id, product_id=badge.product_id, warehouse_id=badge.warehouse_id, lot_id=badge.lot_id
-    )
+    return stop.covers(merchant_id=badge.merchant_id, product_id=badge.product_id, warehouse_id=badge.warehouse_id, lot_id=badge.lot_id)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils import timezone
 
-from assurance.badges import actions
+from assurance.accounts.models import User
+from assurance.badges import actions, queries
+from assurance.badges.validity import Status
 from assurance.events.registry import job
+from assurance.gates.models import Stop
+from assurance.notices.actions import notify
+from assurance.roles import MERCHANT
 
 
 @job("qc.lot.released")
@@ -15,3 +21,32 @@ def issue_badge(*, clearance_id: int, evidence_entry_id: int, **_from_newer_writ
         actions.issue(clearance_id=clearance_id, evidence_entry_id=evidence_entry_id, at=timezone.now())
     except actions.NotEnrolled:
         return
+
+
+@job("gates.stop.opened", queue="notices")
+def tell_of_stop(*, subject_id: int, **_from_newer_writers: object) -> None:
+    """Tell the merchant which badges a stop suspends; nothing if it suspends none."""
+    now = timezone.now()
+    stop = Stop.objects.get(pk=subject_id)
+    hit = queries.under_stop(stop, Status.SUSPENDED, at=now)
+    if len(hit) == 1:
+        _tell("badge_stopped", stop, link=reverse("badges:verify", args=[hit[0].code]), lot=hit[0].lot_number, because=stop.because)
+    elif hit:
+        _tell("badges_stopped", stop, link=reverse("badges:list") + "?status=suspended", count=len(hit), because=stop.because)
+
+
+@job("gates.stop.lifted", queue="notices")
+def tell_of_lifting(*, subject_id: int, **_from_newer_writers: object) -> None:
+    """Tell the merchant which badges are valid again."""
+    stop, now = Stop.objects.get(pk=subject_id), timezone.now()
+    back = queries.under_stop(stop, Status.VALID, at=now)
+    if len(back) == 1:
+        link, until = reverse("badges:verify", args=[back[0].code]), back[0].valid_until.isoformat()
+        _tell("badge_back", stop, link=link, lot=back[0].lot_number, until=until)
+    elif back:
+        _tell("badges_back", stop, link=reverse("badges:list"), count=len(back))
+
+
+def _tell(kind: str, stop: Stop, *, link: str, **params: object) -> None:
+    merchants = User.objects.filter(organisation_id=stop.merchant_id, role__in=MERCHANT, is_active=True).order_by("id")
+    notify(kind, recipients=merchants, key=str(stop.pk), at=timezone.now(), link=link, **params)

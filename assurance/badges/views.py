@@ -74,7 +74,13 @@ def badge_list(request: SignedIn) -> HttpResponse:
         raise Http404
     q = form.cleaned_data["q"] if form.is_valid() else ""
     page = page_of(request, queries.find(request.user, status=status, q=q, at=now))
-    context = {"page": page, "found": queries.judge_all(list(page.object_list), at=now), "form": form, "status": status, "tabs": queries.TABS}
+    context = {
+        "page": page,
+        "found": queries.judge_all(list(page.object_list), at=now),
+        "form": form,
+        "status": status,
+        "tabs": queries.TABS,
+    }
     return render(request, "badges/_badge_rows.html" if request.htmx else "badges/badge_list.html", context)
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from assurance.evidence import subtrees, tree
 from assurance.evidence.models import Checkpoint, EvidenceEntry, Fact, LogPlace
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from assurance.accounts.models import User
 
@@ -68,7 +73,25 @@ class Consistency:
 
 def timeline_of(product_id: int, user: User) -> list[Step]:
     """Return what the user may see of a product's evidence, oldest first. Two queries."""
-    entries = list(EvidenceEntry.objects.visible_to(user).about(product_id).order_by("recorded_at", "id"))
+    return _placed(EvidenceEntry.objects.visible_to(user).about(product_id).order_by("recorded_at", "id"))
+
+
+def timeline_of_lot(lot_id: int, user: User) -> list[Step]:
+    """Return what the user may see of a lot's evidence, oldest first. Two queries."""
+    return _placed(EvidenceEntry.objects.visible_to(user).filter(lot_id=lot_id).order_by("recorded_at", "id"))
+
+
+def story_of(*, lot_id: int, product_id: int, also: Collection[str] = ()) -> list[Step]:
+    """Return what was decided about one lot, and of these kinds about its product, oldest first. Two queries.
+
+    Not scoped: it stands on the public page of the lot's badge.
+    """
+    about_all = Q(product_id=product_id, lot_id=None, kind__in=also)
+    return _placed(EvidenceEntry.objects.filter(Q(lot_id=lot_id) | about_all).order_by("recorded_at", "id"))
+
+
+def _placed(found: QuerySet[EvidenceEntry]) -> list[Step]:
+    entries = list(found)
     places = {place.source_id: place for place in LogPlace.objects.filter(source="evidence", source_id__in=[entry.pk for entry in entries])}
     return [_step(entry, places.get(entry.pk)) for entry in entries]
 

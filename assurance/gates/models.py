@@ -153,3 +153,12 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def covers(self, *, merchant_id: int, product_id: int, warehouse_id: int, lot_id: int) -> bool:
+        """Say whether this lot is among what is stopped; the same answer as ``StopQuerySet.covering`` of one that was read."""
+        return (
+            self.merchant_id == merchant_id
+            and self.product_id in (None, product_id)
+            and self.warehouse_id in (None, warehouse_id)
+            and self.lot_id in (None, lot_id)
+        )

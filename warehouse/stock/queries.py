@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from assurance.badges.models import Badge
-from assurance.evidence.models import EvidenceEntry
+from assurance.evidence.queries import timeline_of_lot
+from assurance.evidence.wording import told
 from assurance.gates.queries import stops_covering
 from assurance.states import dress
 from warehouse.stock.custody import INSIDE, Custody
@@ -23,16 +23,11 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from assurance.accounts.models import User
+    from assurance.evidence.queries import Step
     from assurance.gates.models import Stop
     from warehouse.stock.models import LotQuerySet
 
 LABELS = dict(CUSTODY_LABELS)
-EVIDENCE = {
-    "inspection_verdict": _("Verdict of the inspection"),
-    "badge_issued": _("Badge issued"),
-    "badge_revoked": _("Badge revoked"),
-}
-"""Kinds of evidence about a lot, in words; one that is new here shows its name."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +115,8 @@ def lot_page(lot: Lot, user: User, *, at: datetime) -> LotPage:
 def timeline(lot: Lot, user: User) -> list[dict[str, object]]:
     """Return how the goods moved and what was put on record about them, the newest first."""
     moves = StockMove.objects.visible_to(user).filter(lot=lot).order_by("id")
-    entries = EvidenceEntry.objects.visible_to(user).filter(lot_id=lot.pk).order_by("id")
-    told = [_of_move(moved) for moved in moves] + [_of_entry(entry) for entry in entries]
-    return sorted(told, key=lambda one: one["at"], reverse=True)  # type: ignore[arg-type, return-value]
+    told_of = [_of_move(moved) for moved in moves] + [_of_evidence(step) for step in timeline_of_lot(lot.pk, user)]
+    return sorted(told_of, key=lambda one: one["at"], reverse=True)  # type: ignore[arg-type, return-value]
 
 
 def _of_move(moved: StockMove) -> dict[str, object]:
@@ -135,13 +129,15 @@ def _of_move(moved: StockMove) -> dict[str, object]:
     }
 
 
-def _of_entry(entry: EvidenceEntry) -> dict[str, object]:
+def _of_evidence(step: Step) -> dict[str, object]:
+    words = told(step.kind, step.says)
+    place = gettext("log entry %(place)s") % {"place": f"{step.seq:,}"} if step.seq is not None else ""
     return {
-        "at": entry.recorded_at,
+        "at": step.at,
         "kind": gettext("On record"),
-        "title": EVIDENCE.get(entry.kind, entry.kind),
-        "text": gettext("Evidence %(number)s") % {"number": entry.pk},
-        "tone": "run",
+        "title": words.title,
+        "text": " · ".join(filter(None, [words.text, place])),
+        "tone": words.tone,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assurance.badges.strength import at_most, upper_bound
@@ -20,6 +20,7 @@ class TestTheUpperBound:
     def test_is_one_when_everything_was_defective(self) -> None:
         assert upper_bound(5, 5, 0.95) == 1.0
 
+    @settings(deadline=None)
     @given(inspected=st.integers(1, 3000), share=st.floats(0, 0.99), confidence=st.floats(0.5, 0.999))
     def test_leaves_exactly_the_doubt_that_was_asked_for(self, inspected: int, share: float, confidence: float) -> None:
         defective = int(inspected * share)
@@ -28,6 +29,7 @@ class TestTheUpperBound:
 
         assert at_most(defective, inspected, bound) == pytest.approx(1 - confidence, abs=1e-6)
 
+    @settings(deadline=None)
     @given(inspected=st.integers(2, 2000), defective=st.integers(0, 50))
     def test_falls_with_every_further_good_unit(self, inspected: int, defective: int) -> None:
         if defective <= inspected:
