@@ -22,7 +22,7 @@ SHOWN: Final = 4
 @offers_panel(LATER, place=10, columns=4)
 def newest(user: User, *, at: datetime) -> Panel:  # noqa: ARG001  the front door's signature
     """Show the newest notices to those who have no work here yet. One query."""
-    found = Notice.objects.visible_to(user).order_by("-id")[:SHOWN]  # type: ignore[attr-defined]
+    found = Notice.objects.visible_to(user).order_by("-id")[:SHOWN]
     return Panel(
         title=gettext("Notices"),
         template="notices/_home_notices.html",

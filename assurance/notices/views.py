@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 @require_GET
 def notice_list(request: SignedIn) -> HttpResponse:
-    """List the reader's notices, newest first."""
-    page = page_of(request, Notice.objects.visible_to(request.user).order_by("-id"))
-    template = "notices/_notice_rows.html" if request.htmx else "notices/notice_list.html"
-    return render(request, template, {"page": page, "told": [told(notice) for notice in page.object_list]})
+    """List the reader's notices, newest first, all or the unread ones."""
+    unread = request.GET.get("unread") == "1"
+    mine = Notice.objects.visible_to(request.user)
+    page = page_of(request, (mine.unread() if unread else mine).order_by("-id"))
+    context = {"page": page, "told": [told(notice) for notice in page.object_list], "unread": unread, "today": timezone.localdate()}
+    return render(request, "notices/_notice_rows.html" if request.htmx else "notices/notice_list.html", context)
 
 
 @require_POST

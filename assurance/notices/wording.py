@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assurance.sentences import retold
 from assurance.templatetags.ui import in_words
 
 if TYPE_CHECKING:
@@ -33,30 +34,50 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "enrolment_approved": (_("%(product)s is enrolled"), _("You may announce a shipment now.")),
     "enrolment_returned": (
         _("%(product)s needs changes"),
-        _("%(count)s points to change. Each stands beside its field."),
+        _("Points to change: %(count)s. Each stands beside its field."),
     ),
     "enrolment_rejected": (_("%(product)s was rejected"), _("The reasons stand beside the fields.")),
     "enrolment_expired": (_("The enrolment of %(product)s has expired"), _("Its badges are no longer valid. Enrol it again.")),
     "calendar_ends": (_("The working-day calendar ends on %(last)s"), _("Add the holidays that were announced for the year after.")),
-    "shipment_announced": (_("Shipment %(shipment)s is announced"), _("%(units)s units, expected on %(date)s.")),
     "lot_received": (_("Lot %(lot)s was received"), _("%(units)s units wait for inspection.")),
     "inspection_waiting": (_("Lot %(lot)s waits for inspection"), _("Sample of %(sample)s units, due by %(due)s.")),
     "lot_released": (_("Lot %(lot)s is released"), _("%(inspected)s units inspected, %(defective)s with defects.")),
     "lot_held": (_("Lot %(lot)s is on hold"), _("%(inspected)s units inspected, %(defective)s with defects.")),
-    "badge_issued": (_("The badge of lot %(lot)s is valid"), _("Valid until %(until)s unless something fails.")),
     "badge_stopped": (_("The badge of lot %(lot)s is suspended"), _("Reason: %(because)s")),
+    "badges_stopped": (_("Badges suspended: %(count)s"), _("Reason: %(because)s")),
+    "badge_back": (_("The badge of lot %(lot)s is valid again"), _("The stop was lifted. It holds until %(until)s.")),
+    "badges_back": (_("Badges valid again: %(count)s"), _("The stop was lifted.")),
     "run_done": (_("%(run)s is finished"), _("%(done)s rows, %(errors)s with errors.")),
     "run_failed": (_("%(run)s failed"), _("Nothing was lost. You can start it again.")),
     "job_parked": (_("Job %(handler)s was parked"), _("It failed %(attempts)s times: %(error)s")),
-    "invitation": (_("You are invited to 无忧服务"), _("Set your password to begin.")),
 }
 """Kind → title and detail. A kind that is missing here cannot be sent."""
-
-
+LOOKS: Final[dict[str, tuple[str, str]]] = {
+    "enrolment_submitted": ("run", "clipboard-check"),
+    "enrolment_approved": ("pass", "shield-check"),
+    "enrolment_returned": ("hold", "arrow-back-up"),
+    "enrolment_rejected": ("fail", "circle-x"),
+    "enrolment_expired": ("gone", "calendar-off"),
+    "calendar_ends": ("hold", "calendar-exclamation"),
+    "lot_received": ("run", "package-import"),
+    "inspection_waiting": ("run", "clipboard-list"),
+    "lot_released": ("pass", "circle-check"),
+    "lot_held": ("hold", "hand-stop"),
+    "badge_stopped": ("stop", "player-pause"),
+    "badges_stopped": ("stop", "player-pause"),
+    "badge_back": ("pass", "rosette-discount-check"),
+    "badges_back": ("pass", "rosette-discount-check"),
+    "run_done": ("pass", "file-check"),
+    "run_failed": ("fail", "file-x"),
+    "job_parked": ("fail", "parking"),
+}
+"""Kind → tone and icon in the list."""
 MOMENTS: Final = frozenset({"due", "until"})
 """Parameters that are moments, kept as ISO 8601 and shown in the reader's zone."""
 DAYS: Final = frozenset({"date", "last"})
 """Parameters that are days, kept as ISO 8601."""
+SENTENCES: Final = frozenset({"because"})
+"""Parameters that are sentences of the record (``assurance.sentences``)."""
 MESSAGES: Final = frozenset({"run"})
 """Parameters that are themselves messages, kept in English (``english``) and shown in the reader's language."""
 
@@ -75,6 +96,8 @@ def shown_param(name: str, value: Any) -> Any:
         return in_words(date.fromisoformat(value), "long", timezone.localdate())
     if name in MESSAGES:
         return translation.gettext(value)
+    if name in SENTENCES:
+        return retold(value)
     return f"{value:,}" if isinstance(value, int) else value
 
 
@@ -97,8 +120,15 @@ class Told:
 
     notice: Notice
     said: Said
+    tone: str
+    icon: str
+
+    @property
+    def day(self) -> date:
+        """The day it came, in the reader's zone."""
+        return timezone.localdate(self.notice.created_at)
 
 
 def told(notice: Notice) -> Told:
     """Return a notice in the language that is active now."""
-    return Told(notice, worded(notice.kind, notice.params))
+    return Told(notice, worded(notice.kind, notice.params), *LOOKS[notice.kind])
