@@ -17,7 +17,7 @@ from assurance.accounts.models import LANGUAGES, User
 from assurance.badges.forms import CodeForm
 from assurance.events import queries as events
 from assurance.guide import PAGES, guide_context
-from assurance.home import figures_for, steps_for
+from assurance.home import home_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -30,9 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Answer "what should I do next" for whoever asks; a visitor may verify a badge or sign in."""
     if not request.user.is_authenticated:
         return render(request, "welcome.html", {"form": CodeForm()})
-    now = timezone.now()
-    context = {"steps": steps_for(request.user, at=now), "figures": figures_for(request.user, at=now), "now": now}
-    return render(request, "home.html", context)
+    return render(request, "home.html", home_of(request.user, at=timezone.now()))
 
 
 @require_GET

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 5
 QUEUED: Final = 8
-LATELY: Final = timedelta(days=7)
+LATELY: Final = timedelta(days=30)
 REVIEWERS: Final = (Role.ENROLMENT_REVIEWER,)
 
 
@@ -45,7 +45,7 @@ def enrolments(user: User, *, at: datetime) -> Panel:  # noqa: ARG001  the front
         When(state=EnrolmentState.SUBMITTED, then=2),
         default=3,
     )
-    found = Enrolment.objects.visible_to(user).select_related("product").order_by(concern, "-id")[:SHOWN]  # type: ignore[attr-defined]
+    found = Enrolment.objects.visible_to(user).select_related("product").order_by(concern, "-id")[:SHOWN]
     return Panel(
         title=gettext("Enrolments"),
         template="enrollment/_home_enrolments.html",
@@ -58,7 +58,7 @@ def enrolments(user: User, *, at: datetime) -> Panel:  # noqa: ARG001  the front
 @offers_steps
 def first_step(user: User, *, at: datetime) -> Iterator[Step]:  # noqa: ARG001  the front door's signature
     """Tell a merchant who has entered nothing where to begin."""
-    if user.role in MERCHANT and not Enrolment.objects.visible_to(user).exists():  # type: ignore[attr-defined]
+    if user.role in MERCHANT and not Enrolment.objects.visible_to(user).exists():
         yield Step(
             title=gettext("Enter your first product"),
             detail=gettext("It is reviewed, then you may send goods to a warehouse."),
@@ -83,14 +83,14 @@ class QueueCounts:
 @offers_panel(REVIEWERS, place=10, columns=4)
 def review_counts(user: User, *, at: datetime) -> Panel:
     """Show how much waits. Two queries."""
-    waiting = Enrolment.objects.visible_to(user).waiting_for_review()  # type: ignore[attr-defined]
+    waiting = Enrolment.objects.visible_to(user).waiting_for_review()
     counts = waiting.aggregate(
         waiting=Count("pk"),
         overdue=Count("pk", filter=Q(due_at__lt=at)),
         unclaimed=Count("pk", filter=Q(claimed_by=None)),
         mine=Count("pk", filter=Q(claimed_by_id=user.pk)),
     )
-    decided = Enrolment.objects.visible_to(user).filter(decided_at__gt=at - LATELY).count()  # type: ignore[attr-defined]
+    decided = Enrolment.objects.visible_to(user).filter(decided_at__gt=at - LATELY).count()
     return Panel(
         title=gettext("The queue in figures"),
         template="enrollment/_home_counts.html",

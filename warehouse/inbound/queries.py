@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from assurance.accounts.models import Organisation
@@ -15,7 +14,8 @@ from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.home import Step, offers_steps
 from assurance.products.models import Product
-from assurance.roles import MERCHANT, Kind, Role
+from assurance.roles import Kind, Role
+from assurance.templatetags.ui import in_words
 from warehouse.inbound.arrival import is_of
 from warehouse.inbound.lifecycle import NoticeState
 from warehouse.inbound.models import Receipt, ShipmentLine, ShipmentNotice
@@ -122,32 +122,27 @@ def station(notice: ShipmentNotice, *, code: str = "") -> Station:
 
 @offers_steps
 def steps(user: User, *, at: datetime) -> list[Step]:  # noqa: ARG001  the front door's signature
-    """Offer the warehouse what comes next, and the merchant what is on its way."""
-    if user.role != Role.WAREHOUSE_OPERATOR and user.role not in MERCHANT:
+    """Offer the warehouse what comes next. A merchant has nothing to do about what is on its way; a panel shows it to him."""
+    if user.role != Role.WAREHOUSE_OPERATOR:
         return []
-    mine = ShipmentNotice.objects.visible_to(user).expected().select_related("merchant", "warehouse").with_units()
-    return [_step(notice, user) for notice in mine.order_by("expected_date", "id")[:STEPS_SHOWN]]
+    mine = ShipmentNotice.objects.visible_to(user).expected().select_related("merchant").with_units()
+    return [_step(notice) for notice in mine.order_by("expected_date", "id")[:STEPS_SHOWN]]
 
 
-def _step(notice: ShipmentNotice, user: User) -> Step:
+def _step(notice: ShipmentNotice) -> Step:
     is_begun = notice.state == NoticeState.RECEIVING
-    day = date_format(notice.expected_date, "Y-m-d")
-    facts = {"notice": notice.code, "units": notice.announced_units, "in": notice.received_units, "day": day}  # type: ignore[attr-defined]
+    facts = {
+        "notice": notice.code,
+        "units": f"{notice.announced_units:,}",  # type: ignore[attr-defined]
+        "in": f"{notice.received_units:,}",  # type: ignore[attr-defined]
+        "day": in_words(notice.expected_date, "day", notice.expected_date),
+    }
     progress = gettext("%(in)s of %(units)s units received") if is_begun else gettext("%(units)s units, expected on %(day)s")
-    if user.role == Role.WAREHOUSE_OPERATOR:
-        return Step(
-            title=gettext("Receive %(notice)s") % facts,
-            detail=f"{notice.merchant.name} · {progress % facts}",
-            url=reverse("inbound:receive", args=[notice.pk]),
-            verb=gettext("Go on") if is_begun else gettext("Receive"),
-            tone="run" if is_begun else "wait",
-            icon="package-import",
-        )
     return Step(
-        title=gettext("Shipment %(notice)s is on its way") % facts,
-        detail=f"{notice.warehouse.name} · {progress % facts}",
-        url=reverse("inbound:show", args=[notice.pk]),
-        verb=gettext("Open"),
+        title=gettext("Receive %(notice)s") % facts,
+        detail=f"{notice.merchant.name} · {progress % facts}",
+        url=reverse("inbound:receive", args=[notice.pk]),
+        verb=gettext("Go on") if is_begun else gettext("Receive"),
         tone="run" if is_begun else "wait",
-        icon="truck",
+        icon="package-import",
     )
