@@ -237,5 +237,3 @@ ACCESS: Final[Mapping[str, Methods]] = {
 def may(user: Person, route: str, method: str = "GET") -> bool:
     """Say whether the user may use this route at all."""
     return role_of(user) in ACCESS.get(route, {}).get("GET" if method == "HEAD" else method, frozenset())
-
-

@@ -26,7 +26,7 @@ def organisations(user: User, *, at: datetime) -> Panel:  # noqa: ARG001  the fr
     return Panel(
         title=gettext("Newest organisations"),
         template="accounts/_home_organisations.html",
-        shown=list(Organisation.objects.visible_to(user).order_by("-id")[:SHOWN]),  # type: ignore[attr-defined]
+        shown=list(Organisation.objects.visible_to(user).order_by("-id")[:SHOWN]),
         url=reverse("accounts:organisations"),
         more=gettext("All organisations"),
     )

@@ -40,7 +40,7 @@ def history(events: Iterable[Event]) -> list[dict[str, Any]]:
 
 def _entry(event: Event) -> dict[str, Any]:
     before, after = event.changes.get("role") or (None, None)
-    role = f"{_role(before)} → {_role(after)}" if before else ""
+    role = f"{_role(before)} → {_role(after)}" if before and after else ""
     return {
         "at": event.at,
         "title": words(event.kind),

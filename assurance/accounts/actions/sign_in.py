@@ -30,7 +30,7 @@ Outcome = SignInAttempt.Outcome
 class TooManyAttempts(Refused):
     code = "slow_down"
     status = 429
-    message = _("Too many wrong passwords. Wait a quarter of an hour, or choose a new password by e-mail.")
+    message = _("Too many wrong passwords. Wait a quarter of an hour and try again.")
 
 
 # --- passwords tried ----------------------------------------------------------------------------------------------
