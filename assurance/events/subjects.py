@@ -80,6 +80,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
 }
 REVIEWERS_PAGE: Final = {"enrollment:show": "enrollment:review"}
 """Where the platform finds what the merchant finds elsewhere."""
+NAMED_TO_ALL: Final = frozenset({PERSON, "assurance.organisation"})
 NUMBERS: Final = {"lot": "warehouse.lot", "product": "assurance.product", "shared_with": "assurance.organisation"}
 """Names in ``changes`` that are numbers of rows without being foreign keys."""
 VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
@@ -251,13 +252,16 @@ def _day_or_moment(value: str) -> str:
 
 
 def _readable(label: str, reader: Person) -> models.QuerySet[Any]:
-    """Return the rows of a table that the reader may see; all of one that has no owners, such as the catalogue."""
+    """Return the rows of a table that the reader may see; all of one that has no owners, such as the catalogue.
+
+    Who took part in what the reader may know is no secret to him: people are named masked, organisations in full, both without a link.
+    """
     try:
         rows = apps.get_model(label)._default_manager.all()
     except (LookupError, ValueError):
         return apps.get_model(PERSON)._default_manager.none()
     subject = SUBJECTS.get(label)
-    if label != PERSON and hasattr(rows, "visible_to"):
+    if label not in NAMED_TO_ALL and hasattr(rows, "visible_to"):
         rows = rows.visible_to(reader)
     return rows.select_related(*subject.related) if subject and subject.related else rows
 
