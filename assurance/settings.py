@@ -176,7 +176,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the others are signed out, this browser gets a new session
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/15m/key,50/15m/ip",  # second factors; passwords are counted in accounts/attempts.py
     "login": "60/m/ip",

@@ -34,7 +34,7 @@ def number_evidence(*, aloud: bool) -> None:
 
 class Command(BaseCommand):
     help = "Publish due jobs to the broker and number new evidence. A second relay waits as standby."
-    requires_system_checks: list[str] = []  # noqa: RUF012  the supervisor has asked already; a relay must be back within a second
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

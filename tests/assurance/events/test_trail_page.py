@@ -74,6 +74,13 @@ class TestAnEntry:
 
         assert ("23.45" in seen(amal), "23.45" in seen(ann)) == (True, False)
 
+    def test_names_the_warehouse_that_was_told(self, amal: User, wei: User) -> None:
+        goods.lot(amal, wei)
+
+        [entry] = entries(amal, kind="warehouse.shipment.announced")
+
+        assert {change.name: change.after for change in entry.changes}["warehouse"] == wei.organisation.name
+
     def test_keeps_the_kind_that_programs_know(self, enrolment: Enrolment, amal: User) -> None:
         assert "enrollment.enrolment.submitted" in seen(amal)
 

@@ -142,6 +142,19 @@ class TestAMerchant:
         assert [line.lot_number for line in shown.lines] == ["HJ-SENT"]
         assert [inspection.lot.number for inspection, _progress in shown.inspections] == ["HJ-WAITS", "HJ-OK"]
 
+    def test_is_told_no_name_of_an_inspector(self, world: dict[str, Any], amal: User, bo: User) -> None:
+        from qc.inspections import actions as qc
+        from qc.inspections.models import Inspection
+
+        bo.name = "陈静静"
+        bo.save(update_fields=["name"])
+        qc.claim(inspection_id=Inspection.objects.undecided().get().pk, actor=bo, at=NOON)
+        client = Client()
+        client.force_login(amal)
+
+        for page in ("/", "/inspections/?scope=todo", "/inspections/?scope=all"):
+            assert "陈静静" not in client.get(page).text, page
+
     def test_sees_nothing_of_another_merchant(self, world: dict[str, Any], chidi: User) -> None:
         text, _cost = page_of(chidi)
 
