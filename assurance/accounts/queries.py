@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 
 from assurance.accounts.attempts import FAMILIAR_FOR, WINDOW, Tried
+from assurance.accounts.browsers import browser_named
 from assurance.accounts.lifecycle import manages
 from assurance.accounts.masking import masked_email, masked_name, masked_phone
 from assurance.accounts.models import ApiKey, Invitation, Session, SignInAttempt, User
@@ -117,6 +118,11 @@ class OpenSession:
     place: str
     agent: str
     is_this: bool
+
+    @property
+    def browser(self) -> str:
+        """Which browser it is, for a person to know his own devices."""
+        return browser_named(self.agent)
 
 
 def handle_of(session_key: str) -> str:
