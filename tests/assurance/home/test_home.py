@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from assurance.access import ACCESS
 from assurance.accounts.models import Organisation, User
@@ -19,6 +20,8 @@ from tests import factories, goods
 from tests.factories import NOON
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from assurance.home import Panel, Step
 
 MOST_QUERIES: Final = 15
@@ -58,12 +61,14 @@ def page_of(user: User) -> tuple[str, int]:
     return response.text, len(queries)
 
 
-def panels(user: User) -> dict[str, Panel]:
-    return {panel.template: panel for _columns, panel in home_of(user, at=NOON)["panels"]}
+def panels(user: User, *, at: datetime = NOON) -> dict[str, Panel]:
+    with translation.override("en"):
+        return {panel.template: panel for _columns, panel in home_of(user, at=at)["panels"]}
 
 
 def steps(user: User) -> list[Step]:
-    return home_of(user, at=NOON)["steps"]
+    with translation.override("en"):
+        return list(home_of(user, at=NOON)["steps"])
 
 
 class TestTheHomePage:
@@ -169,9 +174,7 @@ class TestAWarehouse:
         assert (shown.expected, shown.late, shown.receiving, shown.later) == (1, 0, 0, 0)
 
     def test_sees_what_is_late(self, world: dict[str, Any], wei: User) -> None:
-        found = {panel.template: panel for _c, panel in home_of(wei, at=NOON + timedelta(days=2))["panels"]}
-
-        assert found["warehouse/inbound/_home_today.html"].shown.late == 1
+        assert panels(wei, at=NOON + timedelta(days=2))["warehouse/inbound/_home_today.html"].shown.late == 1
 
     def test_sees_what_waits_for_a_verdict(self, world: dict[str, Any], wei: User) -> None:
         panel = panels(wei)["qc/inspections/_home_waiting.html"]
@@ -197,9 +200,7 @@ class TestAnInspector:
 
 class TestAReviewer:
     def test_sees_the_queue_in_figures(self, world: dict[str, Any], dana: User) -> None:
-        shown = {panel.template: panel for _c, panel in home_of(dana, at=NOON + timedelta(hours=1))["panels"]}[
-            "enrollment/_home_counts.html"
-        ].shown
+        shown = panels(dana, at=NOON + timedelta(hours=1))["enrollment/_home_counts.html"].shown
 
         assert (shown.waiting, shown.overdue, shown.unclaimed, shown.mine) == (1, 1, 1, 0)
 
