@@ -19,7 +19,7 @@ from tests import factories
 
 @pytest.fixture
 def hejian(db: None) -> Organisation:
-    return factories.organisation(Kind.MERCHANT, code="HEJIAN", name="禾见", credit_code="91330109MA2KD00X1H")
+    return factories.organisation(Kind.MERCHANT, code="HEJIAN", name="禾见", credit_code="91330109MA2KD07C3X")
 
 
 @pytest.fixture

@@ -56,3 +56,12 @@ def plain_static_files() -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
         yield
+
+
+@pytest.fixture(autouse=True)
+def one_language_to_begin_with() -> Iterator[None]:
+    """Begin every test in English: a language that a request left active must not decide what the next test reads."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
