@@ -31,6 +31,7 @@ def tell_reviewers(*, enrolment_id: int, **_from_newer_writers: object) -> None:
         at=timezone.now(),
         link=reverse("enrollment:review", args=[enrolment.pk]),
         product=enrolment.product.name,
+        product_en=enrolment.product.name_en,
         due=enrolment.due_at.isoformat(),
     )
 
@@ -89,5 +90,6 @@ def _tell_merchant(kind: str, enrolment_id: int) -> None:
         at=timezone.now(),
         link=reverse("enrollment:show", args=[enrolment.pk]),
         product=enrolment.product.name,
+        product_en=enrolment.product.name_en,
         count=enrolment.reasons.unsettled().count(),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from assurance.events.models import Event, Job
 from assurance.events.queries import JobCounts, job_counts, silent_processes
-from assurance.events.subjects import SUBJECTS
+from assurance.events.subjects import PERSON, SUBJECTS, Rows
 from assurance.events.wording import words
 from assurance.home import Panel, Step, offers_panel, offers_steps
 from assurance.roles import Role
@@ -67,27 +67,31 @@ def background(user: User, *, at: datetime) -> Panel:  # noqa: ARG001  the front
 
 @dataclass(frozen=True)
 class Happened:
-    """One line of the trail without names: what, and to what kind of thing."""
+    """One line of the trail: what, to what, by whom. Only people are named; for the other names the trail has its own page."""
 
     event: Event
     what: str
-    noun: str
+    subject: str
+    who: str
 
 
 @offers_panel(AUDITOR, place=20, columns=12)
 @offers_panel(ADMIN, place=40, columns=8)
 def newest_entries(user: User, *, at: datetime) -> Panel:  # noqa: ARG001  the front door's signature
-    """Show what happened last. One query."""
-    events = Event.objects.visible_to(user).order_by("-id")[:SHOWN]
+    """Show what happened last. Two queries."""
+    events = list(Event.objects.visible_to(user).order_by("-id")[:SHOWN])
+    people = Rows.of(events, user, tables={PERSON})
     return Panel(
         title=gettext("What happened last"),
         template="events/_home_trail.html",
-        shown=[Happened(event, words(event.kind), noun_of(event)) for event in events],
+        shown=[_happened(event, people) for event in events],
         url=reverse("events:trail"),
         more=gettext("Audit trail"),
     )
 
 
-def noun_of(event: Event) -> str:
+def _happened(event: Event, people: Rows) -> Happened:
     subject = SUBJECTS.get(event.subject_kind)
-    return str(subject.noun) if subject else event.subject_kind
+    name = people.name((event.subject_kind, event.subject_id))
+    who = people.name((PERSON, event.actor_id)) if event.actor_id else gettext("the platform")
+    return Happened(event, words(event.kind), f"{subject.noun if subject else event.subject_kind} {name}", who)

@@ -7,7 +7,7 @@ entries of one page refer to is read at once: one query per table, only rows the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
@@ -129,12 +129,13 @@ class Rows:
     found: dict[Key, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, events: Iterable[Event], reader: Person) -> Rows:
-        """Read what these events refer to. One query per table."""
+    def of(cls, events: Iterable[Event], reader: Person, *, tables: Container[str] | None = None) -> Rows:
+        """Read what these events refer to, in these tables or in all. One query per table."""
         wanted: dict[str, set[int]] = defaultdict(set)
         for event in events:
             for label, number in references(event):
-                wanted[label].add(number)
+                if tables is None or label in tables:
+                    wanted[label].add(number)
         rows = cls(reader)
         for label, numbers in wanted.items():
             rows.found |= {(label, row.pk): row for row in _readable(label, reader).filter(pk__in=numbers)}

@@ -83,9 +83,10 @@ MESSAGES: Final = frozenset({"run"})
 
 
 def worded(kind: str, params: Mapping[str, Any]) -> Said:
-    """Return a notice in the language and the time zone that are active now."""
+    """Return a notice in the language and the time zone that are active now; of a name in two languages ``…_en`` is the English one."""
     title, detail = WORDS[kind]
-    shown = {name: shown_param(name, value) for name, value in params.items()}
+    in_english = (translation.get_language() or "").startswith("en")
+    shown = {name: shown_param(name, (in_english and params.get(f"{name}_en")) or value) for name, value in params.items()}
     return Said(str(title) % shown, str(detail) % shown)
 
 

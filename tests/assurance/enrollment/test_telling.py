@@ -36,7 +36,7 @@ class TestNotices:
         assert told() == {"enrolment_submitted": ["Dana", "Dov"]}
         notice = Notice.objects.first()
         assert notice.link == f"/enrolments/review/{enrolment.pk}/"
-        assert notice.params == {"product": "氨基酸洁面乳", "due": "2026-11-24T04:00:00+00:00"}
+        assert notice.params == {"product": "氨基酸洁面乳", "product_en": "Amino acid cleanser", "due": "2026-11-24T04:00:00+00:00"}
 
     def test_tell_the_merchants_people_what_was_decided(self, amal, ann, dana):
         approved, returned, rejected = (made(amal, dana) for made in (enrolments.approved, enrolments.returned, enrolments.rejected))

@@ -73,3 +73,11 @@ class TestEveryKind:
                 worded("enrolment_returned", {"product": "Cream", "count": 1}).detail
                 == "Points to change: 1. Each stands beside its field."
             )
+
+    def test_names_a_product_in_the_readers_language(self) -> None:
+        params = {"product": "洁面乳", "product_en": "Cleanser", "count": 1}
+        with translation.override("en"):
+            assert worded("enrolment_returned", params).title == "Cleanser needs changes"
+            assert worded("enrolment_returned", params | {"product_en": ""}).title == "洁面乳 needs changes"
+        with translation.override("zh-hans"):
+            assert worded("enrolment_returned", params).title.startswith("洁面乳")
