@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ from assurance.events.models import Event, Heartbeat, Job
 from assurance.refusals import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import Model
 
     from assurance.roles import Person
@@ -55,22 +57,42 @@ def announce_all(
     reason: str = "",
     organisation_id: int | None = None,
 ) -> list[Event]:
-    """Write many events and their jobs in two statements."""
+    """Write many events of one person and moment, and their jobs, in a handful of statements."""
+    return announce_each([News(kind, subject, changes, at, actor, ids, reason, organisation_id) for kind, subject, changes, ids in news])
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that happened, with its own moment and person; see ``announce``."""
+
+    kind: str
+    subject: Model
+    changes: Changes
+    at: datetime
+    actor: Person | None = None
+    ids: dict[str, int] = field(default_factory=dict)
+    reason: str = ""
+    organisation_id: int | None = None
+
+
+def announce_each(news: Sequence[News]) -> list[Event]:
+    """Write many events, each of its own moment and person, and their jobs; as many statements for one as for thousands."""
     if not connection.in_atomic_block:
         raise RuntimeError("announce() must share the transaction of the change it tells of")
+    shown = without_persons([(one.subject, one.changes) for one in news])
     events = Event.objects.bulk_create(
         Event(
-            kind=kind,
-            at=at,
-            actor_id=getattr(actor, "pk", None),
-            organisation_id=organisation_id if organisation_id is not None else owner_of(subject),
-            subject_kind=subject._meta.label_lower,
-            subject_id=subject.pk,
-            changes=without_persons(subject, changes),
-            reason=reason,
-            ids={name: plain(value) for name, value in ids.items()},
+            kind=one.kind,
+            at=one.at,
+            actor_id=getattr(one.actor, "pk", None),
+            organisation_id=one.organisation_id if one.organisation_id is not None else owner_of(one.subject),
+            subject_kind=one.subject._meta.label_lower,
+            subject_id=one.subject.pk,
+            changes=changes,
+            reason=one.reason,
+            ids={name: plain(value) for name, value in one.ids.items()},
         )
-        for kind, subject, changes, ids in news
+        for one, changes in zip(news, shown, strict=True)
     )
     jobs = [
         Job(
@@ -79,8 +101,8 @@ def announce_all(
             key=f"{handler.name}:{event.pk}",
             queue=handler.queue,
             payload=event.ids | {"subject_id": event.subject_id},
-            next_at=at,
-            created_at=at,
+            next_at=event.at,
+            created_at=event.at,
         )
         for event in events
         for handler in registry.SUBSCRIBERS[event.kind]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
-from assurance.events.actions import announce_all
+from assurance.events.actions import News, announce_all, announce_each
 from assurance.events.changes import first, plain
 from assurance.evidence.models import EvidenceEntry, Fact
 from assurance.evidence.sources import write_body
@@ -26,13 +26,18 @@ MOST_FACTS: Final = 1_000
 
 @dataclass(frozen=True)
 class Said:
-    """One entry to record: ``body`` holds numbers, texts, file hashes and commitments, never persons' data and no float."""
+    """One entry to record: ``body`` holds numbers, texts, file hashes and commitments, never persons' data and no float.
+
+    ``at`` and ``actor``, where given, stand instead of those of the call.
+    """
 
     kind: str
     product_id: int | None
     organisation_id: int
     body: Mapping[str, Any]
     lot_id: int | None = None
+    at: datetime | None = None
+    actor: User | None = None
 
 
 @dataclass(frozen=True)
@@ -65,33 +70,42 @@ def record_all(entries: Sequence[Said], *, actor: User | None, at: datetime) -> 
     """Append many entries in two statements. Announces ``evidence.entry.recorded`` of each."""
     if not connection.in_atomic_block:
         raise RuntimeError("record() must share the transaction of what it proves")
+    written = EvidenceEntry.objects.bulk_create(_entry(one, one.actor or actor, one.at or at) for one in entries)
+    announce_each(
+        [
+            News(
+                "evidence.entry.recorded",
+                entry,
+                first(entry, "kind", "product_id", "lot_id"),
+                entry.recorded_at,
+                one.actor or actor,
+                _ids(entry),
+            )
+            for one, entry in zip(entries, written, strict=True)
+        ]
+    )
+    return written
+
+
+def _entry(one: Said, actor: User | None, at: datetime) -> EvidenceEntry:
     actor_id = actor.pk if actor else None
-    written = EvidenceEntry.objects.bulk_create(
-        EvidenceEntry(
-            kind=one.kind,
+    return EvidenceEntry(
+        kind=one.kind,
+        organisation_id=one.organisation_id,
+        product_id=one.product_id,
+        lot_id=one.lot_id,
+        recorded_at=at,
+        actor_id=actor_id,
+        body=write_body(
+            one.kind,
             organisation_id=one.organisation_id,
             product_id=one.product_id,
             lot_id=one.lot_id,
-            recorded_at=at,
             actor_id=actor_id,
-            body=write_body(
-                one.kind,
-                organisation_id=one.organisation_id,
-                product_id=one.product_id,
-                lot_id=one.lot_id,
-                actor_id=actor_id,
-                recorded_at=at,
-                says=plain(dict(one.body)),
-            ),
-        )
-        for one in entries
+            recorded_at=at,
+            says=plain(dict(one.body)),
+        ),
     )
-    announce_all(
-        [("evidence.entry.recorded", entry, first(entry, "kind", "product_id", "lot_id"), _ids(entry)) for entry in written],
-        actor=actor,
-        at=at,
-    )
-    return written
 
 
 def _ids(entry: EvidenceEntry) -> dict[str, int]:

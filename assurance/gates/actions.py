@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from assurance.database import constraint_of
-from assurance.events.actions import announce, announce_all
+from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change, first
 from assurance.gates.models import Clearance, Stop
 from assurance.gates.queries import stop_covering
@@ -56,7 +56,10 @@ class NoReason(Refused):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was decided about one subject; ``because`` is the rule's reason."""
+    """What was decided about one subject; ``because`` is the rule's reason.
+
+    ``at`` and ``actor``, where given, stand instead of those of the call.
+    """
 
     subject_kind: str
     subject_id: int
@@ -64,6 +67,8 @@ class Judgement:
     organisation_id: int
     because: str
     tranche: int = 1
+    at: datetime | None = None
+    actor: User | None = None
 
 
 def clear(
@@ -103,8 +108,8 @@ def clear_all(judgements: Sequence[Judgement], *, stage: str, actor: User | None
             verdict=one.verdict,
             organisation_id=one.organisation_id,
             because=one.because,
-            actor=actor,
-            at=at,
+            actor=one.actor or actor,
+            at=one.at or at,
         )
         for one in judgements
     ]
@@ -116,7 +121,7 @@ def clear_all(judgements: Sequence[Judgement], *, stage: str, actor: User | None
             raise AlreadyCleared from None
         raise
     shown = ("subject_kind", "subject_id", "stage", "tranche", "verdict", "because")
-    announce_all([(f"gates.clearance.{one.verdict}", one, first(one, *shown), {}) for one in clearances], actor=actor, at=at)
+    announce_each([News(f"gates.clearance.{one.verdict}", one, first(one, *shown), one.at, one.actor) for one in clearances])
     return clearances
 
 
