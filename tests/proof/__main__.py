@@ -24,6 +24,9 @@ def main(names: list[str]) -> int:
     from tests.harness import session
 
     session.begin()
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment()  # as pytest does: Django's own client is a host that may ask, mail stays here
     from tests.proof.experiments import EXPERIMENTS
 
     failed = 0
