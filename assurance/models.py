@@ -2,7 +2,8 @@
 
 from assurance.accounts.models import ApiKey, Invitation, Organisation, Session, SignInAttempt, User
 from assurance.badges.models import Badge
-from assurance.enrollment.models import Enrolment, ReviewReason
+from assurance.catalog.models import CatalogEntry, Selection, SelectionList, TalkSheet, TalkSheetShown
+from assurance.enrollment.models import Acceptance, Agreement, Enrolment, ReviewReason
 from assurance.events.models import Event, Heartbeat, Job, SubjectSalt
 from assurance.evidence.models import Checkpoint, EvidenceEntry, Fact, LogNode, LogPlace, LogWaiting
 from assurance.files.models import FileShare, StoredFile
@@ -13,8 +14,11 @@ from assurance.runs.models import Run, RunPart
 from assurance.web.models import IdempotencyKey
 
 __all__ = [
+    "Acceptance",
+    "Agreement",
     "ApiKey",
     "Badge",
+    "CatalogEntry",
     "Category",
     "Checkpoint",
     "Clearance",
@@ -38,9 +42,13 @@ __all__ = [
     "Run",
     "RunPart",
     "Session",
+    "Selection",
+    "SelectionList",
     "SignInAttempt",
     "Stop",
     "StoredFile",
     "SubjectSalt",
+    "TalkSheet",
+    "TalkSheetShown",
     "User",
 ]

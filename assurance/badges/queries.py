@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Case, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assurance.badges.models import Badge
+from assurance.badges.models import Badge, is_stopped
 from assurance.badges.strength import upper_bound
 from assurance.badges.validity import Holding, Status, Validity, ends_soon, judge
 from assurance.codes import is_public_code
 from assurance.enrollment.lifecycle import EnrolmentState
+from assurance.evidence.models import EvidenceEntry
 from assurance.evidence.queries import newest_checkpoint, story_of
 from assurance.evidence.wording import told
 from assurance.files.models import StoredFile
 from assurance.gates.queries import stop_covering, stops_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -31,6 +34,8 @@ CONFIDENCE: Final = 0.95
 SIDES: Final = "1000"
 """Which sides of the seal are proven: inbound; laboratory, outbound and returns have no evidence yet."""
 SIDE_NAMES: Final = (_("Inbound inspection"), _("Laboratory"), _("Outbound inspection"), _("Customer returns"))
+NO_BADGE: Final = "none"
+"""What a snapshot says of a product that had no badge."""
 OF_PRODUCT: Final = ("enrolment_approved", "enrolment_withdrawn", "enrolment_expired")
 """Kinds of evidence about the product as a whole that belong to the story of a lot."""
 WORDS: Final = {
@@ -234,6 +239,47 @@ def under_stop(stop: Stop, status: Status, *, at: datetime) -> list[Badge]:
     narrowed = {"product_id": stop.product_id, "warehouse_id": stop.warehouse_id, "lot_id": stop.lot_id}
     about = {name: value for name, value in narrowed.items() if value is not None}
     return list(Badge.objects.filter(merchant_id=stop.merchant_id, **about).in_status(status, at).order_by("id"))
+
+
+def best_of_each(product_ids: Collection[int], *, at: datetime) -> dict[int, Verification]:
+    """Return for every product that had a badge at that moment the one that speaks for it: a valid one that holds longest, else the
+    newest of the least bad. Two queries, whatever the number of products or lots.
+    """
+    bad = Case(When(revoked_at__lte=at, then=3), When(is_stopped(at), then=2), When(valid_until__lte=at, then=1), default=0)
+    known = Badge.objects.filter(product_id__in=product_ids, issued_at__lte=at).select_related("enrolment", "warehouse")
+    best = list(known.order_by("product_id", bad, "-valid_until", "-id").distinct("product_id"))
+    return {one.badge.product_id: one for one in judge_all(best, at=at) if one.badge}
+
+
+def snapshots(product_ids: Collection[int], at: datetime) -> dict[int, dict[str, Any]]:
+    """Return what the badge of each product says at that moment, as an order keeps it for ever. Three queries; plain JSON values.
+
+    A product without any badge says so: every product asked for has its answer.
+    """
+    best = best_of_each(set(product_ids), at=at)
+    lots = [found.badge.lot_id for found in best.values() if found.badge]
+    issued = dict(EvidenceEntry.objects.filter(kind="badge_issued", lot_id__in=lots).order_by("-id").values_list("lot_id", "id"))
+    nothing = {"status": NO_BADGE, "is_valid": False, "because": "", "badge_id": None, "code": "", "lot_id": None, "lot_number": ""}
+    nothing |= {"valid_until": None, "sides": "0000", "evidence_entry_id": None, "checked_at": at.isoformat()}
+    return {product_id: nothing | (_kept(best[product_id], issued) if product_id in best else {}) for product_id in product_ids}
+
+
+def _kept(found: Verification, issued: dict[int | None, int]) -> dict[str, Any]:
+    badge = found.badge
+    assert badge is not None
+    because = found.stop.because if found.stop else badge.revoked_reason if found.validity.status is Status.REVOKED else ""
+    return {
+        "status": str(found.validity.status),
+        "is_valid": found.validity.is_valid,
+        "because": because,
+        "badge_id": badge.pk,
+        "code": badge.code,
+        "lot_id": badge.lot_id,
+        "lot_number": badge.lot_number,
+        "valid_until": badge.valid_until.isoformat(),
+        "sides": found.sides,
+        "evidence_entry_id": issued.get(badge.lot_id),
+    }
 
 
 def _covers(stop: Stop, badge: Badge) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
@@ -34,6 +35,79 @@ STATE_CHOICES = [
     (EnrolmentState.WITHDRAWN, _("Withdrawn")),
     (EnrolmentState.EXPIRED, _("Expired")),
 ]
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: User) -> AgreementQuerySet:
+        """Return all: what a merchant agrees to is no secret."""
+        return self if user.is_authenticated else self.none()
+
+
+class Agreement(models.Model):
+    """One version of what a merchant agrees to before anything of his is reviewed. Loaded from ``data/agreements``; append-only.
+
+    ``sha256`` is the fingerprint of the canonical JSON of version, titles and texts (``enrollment.agreement``).
+    """
+
+    version = models.CharField(max_length=12, unique=True)
+    title_zh = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=120)
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    loaded_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Agreement]] = AgreementQuerySet.as_manager()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (models.CheckConstraint(condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="agreement_has_a_fingerprint"),)
+
+    def __str__(self) -> str:
+        return self.version
+
+    @property
+    def title(self) -> str:
+        return self.title_en if (get_language() or "").startswith("en") else self.title_zh
+
+    @property
+    def text(self) -> str:
+        return self.text_en if (get_language() or "").startswith("en") else self.text_zh
+
+
+class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
+    def visible_to(self, user: User) -> AcceptanceQuerySet:
+        """Return those of the merchant himself; the platform sees all."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_platform else self.filter(merchant_id=user.organisation_id)
+
+
+class Acceptance(models.Model):
+    """That a merchant accepted one version of the agreement: who, when, and the fingerprint of what he saw. Append-only.
+
+    One acceptance covers all his enrolments. The name he signed with is not repeated here; the event holds its salted digest.
+    """
+
+    personal_fields: ClassVar = frozenset({"signed_name"})
+
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    accepted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Acceptance]] = AcceptanceQuerySet.as_manager()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (
+            models.UniqueConstraint(fields=["merchant", "agreement"], name="agreement_accepted_once"),
+            models.UniqueConstraint(fields=["id", "merchant"], name="acceptance_with_merchant"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.merchant_id} {self.agreement_id}"
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -69,6 +143,7 @@ class Enrolment(models.Model):
         choices=STATE_CHOICES,
     )
     snapshot = models.JSONField(default=dict)
+    acceptance = models.ForeignKey(Acceptance, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -27,7 +27,9 @@ class Category(models.Model):
     """A kind of goods and what it demands. Loaded from ``data/categories``; a change is a new version of that file.
 
     ``required_attributes`` is a list of ``{key, kind, label_zh, label_en}`` with ``unit`` for numbers and ``choices``
-    for choices; ``products.attributes`` reads it. Only a category without children takes products.
+    for choices; ``products.attributes`` reads it. Only a category without children takes products. ``lab_tests`` is a list of
+    ``{code, label_zh, label_en, standard}``. ``lab_result_days`` says how old a laboratory's pass may be for a badge; 0: the badge
+    does not wait for one.
     """
 
     version = models.CharField(max_length=12)
@@ -40,6 +42,8 @@ class Category(models.Model):
     inspection_level = models.CharField(max_length=4, default="II")
     aql_major = models.CharField(max_length=6, default="2.5")
     aql_minor = models.CharField(max_length=6, default="4.0")
+    lab_tests = models.JSONField(default=list)
+    lab_result_days = models.PositiveSmallIntegerField(default=0)
     badge_days = models.PositiveSmallIntegerField(default=90)
     position = models.PositiveSmallIntegerField(default=0)
 
