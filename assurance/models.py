@@ -1,11 +1,12 @@
 """The ground floor's tables by name, for Django; code imports them from their packages."""
 
-from assurance.accounts.models import ApiKey, Invitation, Organisation, Session, SignInAttempt, User
+from assurance.accounts.models import ApiKey, Invitation, Organisation, OrganisationAlias, Session, SignInAttempt, User
 from assurance.badges.models import Badge
 from assurance.catalog.models import CatalogEntry, Selection, SelectionList, TalkSheet, TalkSheetShown
 from assurance.enrollment.models import Acceptance, Agreement, Enrolment, ReviewReason
 from assurance.events.models import Event, Heartbeat, Job, SubjectSalt
 from assurance.evidence.models import Checkpoint, EvidenceEntry, Fact, LogNode, LogPlace, LogWaiting
+from assurance.fees.models import CreditNote, Dispute, FeeLine, Operation, Posting, Rate, RateCard, RatingDue, Statement
 from assurance.files.models import FileShare, StoredFile
 from assurance.gates.models import Clearance, Stop
 from assurance.notices.models import Notice
@@ -22,10 +23,13 @@ __all__ = [
     "Category",
     "Checkpoint",
     "Clearance",
+    "CreditNote",
+    "Dispute",
     "Enrolment",
     "Event",
     "EvidenceEntry",
     "Fact",
+    "FeeLine",
     "FileShare",
     "Heartbeat",
     "IdempotencyKey",
@@ -35,16 +39,23 @@ __all__ = [
     "LogPlace",
     "LogWaiting",
     "Notice",
+    "Operation",
     "Organisation",
+    "OrganisationAlias",
+    "Posting",
     "Product",
     "ProductShare",
+    "Rate",
+    "RateCard",
+    "RatingDue",
     "ReviewReason",
     "Run",
     "RunPart",
-    "Session",
     "Selection",
     "SelectionList",
+    "Session",
     "SignInAttempt",
+    "Statement",
     "Stop",
     "StoredFile",
     "SubjectSalt",

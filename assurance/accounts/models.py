@@ -82,6 +82,38 @@ class Organisation(models.Model):
         return self.name
 
 
+class OrganisationAliasQuerySet(models.QuerySet["OrganisationAlias"]):
+    def visible_to(self, user: User) -> OrganisationAliasQuerySet:
+        """Return the names of the user's own organisation; the platform sees all."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_platform else self.filter(organisation_id=user.organisation_id)
+
+
+class OrganisationAlias(models.Model):
+    """What a marketplace calls one of our organisations, and where it says it sits. Appended when it is first met."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="aliases")
+    source = models.CharField(max_length=16)
+    code = models.CharField(max_length=40)
+    province = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=20, blank=True)
+    district = models.CharField(max_length=20, blank=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[OrganisationAlias]] = OrganisationAliasQuerySet.as_manager()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (
+            models.UniqueConstraint(fields=["source", "code"], name="alias_once_per_source"),
+            models.CheckConstraint(condition=~models.Q(source="") & ~models.Q(code=""), name="alias_has_a_source_and_a_code"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.code}"
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: User) -> UserQuerySet:
         """Return the members of the user's organisation; the platform administrator and the auditor see all."""

@@ -151,8 +151,10 @@ def invite_again(*, person_id: int, actor: User, at: datetime) -> Invitation:
     """
     person = _managed(person_id, actor)
     last = Invitation.objects.select_for_update().filter(user=person).order_by("-id").first()
-    if person.is_active or last is None or last.used_at:
+    if person.is_active or (last is not None and last.used_at):
         raise AlreadyJoined
+    if last is None:  # who came in by an import was never invited
+        return invite(person, purpose=Invitation.Purpose.JOIN, actor=actor, at=at)
     if last.withdrawn_at is None:
         last.withdrawn_at = at
         last.save(update_fields=["withdrawn_at"])
