@@ -13,6 +13,7 @@ from django.db import models
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("aftersales", "logistics", "qc", "warehouse", "assurance")
 PACKAGES = {
+    "aftersales": ("diagnosis", "signals", "cases"),
     "assurance": ("catalog", "badges", "enrollment", "gates", "evidence", "products", "runs", "files", "notices", "accounts", "events", "web"),
     "warehouse": ("inbound", "stock"),
     "qc": ("inspections",),
