@@ -1,5 +1,44 @@
 """This floor's tables by name, for Django; code imports them from their packages."""
 
+from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, DayOfChecks, NonConformance, OutboundCheck
 from qc.inspections.models import DefectKind, InspectedUnit, Inspection
+from qc.labs.models import (
+    DrawCandidate,
+    DrawRound,
+    DrawSeed,
+    LabResult,
+    LabScope,
+    LabTest,
+    LabTie,
+    Sample,
+    SampleHandover,
+    SampleTest,
+    Verification,
+)
+from qc.returned.models import InspectionPhoto, ReturnDisposition, ReturnInspection
 
-__all__ = ["DefectKind", "InspectedUnit", "Inspection"]
+__all__ = [
+    "CheckPhoto",
+    "CheckedGoods",
+    "Checklist",
+    "DayOfChecks",
+    "DefectKind",
+    "DrawCandidate",
+    "DrawRound",
+    "DrawSeed",
+    "InspectedUnit",
+    "Inspection",
+    "InspectionPhoto",
+    "LabResult",
+    "LabScope",
+    "LabTest",
+    "LabTie",
+    "NonConformance",
+    "OutboundCheck",
+    "ReturnDisposition",
+    "ReturnInspection",
+    "Sample",
+    "SampleHandover",
+    "SampleTest",
+    "Verification",
+]
