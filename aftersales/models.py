@@ -2,9 +2,11 @@
 
 from aftersales.cases.models import Case, CaseAppeal, CaseDecision, CaseLink, CaseMessage, CaseRating, Inquiry, Remedy
 from aftersales.diagnosis.models import Diagnosis
+from aftersales.reviews.models import BuyerReview
 from aftersales.signals.models import SignalFinding, SignalSwitch
 
 __all__ = [
+    "BuyerReview",
     "Case",
     "CaseAppeal",
     "CaseDecision",

@@ -13,8 +13,8 @@ from django.db import models
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("aftersales", "logistics", "qc", "warehouse", "assurance")
 PACKAGES = {
-    "aftersales": ("diagnosis", "signals", "cases"),
-    "assurance": ("catalog", "badges", "enrollment", "gates", "evidence", "products", "runs", "files", "notices", "accounts", "events", "web"),
+    "aftersales": ("diagnosis", "signals", "cases", "reviews"),
+    "assurance": ("catalog", "badges", "enrollment", "fees", "gates", "evidence", "products", "runs", "files", "notices", "accounts", "events", "web"),
     "warehouse": ("inbound", "stock"),
     "qc": ("inspections",),
 }

@@ -54,6 +54,9 @@ class Subject:
 
 PERSON: Final = "assurance.user"
 SUBJECTS: Final[Mapping[str, Subject]] = {
+    "aftersales.buyerreview": Subject(_("review")),
+    "assurance.acceptance": Subject(_("acceptance of the agreement")),
+    "assurance.agreement": Subject(_("agreement"), "version"),
     "assurance.apikey": Subject(_("API key"), "name"),
     "assurance.badge": Subject(_("badge"), "lot_number", "badges:verify", by="code"),
     "assurance.category": Subject(_("category"), "name"),

@@ -106,6 +106,8 @@ WORDS: Final[Mapping[str, Promise]] = {
     "qc.inspection.decided": _("Verdict given"),
     "qc.lot.released": _("Lot released"),
     "qc.lot.held": _("Lot put on hold"),
+    # what buyers say
+    "aftersales.review.kept": _("Review taken over"),
 }
 """Kind → words. Who announces a new kind writes its words here; ``tests/assurance/events`` finds a kind without."""
 
