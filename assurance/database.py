@@ -89,22 +89,25 @@ class AppendOnly(migrations.RunSQL):
 class OnlyChanging(migrations.RunSQL):
     """Let the application role change only the named columns of a table, and delete no row.
 
-    ``OnlyChanging("assurance_stop", "lifted_at", "lift_reason")``; save with ``update_fields``.
+    ``OnlyChanging("assurance_stop", "lifted_at", "lift_reason")``; save with ``update_fields``. Without a column the
+    application role changes nothing, but triggers of the owner may.
     """
 
     def __init__(self, table: str, *columns: str) -> None:
         self.table, self.columns = table, columns
         names = ", ".join(f'"{column}"' for column in columns)
+        granted = [f"GRANT UPDATE ({names})"] if names else []
+        taken_back = [f"REVOKE UPDATE ({names})"] if names else []
         super().__init__(
-            sql=[_for_every_grantee(table, "REVOKE UPDATE, DELETE, TRUNCATE", f"GRANT UPDATE ({names})")],
-            reverse_sql=[_for_every_grantee(table, f"REVOKE UPDATE ({names})", "GRANT UPDATE, DELETE")],
+            sql=[_for_every_grantee(table, "REVOKE UPDATE, DELETE, TRUNCATE", *granted)],
+            reverse_sql=[_for_every_grantee(table, *taken_back, "GRANT UPDATE, DELETE")],
         )
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return type(self).__name__, [self.table, *self.columns], {}
 
     def describe(self) -> str:
-        return f"Let only {', '.join(self.columns)} of {self.table} change"
+        return f"Let only {', '.join(self.columns) or 'nothing'} of {self.table} change"
 
 
 EDGE_FUNCTION = """

@@ -1,6 +1,24 @@
 """This floor's tables by name, for Django; code imports them from their packages."""
 
 from warehouse.inbound.models import Receipt, ShipmentLine, ShipmentNotice
+from warehouse.orders.models import Allocation, Order, OrderLine, Parcel, ParcelItem, Recipient
+from warehouse.returns.models import ReturnParcel, ReturnPhoto, ReturnUnit
 from warehouse.stock.models import Lot, StockBalance, StockMove
 
-__all__ = ["Lot", "Receipt", "ShipmentLine", "ShipmentNotice", "StockBalance", "StockMove"]
+__all__ = [
+    "Allocation",
+    "Lot",
+    "Order",
+    "OrderLine",
+    "Parcel",
+    "ParcelItem",
+    "Receipt",
+    "Recipient",
+    "ReturnParcel",
+    "ReturnPhoto",
+    "ReturnUnit",
+    "ShipmentLine",
+    "ShipmentNotice",
+    "StockBalance",
+    "StockMove",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
@@ -31,6 +32,13 @@ REASONS = [
     ("accepted", _("Inspection accepted")),
     ("rejected", _("Inspection not accepted")),
     ("stopped", _("Inspection accepted, but a stop is open")),
+    ("shipped", _("Handed over to the courier")),
+    ("came_back", _("Came back from the customer")),
+    ("sampled", _("Drawn for the laboratory")),
+    ("restocked", _("Return inspection: as new")),
+    ("put_aside", _("Put aside")),
+    ("sent_back", _("Sent back to the merchant")),
+    ("destroyed", _("Destroyed")),
 ]
 """Why goods moved; whoever moves them names one of these."""
 
@@ -67,6 +75,7 @@ class Lot(models.Model):
     produced_date = models.DateField(_("production date"), null=True, blank=True)
     expiry_date = models.DateField(_("expiry date"), null=True, blank=True)
     first_received_at = models.DateTimeField()
+    source = models.CharField(max_length=16, blank=True, editable=False)
 
     objects: ClassVar[models.Manager[Lot]] = LotQuerySet.as_manager()
 
@@ -100,8 +109,9 @@ class StockMoveQuerySet(models.QuerySet["StockMove"]):
 class StockMove(models.Model):
     """So many units of a lot from one custody to another. Never changed: a mistake is moved back.
 
-    A move into ``released`` carries the clearance of that same lot; the composite foreign key to
-    ``(id, subject_kind, subject_id, verdict)`` of the clearance is in ``migrations`` (constraint ``move_carries_clearance``).
+    A move into ``released`` carries the clearance of that same lot, a move into ``shipped`` that of the parcel it left in; the
+    composite foreign key from ``(clearance, clearance_kind, clearance_subject_id, clearance_verdict)`` to the clearance is in
+    ``migrations`` (constraint ``move_carries_clearance``). ``parcel_id`` is a number, because parcels stand above.
     """
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="moves")
@@ -116,6 +126,10 @@ class StockMove(models.Model):
     clearance = models.ForeignKey(Clearance, models.PROTECT, null=True, blank=True, related_name="+")
     clearance_kind = models.CharField(max_length=8, null=True, blank=True)
     clearance_verdict = models.CharField(max_length=8, null=True, blank=True)
+    parcel_id = models.BigIntegerField(null=True, blank=True)
+    clearance_subject_id = models.GeneratedField(
+        expression=Coalesce("parcel_id", "lot_id"), output_field=models.BigIntegerField(), db_persist=True
+    )
 
     objects: ClassVar[models.Manager[StockMove]] = StockMoveQuerySet.as_manager()
 
@@ -149,12 +163,32 @@ class StockMove(models.Model):
                 ),
                 name="move_to_released_needs_clearance",
             ),
-            # a verdict on one tranche moves that tranche once and nothing else
-            models.UniqueConstraint(fields=["clearance"], name="move_once_per_clearance"),
+            # what leaves says in which parcel, with that parcel's clearance; the parcel's opens no other way
+            models.CheckConstraint(
+                condition=~models.Q(target=Custody.SHIPPED)
+                | models.Q(
+                    parcel_id__isnull=False,
+                    clearance__isnull=False,
+                    clearance_kind__isnull=False,
+                    clearance_kind="parcel",
+                    clearance_verdict__isnull=False,
+                    clearance_verdict="released",
+                ),
+                name="move_to_shipped_needs_parcel",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parcel_id=None) | models.Q(target=Custody.SHIPPED) | models.Q(source=Custody.SHIPPED, clearance=None),
+                name="move_with_parcel_leaves_or_comes_back",
+            ),
+            # a verdict on one tranche moves that tranche once and nothing else; a parcel's moves each of its lots once
+            models.UniqueConstraint(fields=["clearance", "lot"], name="move_once_per_clearance"),
             # the same scan or message twice moves once
             models.UniqueConstraint(fields=["lot", "reference"], name="move_once_per_reference"),
         )
-        indexes = (models.Index(fields=["lot", "id"], name="move_of_lot"),)
+        indexes = (
+            models.Index(fields=["lot", "id"], name="move_of_lot"),
+            models.Index(fields=["parcel_id"], condition=models.Q(parcel_id__isnull=False), name="move_of_parcel"),
+        )
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}: {self.quantity}"
@@ -170,11 +204,13 @@ class StockBalance(models.Model):
     """How many units of a lot stand in one custody: kept by a trigger on the moves, never written by the application.
 
     ``arrival`` is the outer account: what came in, counted negative, so that a lot's balances always add up to nothing.
+    ``reserved`` of the released units are promised to orders: kept by a trigger on the allocations, never above what is there.
     """
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="balances")
     custody = models.CharField(max_length=12, choices=CUSTODY_LABELS)
     quantity = models.IntegerField()
+    reserved = models.IntegerField(default=0, db_default=0)
 
     objects: ClassVar[models.Manager[StockBalance]] = StockBalanceQuerySet.as_manager()
 
@@ -188,7 +224,16 @@ class StockBalance(models.Model):
                 name="balance_is_not_negative",
             ),
             models.CheckConstraint(condition=models.Q(custody__in=list(Custody)), name="balance_custody_is_known"),
+            # nobody is promised what is not there (G4), whoever writes
+            models.CheckConstraint(
+                condition=models.Q(reserved=0) | models.Q(custody=Custody.RELEASED, reserved__gte=0, reserved__lte=models.F("quantity")),
+                name="balance_is_not_oversold",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.custody}: {self.quantity}"
+
+    @property
+    def available(self) -> int:
+        return self.quantity - self.reserved

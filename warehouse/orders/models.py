@@ -1,0 +1,384 @@
+"""Paid orders of the marketplaces, what of the stock is promised to them, and their parcels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assurance.accounts.masking import masked_address, masked_name, masked_phone
+from assurance.accounts.models import Organisation, User
+from assurance.codes import document_number
+from assurance.gates.models import Clearance
+from assurance.products.models import Product
+from assurance.roles import Kind
+from warehouse.orders.lifecycle import CLEARED, UNDER_WAY, WAITING, AllocationState, OrderState, ParcelState
+from warehouse.stock.models import Lot, of_own_side
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+ORDER_STATES = [
+    (OrderState.PAID, _("Paid")),
+    (OrderState.SHORT, _("Waiting for stock")),
+    (OrderState.ALLOCATED, _("Stock allocated")),
+    (OrderState.PACKED, _("Packed")),
+    (OrderState.SHIPPED, _("Handed over to the courier")),
+    (OrderState.DELIVERED, _("Delivered")),
+    (OrderState.CANCELLED, _("Cancelled")),
+]
+PARCEL_STATES = [
+    (ParcelState.PICKING, _("To be picked and packed")),
+    (ParcelState.PACKED, _("Packed")),
+    (ParcelState.CHECKED, _("Checked")),
+    (ParcelState.HANDED_OVER, _("Handed over to the courier")),
+    (ParcelState.CANCELLED, _("Cancelled")),
+]
+ALLOCATION_STATES = [
+    (AllocationState.OPEN, _("Allocated")),
+    (AllocationState.PICKED, _("Picked")),
+    (AllocationState.SHIPPED, _("Shipped")),
+    (AllocationState.FREED, _("Freed")),
+]
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def visible_to(self, user: User) -> OrderQuerySet:
+        """Return the orders with the merchant's goods, those with a parcel in the user's warehouse, or all to the platform."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_platform:
+            return self
+        mine = user.organisation_id
+        if user.organisation_kind == Kind.MERCHANT:
+            return self.filter(pk__in=OrderLine.objects.filter(merchant_id=mine).values("order_id"))
+        if user.organisation_kind == Kind.WAREHOUSE:
+            return self.filter(pk__in=Parcel.objects.filter(warehouse_id=mine).values("order_id"))
+        return self.none()
+
+    def waiting(self) -> OrderQuerySet:
+        """Return what allocation looks at."""
+        return self.filter(state__in=WAITING)
+
+
+class Order(models.Model):
+    """What a buyer paid on a marketplace. ``merchant`` is the first line's; a line names its own.
+
+    ``source`` is the marketplace, for orders a merchant sends himself his own code. ``marketplace_state`` is the
+    marketplace's word, kept beside ours. Clocks that run backwards are kept and named in ``clock_flags``.
+    """
+
+    source = models.CharField(_("marketplace"), max_length=24)
+    number = models.CharField(_("order number"), max_length=40)
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=12, default=OrderState.PAID, choices=ORDER_STATES)
+    marketplace_state = models.CharField(_("state at the marketplace"), max_length=24, blank=True)
+    ordered_at = models.DateTimeField(_("ordered"))
+    paid_at = models.DateTimeField(_("paid"))
+    ship_by = models.DateTimeField(_("ship by"))
+    promised_at = models.DateTimeField(_("promised to the buyer"))
+    clock_flags = models.JSONField(default=list)
+    taken_at = models.DateTimeField()
+    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
+
+    objects: ClassVar[models.Manager[Order]] = OrderQuerySet.as_manager()
+
+    class Meta:
+        app_label = "warehouse"
+        constraints = (
+            models.UniqueConstraint(fields=["source", "number"], name="order_once_per_source"),
+            models.UniqueConstraint(fields=["id", "merchant"], name="order_with_merchant"),
+            models.CheckConstraint(condition=models.Q(state__in=list(OrderState)), name="order_state_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(state="cancelled", cancelled_at__isnull=False)
+                | (~models.Q(state="cancelled") & models.Q(cancelled_at=None)),
+                name="order_cancelled_has_a_time",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["merchant", "-id"], name="order_of_merchant"),
+            models.Index(fields=["paid_at", "id"], condition=models.Q(state__in=["paid", "short"]), name="order_waiting"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_short(self) -> bool:
+        return self.state == OrderState.SHORT
+
+
+class Recipient(models.Model):
+    """Whom the parcels go to. Masked wherever it is shown; in clear only for a label or by a reveal, which are written down."""
+
+    personal_fields: ClassVar = frozenset({"name", "phone", "address"})
+
+    order = models.OneToOneField(Order, models.PROTECT, related_name="recipient")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=24)
+    province = models.CharField(_("province"), max_length=24)
+    city = models.CharField(_("city"), max_length=40)
+    district = models.CharField(_("district"), max_length=40, blank=True)
+    address = models.CharField(max_length=160)
+
+    class Meta:
+        app_label = "warehouse"
+
+    def __str__(self) -> str:
+        return self.masked_name
+
+    @property
+    def masked_name(self) -> str:
+        return masked_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        return masked_phone(self.phone)
+
+    @property
+    def masked_address(self) -> str:
+        return masked_address(self.address)
+
+    @property
+    def place(self) -> str:
+        """Province, city and district: no personal data."""
+        return " ".join(filter(None, (self.province, self.city, self.district)))
+
+
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
+    def visible_to(self, user: User) -> OrderLineQuerySet:
+        """Return the merchant's own lines, those in parcels of the user's warehouse, or all to the platform."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_platform:
+            return self
+        mine = user.organisation_id
+        if user.organisation_kind == Kind.MERCHANT:
+            return self.filter(merchant_id=mine)
+        if user.organisation_kind == Kind.WAREHOUSE:
+            return self.filter(pk__in=Allocation.objects.filter(warehouse_id=mine).values("line_id"))
+        return self.none()
+
+
+class OrderLine(models.Model):
+    """So many units of one product at a price. ``allocated`` is kept by a trigger on the allocations, never above ``quantity``.
+
+    ``badge`` is what the badge said when the order was paid.
+    """
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField(_("quantity"))
+    unit_price = models.DecimalField(_("unit price"), max_digits=14, decimal_places=2)
+    freight = models.DecimalField(_("freight"), max_digits=14, decimal_places=2, default=0)
+    allocated = models.PositiveIntegerField(default=0)
+    badge = models.JSONField(default=dict)
+
+    objects: ClassVar[models.Manager[OrderLine]] = OrderLineQuerySet.as_manager()
+
+    class Meta:
+        app_label = "warehouse"
+        constraints = (
+            models.UniqueConstraint(fields=["order", "number"], name="order_line_once"),
+            models.UniqueConstraint(fields=["id", "order", "merchant", "product"], name="order_line_with_owner_and_product"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_is_positive"),
+            models.CheckConstraint(condition=models.Q(unit_price__gte=0, freight__gte=0), name="order_line_amounts_are_not_negative"),
+            models.CheckConstraint(condition=models.Q(allocated__lte=models.F("quantity")), name="order_line_allocates_no_more"),
+        )
+        indexes = (
+            models.Index(fields=["merchant", "-order"], name="order_line_of_merchant"),
+            # a release asks which orders wait for this product
+            models.Index(fields=["product"], condition=models.Q(allocated__lt=models.F("quantity")), name="order_line_waiting"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.product_id} × {self.quantity}"
+
+    @property
+    def amount(self) -> Decimal:
+        return self.unit_price * self.quantity
+
+    @property
+    def missing(self) -> int:
+        return self.quantity - self.allocated
+
+
+class ParcelQuerySet(models.QuerySet["Parcel"]):
+    def visible_to(self, user: User) -> ParcelQuerySet:
+        """Return the merchant's own parcels, those of the user's warehouse, or all to the platform."""
+        return of_own_side(self, user)
+
+    def under_way(self) -> ParcelQuerySet:
+        """Return what stands in the warehouse."""
+        return self.filter(state__in=UNDER_WAY)
+
+
+class Parcel(models.Model):
+    """The goods of one merchant of one order from one warehouse: what is packed, checked and handed over together.
+
+    ``clearance`` is the outbound check's; the composite foreign key to ``(id, subject_kind, subject_id, verdict)`` is in
+    ``migrations`` (constraint ``parcel_carries_clearance``). Weights in grams, lengths in millimetres.
+    """
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="parcels")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=12, default=ParcelState.PICKING, choices=PARCEL_STATES)
+    ship_by = models.DateTimeField(_("ship by"))
+    created_at = models.DateTimeField()
+    picker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    picking_at = models.DateTimeField(null=True, blank=True)
+    picked_at = models.DateTimeField(null=True, blank=True)
+    packed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    packed_at = models.DateTimeField(null=True, blank=True)
+    estimated_weight_g = models.PositiveIntegerField(_("estimated weight"), null=True, blank=True)
+    measured_weight_g = models.PositiveIntegerField(_("measured weight"), null=True, blank=True)
+    length_mm = models.PositiveIntegerField(_("length"), null=True, blank=True)
+    width_mm = models.PositiveIntegerField(_("width"), null=True, blank=True)
+    height_mm = models.PositiveIntegerField(_("height"), null=True, blank=True)
+    clearance = models.ForeignKey(Clearance, models.PROTECT, null=True, blank=True, related_name="+")
+    clearance_kind = models.CharField(max_length=8, null=True, blank=True)
+    clearance_verdict = models.CharField(max_length=8, null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Parcel]] = ParcelQuerySet.as_manager()
+
+    class Meta:
+        app_label = "warehouse"
+        constraints = (
+            models.CheckConstraint(condition=models.Q(state__in=list(ParcelState)), name="parcel_state_is_known"),
+            models.UniqueConstraint(
+                fields=["order", "merchant", "warehouse"], condition=~models.Q(state="cancelled"), name="parcel_once_per_owner_and_place"
+            ),
+            models.UniqueConstraint(fields=["id", "merchant"], name="parcel_with_merchant"),
+            models.UniqueConstraint(fields=["id", "merchant", "warehouse"], name="parcel_with_both_sides"),
+            models.UniqueConstraint(fields=["id", "order", "merchant", "warehouse"], name="parcel_with_order_and_sides"),
+            # all three or none: one that is empty would switch the composite foreign key off
+            models.CheckConstraint(
+                condition=models.Q(clearance=None, clearance_kind=None, clearance_verdict=None)
+                | models.Q(
+                    clearance__isnull=False,
+                    clearance_kind__isnull=False,
+                    clearance_kind="parcel",
+                    clearance_verdict__isnull=False,
+                    clearance_verdict="released",
+                ),
+                name="parcel_clearance_is_its_own",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[str(state) for state in CLEARED]) | models.Q(clearance__isnull=False),
+                name="parcel_goes_out_with_clearance",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="handed_over", handed_over_at__isnull=False)
+                | (~models.Q(state="handed_over") & models.Q(handed_over_at=None, delivered_at=None)),
+                name="parcel_handed_over_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["picking", "cancelled"]) | models.Q(packed_by__isnull=False, packed_at__isnull=False),
+                name="parcel_packed_by_somebody",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["merchant", "-id"], name="parcel_of_merchant"),
+            models.Index(fields=["warehouse", "-id"], name="parcel_of_warehouse"),
+            models.Index(
+                fields=["warehouse", "ship_by", "id"],
+                condition=models.Q(state__in=[str(state) for state in UNDER_WAY]),
+                name="parcel_to_work_on",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """The number people say; it is printed on the pick list."""
+        return document_number("BG", self.pk or 0)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
+
+
+class AllocationQuerySet(models.QuerySet["Allocation"]):
+    def visible_to(self, user: User) -> AllocationQuerySet:
+        """Return what is promised of the merchant's goods, of the goods in the user's warehouse, or all to the platform."""
+        return of_own_side(self, user)
+
+    def standing(self) -> AllocationQuerySet:
+        return self.exclude(state=AllocationState.FREED)
+
+
+class Allocation(models.Model):
+    """So many units of a lot promised to an order line. While open or picked they count as reserved in the lot's balance."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="allocations")
+    line = models.ForeignKey(OrderLine, models.PROTECT, related_name="allocations")
+    parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="allocations")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, default=AllocationState.OPEN, choices=ALLOCATION_STATES)
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Allocation]] = AllocationQuerySet.as_manager()
+
+    class Meta:
+        app_label = "warehouse"
+        constraints = (
+            models.CheckConstraint(condition=models.Q(state__in=list(AllocationState)), name="allocation_state_is_known"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="allocation_quantity_is_positive"),
+            models.UniqueConstraint(fields=["parcel", "line", "lot"], name="allocation_once_per_line_and_lot"),
+            models.UniqueConstraint(
+                fields=["id", "parcel", "merchant", "warehouse", "product", "lot"], name="allocation_with_parcel_and_goods"
+            ),
+        )
+        indexes = (models.Index(fields=["lot", "-id"], name="allocation_of_lot"),)
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} × {self.quantity}"
+
+
+class ParcelItemQuerySet(models.QuerySet["ParcelItem"]):
+    def visible_to(self, user: User) -> ParcelItemQuerySet:
+        """Return what lies in the parcels the user sees."""
+        return of_own_side(self, user)
+
+
+class ParcelItem(models.Model):
+    """What was scanned into the parcel of one allocation. A packed parcel holds exactly what was allocated to it."""
+
+    parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="items")
+    allocation = models.OneToOneField(Allocation, models.PROTECT, related_name="item")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField()
+    scanned_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[ParcelItem]] = ParcelItemQuerySet.as_manager()
+
+    class Meta:
+        app_label = "warehouse"
+        constraints = (
+            models.CheckConstraint(condition=models.Q(quantity__gte=0), name="parcel_item_quantity_is_not_negative"),
+            models.UniqueConstraint(fields=["id", "parcel", "merchant", "product", "lot"], name="parcel_item_with_owner_and_goods"),
+        )
+        indexes = (models.Index(fields=["lot", "-id"], name="parcel_item_of_lot"),)
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} × {self.quantity}"
