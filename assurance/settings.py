@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "assurance.apps.AssuranceConfig",
     "warehouse.apps.WarehouseConfig",
     "qc.apps.QcConfig",
+    "logistics.apps.LogisticsConfig",
     "aftersales.apps.AftersalesConfig",
     "demo.apps.DemoConfig",
     "unfold",
