@@ -5,6 +5,7 @@
 - **Bo** inspects in warehouse 萧山云仓; **Bea** leads quality control there; **Wei** receives goods there.
 - **Chidi** owns another merchant: to him, everything of 禾见 does not exist.
 - **Bob** inspects in another warehouse.
+- **Fay** keeps the platform's books.
 - **Dana** and **Dov** review enrolments. **Eve** administers the platform. **Ada** audits: reads all, changes nothing.
 """
 
@@ -85,6 +86,11 @@ def dana(platform: Organisation) -> User:
 @pytest.fixture
 def dov(platform: Organisation) -> User:
     return factories.user(Role.ENROLMENT_REVIEWER, platform, email="dov@wuyou.example", name="Dov")
+
+
+@pytest.fixture
+def fay(platform: Organisation) -> User:
+    return factories.user(Role.FINANCE, platform, email="fay@wuyou.example", name="Fay")
 
 
 @pytest.fixture
