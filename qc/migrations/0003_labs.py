@@ -2,14 +2,13 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import qc.labs.lifecycle
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0011_packed_size"),
+        ("assurance", "0007_jobs_in_flight"),
         ("qc", "0002_inspection_guards"),
         ("warehouse", "0002_goods_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -136,7 +135,12 @@ class Migration(migrations.Migration):
                 (
                     "origin",
                     models.CharField(
-                        choices=[("random", "Random draw"), ("redraw", "Drawn again"), ("retest", "Retest of the counter-sample")],
+                        choices=[
+                            ("random", "Random draw"),
+                            ("demanded", "Demanded by the kind of goods"),
+                            ("redraw", "Drawn again"),
+                            ("retest", "Retest of the counter-sample"),
+                        ],
                         max_length=8,
                     ),
                 ),
@@ -145,18 +149,18 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            (qc.labs.lifecycle.SampleState["SCHEDULED"], "To be taken"),
-                            (qc.labs.lifecycle.SampleState["DRAWN"], "Taken, not sealed"),
-                            (qc.labs.lifecycle.SampleState["SEALED"], "Sealed"),
-                            (qc.labs.lifecycle.SampleState["DISPATCHED"], "On the way to the laboratory"),
-                            (qc.labs.lifecycle.SampleState["RECEIVED"], "At the laboratory"),
-                            (qc.labs.lifecycle.SampleState["TESTING"], "Being tested"),
-                            (qc.labs.lifecycle.SampleState["RESULTED"], "Results entered"),
-                            (qc.labs.lifecycle.SampleState["VERIFIED"], "Results verified"),
-                            (qc.labs.lifecycle.SampleState["PUBLISHED"], "Published"),
-                            (qc.labs.lifecycle.SampleState["VOIDED"], "Voided"),
+                            ("scheduled", "To be taken"),
+                            ("drawn", "Taken, not sealed"),
+                            ("sealed", "Sealed"),
+                            ("dispatched", "On the way to the laboratory"),
+                            ("received", "At the laboratory"),
+                            ("testing", "Being tested"),
+                            ("resulted", "Results entered"),
+                            ("verified", "Results verified"),
+                            ("published", "Published"),
+                            ("voided", "Voided"),
                         ],
-                        default=qc.labs.lifecycle.SampleState["SCHEDULED"],
+                        default="scheduled",
                         max_length=10,
                         verbose_name="state",
                     ),
@@ -233,16 +237,16 @@ class Migration(migrations.Migration):
                     "step",
                     models.CharField(
                         choices=[
-                            (qc.labs.lifecycle.SampleState["SCHEDULED"], "To be taken"),
-                            (qc.labs.lifecycle.SampleState["DRAWN"], "Taken, not sealed"),
-                            (qc.labs.lifecycle.SampleState["SEALED"], "Sealed"),
-                            (qc.labs.lifecycle.SampleState["DISPATCHED"], "On the way to the laboratory"),
-                            (qc.labs.lifecycle.SampleState["RECEIVED"], "At the laboratory"),
-                            (qc.labs.lifecycle.SampleState["TESTING"], "Being tested"),
-                            (qc.labs.lifecycle.SampleState["RESULTED"], "Results entered"),
-                            (qc.labs.lifecycle.SampleState["VERIFIED"], "Results verified"),
-                            (qc.labs.lifecycle.SampleState["PUBLISHED"], "Published"),
-                            (qc.labs.lifecycle.SampleState["VOIDED"], "Voided"),
+                            ("scheduled", "To be taken"),
+                            ("drawn", "Taken, not sealed"),
+                            ("sealed", "Sealed"),
+                            ("dispatched", "On the way to the laboratory"),
+                            ("received", "At the laboratory"),
+                            ("testing", "Being tested"),
+                            ("resulted", "Results entered"),
+                            ("verified", "Results verified"),
+                            ("published", "Published"),
+                            ("voided", "Voided"),
                         ],
                         max_length=10,
                     ),
@@ -471,16 +475,16 @@ class Migration(migrations.Migration):
                     (
                         "state__in",
                         [
-                            qc.labs.lifecycle.SampleState["SCHEDULED"],
-                            qc.labs.lifecycle.SampleState["DRAWN"],
-                            qc.labs.lifecycle.SampleState["SEALED"],
-                            qc.labs.lifecycle.SampleState["DISPATCHED"],
-                            qc.labs.lifecycle.SampleState["RECEIVED"],
-                            qc.labs.lifecycle.SampleState["TESTING"],
-                            qc.labs.lifecycle.SampleState["RESULTED"],
-                            qc.labs.lifecycle.SampleState["VERIFIED"],
-                            qc.labs.lifecycle.SampleState["PUBLISHED"],
-                            qc.labs.lifecycle.SampleState["VOIDED"],
+                            "scheduled",
+                            "drawn",
+                            "sealed",
+                            "dispatched",
+                            "received",
+                            "testing",
+                            "resulted",
+                            "verified",
+                            "published",
+                            "voided",
                         ],
                     )
                 ),
@@ -492,6 +496,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("origin", "random"), ("replaces", None), ("retest_of", None), ("round__isnull", False)),
+                    models.Q(("origin", "demanded"), ("replaces", None), ("retest_of", None), ("round", None)),
                     models.Q(("origin", "redraw"), ("replaces__isnull", False)),
                     models.Q(("origin", "retest"), ("replaces", None), ("retest_of__isnull", False)),
                     _connector="OR",
@@ -595,16 +600,16 @@ class Migration(migrations.Migration):
                     (
                         "step__in",
                         [
-                            qc.labs.lifecycle.SampleState["SCHEDULED"],
-                            qc.labs.lifecycle.SampleState["DRAWN"],
-                            qc.labs.lifecycle.SampleState["SEALED"],
-                            qc.labs.lifecycle.SampleState["DISPATCHED"],
-                            qc.labs.lifecycle.SampleState["RECEIVED"],
-                            qc.labs.lifecycle.SampleState["TESTING"],
-                            qc.labs.lifecycle.SampleState["RESULTED"],
-                            qc.labs.lifecycle.SampleState["VERIFIED"],
-                            qc.labs.lifecycle.SampleState["PUBLISHED"],
-                            qc.labs.lifecycle.SampleState["VOIDED"],
+                            "scheduled",
+                            "drawn",
+                            "sealed",
+                            "dispatched",
+                            "received",
+                            "testing",
+                            "resulted",
+                            "verified",
+                            "published",
+                            "voided",
                         ],
                     )
                 ),

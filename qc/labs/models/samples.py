@@ -33,7 +33,12 @@ STATE_CHOICES = [
     (SampleState.PUBLISHED, _("Published")),
     (SampleState.VOIDED, _("Voided")),
 ]
-ORIGINS = [("random", _("Random draw")), ("redraw", _("Drawn again")), ("retest", _("Retest of the counter-sample"))]
+ORIGINS = [
+    ("random", _("Random draw")),
+    ("demanded", _("Demanded by the kind of goods")),
+    ("redraw", _("Drawn again")),
+    ("retest", _("Retest of the counter-sample")),
+]
 VERDICTS = [("pass", _("Pass")), ("warning", _("Pass, close to the limit")), ("fail", _("Fail"))]
 CONDITIONS = [
     ("intact", _("Intact")),
@@ -97,6 +102,7 @@ class Sample(models.Model):
             models.CheckConstraint(condition=Q(state__in=list(SampleState)), name="sample_state_is_known"),
             models.CheckConstraint(
                 condition=Q(origin="random", round__isnull=False, replaces=None, retest_of=None)
+                | Q(origin="demanded", round=None, replaces=None, retest_of=None)
                 | Q(origin="redraw", replaces__isnull=False)
                 | Q(origin="retest", retest_of__isnull=False, replaces=None),
                 name="sample_has_an_origin",
