@@ -12,13 +12,13 @@ from assurance.database import constraint_of
 from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change, first
 from assurance.gates.models import Clearance, Stop
-from assurance.gates.queries import stop_covering
-from assurance.refusals import OwnWork, Refused
+from assurance.gates.queries import stops_of
+from assurance.refusals import OwnWork, Refused, at_place
 from assurance.roles import Role
 from assurance.sentences import retold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -125,6 +125,16 @@ def clear_all(judgements: Sequence[Judgement], *, stage: str, actor: User | None
     return clearances
 
 
+@dataclass(frozen=True)
+class Passing:
+    """What wants through a merchant's gate, as far as its dimensions are known."""
+
+    merchant_id: int
+    product_id: int | None = None
+    warehouse_id: int | None = None
+    lot_id: int | None = None
+
+
 def pass_gate(
     *, merchant_id: int, product_id: int | None = None, warehouse_id: int | None = None, lot_id: int | None = None, at: datetime
 ) -> None:
@@ -134,12 +144,35 @@ def pass_gate(
 
     :raises Stopped: with the reason of the oldest stop
     """
+    pass_gates([Passing(merchant_id, product_id, warehouse_id, lot_id)], at=at)
+
+
+def pass_gates(passing: Sequence[Passing], *, at: datetime) -> None:
+    """Refuse if a stop in force covers one of these; two queries, whatever their number.
+
+    :raises Stopped: with the reason of the oldest stop, and the place of what it covers
+    """
+    stops = hold_gates({one.merchant_id for one in passing}, at=at)
+    if not stops:
+        return
+    for place, one in enumerate(passing):
+        covering = (stop for stop in stops if stop.covers(**vars(one)))
+        if stop := next(covering, None):
+            with at_place(place):
+                raise Stopped(because=retold(stop.because))
+
+
+def hold_gates(merchant_ids: Iterable[int], *, at: datetime) -> list[Stop]:
+    """Return the stops in force on these merchants' goods, oldest first; until the transaction ends, no other comes into force.
+
+    For who goes on with what no stop covers (``Stop.covers``).
+    """
     if not connection.in_atomic_block:
-        raise RuntimeError("pass_gate() must share the transaction of what it lets pass")
-    _lock_gate(merchant_id, shared=True)
-    stop = stop_covering(merchant_id=merchant_id, product_id=product_id, warehouse_id=warehouse_id, lot_id=lot_id, at=at)
-    if stop:
-        raise Stopped(because=retold(stop.because))
+        raise RuntimeError("hold_gates() must share the transaction of what it lets pass")
+    merchants = sorted(set(merchant_ids))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, hashint8(one)) FROM unnest(%s::bigint[]) one", [GATE_LOCK, merchants])
+    return stops_of(merchants, at=at)
 
 
 @transaction.atomic
@@ -166,7 +199,7 @@ def open_stop(
         raise EndsTooEarly(field="until")
     if not code or not because.strip():
         raise NoReason(field="because")
-    _lock_gate(merchant_id, shared=False)
+    _close_gate(merchant_id)
     same = Stop.objects.select_for_update().filter(
         merchant_id=merchant_id, product_id=product_id, warehouse_id=warehouse_id, lot_id=lot_id, code=code, lifted_at=None
     )
@@ -234,8 +267,7 @@ def _hold_longer(stop: Stop, *, until: datetime | None, actor: User | None, at: 
     return stop
 
 
-def _lock_gate(merchant_id: int, *, shared: bool) -> None:
-    """Many may pass at once; who closes the gate waits for them, and they for him."""
-    lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+def _close_gate(merchant_id: int) -> None:
+    """Wait for all who are passing; they wait for us."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(%s, hashint8(%s))", [GATE_LOCK, merchant_id])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", [GATE_LOCK, merchant_id])

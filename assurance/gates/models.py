@@ -154,8 +154,8 @@ class Stop(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    def covers(self, *, merchant_id: int, product_id: int, warehouse_id: int, lot_id: int) -> bool:
-        """Say whether this lot is among what is stopped; the same answer as ``StopQuerySet.covering`` of one that was read."""
+    def covers(self, *, merchant_id: int, product_id: int | None, warehouse_id: int | None, lot_id: int | None) -> bool:
+        """Say whether this is among what is stopped; the same answer as ``StopQuerySet.covering`` of one that was read."""
         return (
             self.merchant_id == merchant_id
             and self.product_id in (None, product_id)

@@ -18,6 +18,7 @@ from warehouse.stock.custody import INSIDE, Custody
 from warehouse.stock.models import CUSTODY_LABELS, Lot, StockBalance, StockMove
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.utils.functional import Promise
@@ -74,6 +75,12 @@ def balance(lot: Lot, custody: Custody) -> int:
     """Return how many units of a lot stand in one custody now."""
     found = StockBalance.objects.filter(lot=lot, custody=custody).values_list("quantity", flat=True).first()
     return found or 0
+
+
+def available(lot_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """Return how many units of these lots stand in each custody and are promised to nobody: ``{(lot, custody): units}``."""
+    kept = StockBalance.objects.filter(lot_id__in=set(lot_ids)).values_list("lot_id", "custody", "quantity", "reserved")
+    return {(lot_id, custody): quantity - reserved for lot_id, custody, quantity, reserved in kept}
 
 
 def stand_of(lot: Lot) -> Stand:

@@ -1,0 +1,81 @@
+"""Decide whether what was scanned belongs into a parcel, and whether the parcel is complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+
+class Flaw(StrEnum):
+    """Why a scan is refused."""
+
+    WRONG_PRODUCT = "wrong_product"
+    WRONG_LOT = "wrong_lot"
+    WRONG_QUANTITY = "wrong_quantity"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is to go into the parcel of one allocation, and what is in already. ``codes`` are the product's SKU and GTIN."""
+
+    key: int
+    codes: Collection[str]
+    lot_number: str
+    quantity: int
+    packed: int
+
+    @property
+    def missing(self) -> int:
+        return self.quantity - self.packed
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the scanner read: a product's code, the lot printed on it, how many units."""
+
+    code: str
+    lot_number: str
+    quantity: int = 1
+
+
+def names(code: str) -> set[str]:
+    """Return the ways a code is written: as it stands, and a GTIN with its zeros."""
+    return {code, code.zfill(14)} if code.isascii() and code.isdigit() and 8 <= len(code) <= 14 else {code}
+
+
+def codes_of(*, sku: str, gtin: str) -> frozenset[str]:
+    """Return what a scanner may read of a product."""
+    return frozenset({sku} | (names(gtin) if gtin else set()))
+
+
+def place(scan: Scan, places: Iterable[Place]) -> Flaw | dict[int, int]:
+    """Return how many units go to which allocation, or why the scan is wrong. Two lines may want the same lot: first come."""
+    of_product = [one for one in places if names(scan.code) & set(one.codes)]
+    if not of_product:
+        return Flaw.WRONG_PRODUCT
+    of_lot = [one for one in of_product if one.lot_number == scan.lot_number]
+    if not of_lot:
+        return Flaw.WRONG_LOT
+    left, goes = scan.quantity, {}
+    for one in of_lot:
+        units = min(left, one.missing)
+        if units > 0:
+            goes[one.key] = units
+            left -= units
+    return Flaw.WRONG_QUANTITY if left or not goes else goes
+
+
+def missing_units(places: Iterable[Place]) -> int:
+    return sum(one.missing for one in places)
+
+
+def estimated_weight(units: Mapping[int, int], weights: Mapping[int, int | None]) -> int | None:
+    """Return the grams of ``{product: units}``, or nothing when a product's weight is unknown."""
+    grams = [(count, weights.get(product)) for product, count in units.items()]
+    if not grams or any(weight is None for _, weight in grams):
+        return None
+    return sum(count * weight for count, weight in grams if weight is not None)
