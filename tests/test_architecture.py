@@ -15,8 +15,8 @@ APPS = ("aftersales", "logistics", "qc", "warehouse", "assurance")
 PACKAGES = {
     "aftersales": ("diagnosis", "signals", "cases", "reviews"),
     "assurance": ("catalog", "badges", "enrollment", "fees", "gates", "evidence", "products", "runs", "files", "notices", "accounts", "events", "web"),
-    "warehouse": ("inbound", "stock"),
-    "qc": ("inspections",),
+    "warehouse": ("returns", "orders", "inbound", "stock"),
+    "qc": ("returned", "checks", "labs", "inspections"),
 }
 DOORS = ("views", "api", "forms", "tasks", "admin")
 SAVING = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
