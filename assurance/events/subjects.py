@@ -134,11 +134,15 @@ class Rows:
     @classmethod
     def of(cls, events: Iterable[Event], reader: Person, *, tables: Container[str] | None = None) -> Rows:
         """Read what these events refer to, in these tables or in all. One query per table."""
+        keys = (key for event in events for key in references(event))
+        return cls.at((key for key in keys if tables is None or key[0] in tables), reader)
+
+    @classmethod
+    def at(cls, keys: Iterable[Key], reader: Person) -> Rows:
+        """Read these rows, as far as the reader may see them. One query per table."""
         wanted: dict[str, set[int]] = defaultdict(set)
-        for event in events:
-            for label, number in references(event):
-                if tables is None or label in tables:
-                    wanted[label].add(number)
+        for label, number in keys:
+            wanted[label].add(number)
         rows = cls(reader)
         for label, numbers in wanted.items():
             rows.found |= {(label, row.pk): row for row in _readable(label, reader).filter(pk__in=numbers)}
