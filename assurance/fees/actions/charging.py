@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 BATCH: Final = 2000
-UNTRIED: Final = "d.because = ''"
-TRIED_BEFORE: Final = "(d.because = '' OR d.tried_at < %(at)s)"
-
 # The queue's rows are locked, not the operations: whoever comes second finds other rows or none.
 TAKE: Final = """
 SELECT o.id, o.merchant_id, o.kind, o.quantity, o.measures, o.at
-  FROM (SELECT d.operation_id FROM assurance_ratingdue d WHERE {which} ORDER BY d.operation_id LIMIT %(most)s FOR UPDATE SKIP LOCKED) AS due
+  FROM (SELECT d.operation_id FROM assurance_ratingdue d WHERE d.because = '' OR d.tried_at < %(before)s
+         ORDER BY d.operation_id LIMIT %(most)s FOR UPDATE SKIP LOCKED) AS due
   JOIN assurance_operation o ON o.id = due.operation_id
  ORDER BY o.id
 """
@@ -68,13 +66,13 @@ class Due:
 
 
 @transaction.atomic
-def rate_due(limit: int = BATCH, *, at: datetime, again: bool = False) -> Rated:
-    """Rate what waits, the oldest first; ``again`` also tries what could not be priced before ``at``.
+def rate_due(limit: int = BATCH, *, at: datetime, tried_before: datetime | None = None) -> Rated:
+    """Rate what waits, the oldest first; also what could not be priced before the moment ``tried_before``.
 
     The price is the one of the operation's own day; the line goes into the statement of its month, or into the next one if that is
     final. A constant number of statements per call. Two callers share the work: neither waits for the other.
     """
-    due = _take(limit, at=at, again=again)
+    due = _take(limit, tried_before)
     if not due:
         return Rated(0, 0)
     charged, stuck = _price(due)
@@ -86,9 +84,9 @@ def rate_due(limit: int = BATCH, *, at: datetime, again: bool = False) -> Rated:
     return Rated(len(charged), len(stuck))
 
 
-def _take(most: int, *, at: datetime, again: bool) -> list[Due]:
+def _take(most: int, tried_before: datetime | None) -> list[Due]:
     with connection.cursor() as cursor:
-        cursor.execute(TAKE.format(which=TRIED_BEFORE if again else UNTRIED), {"at": at, "most": most})
+        cursor.execute(TAKE, {"before": tried_before, "most": most})
         return [Due(*row[:4], json.loads(row[4]) if isinstance(row[4], str) else row[4], row[5]) for row in cursor.fetchall()]
 
 
