@@ -1,5 +1,7 @@
 """What an action raises when it refuses: a code for programs, a sentence for people, a status for the door."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -10,12 +12,13 @@ class Refused(Exception):
     """An action was asked for something it will not do; nothing was changed.
 
     Subclasses stand beside the action that raises them. ``message`` may hold ``%(name)s`` places filled from ``params``.
-    ``field`` names the input that is wrong, if one is.
+    ``field`` names the input that is wrong, if one is; ``place`` is the index of the refused member of a set (``at_place``).
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
     message: ClassVar[str | Promise] = _("This cannot be done.")
+    place: int | None = None
 
     def __init__(self, *, field: str | None = None, **params: object) -> None:
         super().__init__(self.code)
@@ -29,6 +32,16 @@ class Refused(Exception):
     def points(self) -> list[tuple[str, str, str]]:
         """Return ``(field, code, sentence)`` of everything that is wrong, where the refusal knows it."""
         return [(self.field, self.code, str(self))] if self.field else []
+
+
+@contextmanager
+def at_place(place: int) -> Iterator[None]:
+    """Let a refusal say which member of a set it is about."""
+    try:
+        yield
+    except Refused as refused:
+        refused.place = place
+        raise
 
 
 class WrongState(Refused):

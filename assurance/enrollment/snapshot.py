@@ -18,10 +18,14 @@ FIELDS: Final = (
     "no_gtin_reason",
     "shelf_life_days",
     "net_weight_g",
+    "gross_weight_g",
+    "length_mm",
+    "width_mm",
+    "height_mm",
     "price",
 )
 FILES: Final = ("picture",)
-FILLED_AT_NEED: Final = frozenset({"no_gtin_reason", "shelf_life_days"})
+FILLED_AT_NEED: Final = frozenset({"no_gtin_reason", "shelf_life_days", "gross_weight_g", "length_mm", "width_mm", "height_mm"})
 """Fields that say nothing when they are empty."""
 
 Snapshot = dict[str, Any]

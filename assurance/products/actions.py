@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assurance.events.actions import announce, announce_all
+from assurance.events.actions import News, announce, announce_all, announce_each
 from assurance.events.changes import change, first
 from assurance.files.actions import share as share_files
 from assurance.files.actions import store
@@ -16,12 +16,12 @@ from assurance.files.sniffing import PICTURES
 from assurance.products import attributes
 from assurance.products.models import Category, Product, ProductShare
 from assurance.products.wording import FIELDS, FINDINGS
-from assurance.refusals import Refused
+from assurance.refusals import Refused, at_place
 from assurance.roles import can
 from assurance.web.database import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import Model
@@ -82,24 +82,81 @@ class Upload:
     name: str
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class NewProduct:
+    """A product to enter for the organisation of its ``actor``. ``values`` are its fields by name; ``source`` says who made it up."""
+
+    values: Mapping[str, Any]
+    actor: User
+    at: datetime
+    picture: Upload | None = None
+    source: str = ""
+
+
 def create(*, values: Mapping[str, Any], actor: User, at: datetime, picture: Upload | None = None) -> Product:
     """Enter a product of the actor's organisation. ``values`` are its fields by name.
 
     :raises SkuTaken, CategoryIsGroup, BadAttribute, FieldNotAllowed: nothing is kept
     """
+    return create_all([NewProduct(values, actor, at, picture)])[0]
+
+
+@transaction.atomic
+def create_all(entries: Sequence[NewProduct]) -> list[Product]:
+    """Enter many products in a handful of statements, all or none.
+
+    :raises SkuTaken, CategoryIsGroup, BadAttribute, FieldNotAllowed: of the first that is refused; nothing is kept
+    """
+    taken = _skus([(one.actor.organisation_id, one.values["sku"]) for one in entries])
+    groups = _groups(one.values["category"].pk for one in entries)
+    products = []
+    for place, entry in enumerate(entries):
+        with at_place(place):
+            products.append(_new(entry, taken, groups))
+    Product.objects.bulk_create(products)
+    announce_each(
+        [
+            News(
+                "products.product.created",
+                product,
+                first(product, *(name for name in entry.values if name != "category"), "category_id"),
+                entry.at,
+                entry.actor,
+                {"product_id": product.pk},
+            )
+            for entry, product in zip(entries, products, strict=True)
+        ]
+    )
+    return products
+
+
+def _new(entry: NewProduct, taken: set[tuple[int, str]], groups: frozenset[int]) -> Product:
+    """Return one product as it will be saved; ``taken`` are the SKUs that stand, this one among them from now on."""
+    values, actor = entry.values, entry.actor
     _check_permissions(values, actor)
-    merchant_id = actor.organisation_id
-    if Product.objects.filter(merchant_id=merchant_id, sku=values["sku"]).exists():
+    key = (actor.organisation_id, values["sku"])
+    if key in taken:
         raise SkuTaken(field="sku", sku=values["sku"])
-    _check_category(values["category"])
-    product = Product(merchant_id=merchant_id, created_by=actor, created_at=at, updated_at=at, **dict(values))
+    taken.add(key)
+    if values["category"].pk in groups:
+        raise CategoryIsGroup(field="category")
+    product = Product(
+        merchant_id=actor.organisation_id, created_by=actor, created_at=entry.at, updated_at=entry.at, source=entry.source, **dict(values)
+    )
     product.attributes = _attributes(product.category, values.get("attributes", {}))
-    product.picture = _stored(picture, actor=actor, at=at)
-    product.save(force_insert=True)
-    changes = first(product, *(name for name in values if name != "category"), "category_id")
-    announce("products.product.created", actor=actor, at=at, subject=product, changes=changes, product_id=product.pk)
+    product.picture = _stored(entry.picture, actor=actor, at=entry.at)
     return product
+
+
+def _skus(wanted: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Return which of these SKUs their merchants have already."""
+    there = Product.objects.filter(merchant_id__in={merchant for merchant, _ in wanted}, sku__in={sku for _, sku in wanted})
+    return set(there.values_list("merchant_id", "sku"))
+
+
+def _groups(category_ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these categories are groups that take no products themselves."""
+    return frozenset(Category.objects.filter(parent_id__in=set(category_ids)).values_list("parent_id", flat=True))
 
 
 @transaction.atomic
@@ -141,34 +198,81 @@ def update(
     return product
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Sharing:
+    """From now on this organisation sees this product."""
+
+    product_id: int
+    organisation_id: int
+    actor: User | None
+    at: datetime
+
+
 def share(*, product_ids: Collection[int], organisation_id: int, actor: User | None, at: datetime) -> int:
     """Let another organisation see products and their pictures from now on; return how many are new to it.
 
     A floor above calls it when it has a reason: goods were announced to a warehouse, a sample went to a laboratory.
     """
-    known = ProductShare.objects.filter(organisation_id=organisation_id, product_id__in=product_ids).values("product_id")
-    new = list(Product.objects.filter(pk__in=product_ids).exclude(pk__in=known).order_by("pk"))
+    return share_all([Sharing(number, organisation_id, actor, at) for number in product_ids])
+
+
+@transaction.atomic
+def share_all(wanted: Sequence[Sharing]) -> int:
+    """The same for many products and organisations; what an organisation sees already is passed over."""
+    asked = {(one.product_id, one.organisation_id): one for one in reversed(wanted)}
+    known = ProductShare.objects.filter(
+        product_id__in={product for product, _other in asked}, organisation_id__in={other for _product, other in asked}
+    )
+    for pair in known.values_list("product_id", "organisation_id"):
+        asked.pop(pair, None)
+    products = Product.objects.in_bulk({product for product, _other in asked})
+    new = [(one, products[one.product_id]) for _pair, one in sorted(asked.items())]
     ProductShare.objects.bulk_create(
-        [ProductShare(product=product, merchant_id=product.merchant_id, organisation_id=organisation_id, shared_at=at) for product in new],
+        [
+            ProductShare(product=product, merchant_id=product.merchant_id, organisation_id=one.organisation_id, shared_at=one.at)
+            for one, product in new
+        ],
         ignore_conflicts=True,
     )
-    for product in new:
-        changes = {"shared_with": [None, organisation_id]}
-        announce("products.product.shared", actor=actor, at=at, subject=product, changes=changes, product_id=product.pk)
-    pictures = [product.picture_id for product in new if product.picture_id]
-    share_files(file_ids=pictures, organisation_ids=[organisation_id], actor=actor, at=at)
+    announce_each(
+        [
+            News(
+                "products.product.shared",
+                product,
+                {"shared_with": [None, one.organisation_id]},
+                one.at,
+                one.actor,
+                {"product_id": product.pk},
+            )
+            for one, product in new
+        ]
+    )
+    _share_pictures(new)
     return len(new)
+
+
+def _share_pictures(new: Sequence[tuple[Sharing, Product]]) -> None:
+    pictures: dict[tuple[int, User | None, datetime], list[int]] = {}
+    for one, product in new:
+        if product.picture_id:
+            pictures.setdefault((one.organisation_id, one.actor, one.at), []).append(product.picture_id)
+    for (organisation_id, actor, at), file_ids in pictures.items():
+        share_files(file_ids=file_ids, organisation_ids=[organisation_id], actor=actor, at=at)
 
 
 def lock(product: Product, *, actor: User | None, at: datetime) -> None:
     """Let a product stand still: somebody judges it as it is. The caller holds the row's lock."""
-    _set_lock(product, at, "products.product.locked", actor=actor, at=at)
+    lock_all([(product, actor, at)])
+
+
+def lock_all(standing: Sequence[tuple[Product, User | None, datetime]]) -> None:
+    """Let products stand still, each from its own moment on. The caller holds the rows' locks."""
+    _set_locks([(product, at, actor, at) for product, actor, at in standing], "products.product.locked")
 
 
 def unlock(product: Product, *, actor: User | None, at: datetime) -> None:
     """Let a product be changed again. The caller holds the row's lock."""
-    _set_lock(product, None, "products.product.unlocked", actor=actor, at=at)
+    _set_locks([(product, None, actor, at)], "products.product.unlocked")
 
 
 @transaction.atomic
@@ -196,11 +300,15 @@ def _flattened(entries: list[dict[str, Any]], parent: str = "") -> Iterator[tupl
         yield from _flattened(entry.get("children", []), entry["code"])
 
 
-def _set_lock(product: Product, locked_at: datetime | None, kind: str, *, actor: User | None, at: datetime) -> None:
-    changes = change(product, locked_at=locked_at)
-    if changes:
-        product.save(update_fields=["locked_at"])
-        announce(kind, actor=actor, at=at, subject=product, changes=changes, product_id=product.pk)
+def _set_locks(wanted: Sequence[tuple[Product, datetime | None, User | None, datetime]], kind: str) -> None:
+    news = [
+        News(kind, product, changes, at, actor, {"product_id": product.pk})
+        for product, locked_at, actor, at in wanted
+        if (changes := change(product, locked_at=locked_at))
+    ]
+    if news:
+        Product.objects.bulk_update([product for product, *_ in wanted], ["locked_at"])
+        announce_each(news)
 
 
 def _check_permissions(values: Mapping[str, Any], actor: User) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 NEEDED_TO_SAVE: Final = frozenset({"sku", "name", "category", "price", "version"})
 MOST_DAYS: Final = 36_500
 MOST_GRAMS: Final = 2_000_000
+MOST_MM: Final = 10_000
 PERCENT: Final = Decimal(100)
 
 
@@ -109,6 +110,10 @@ class ProductForm(forms.Form):
     no_gtin_reason = StrictCharField(label=FIELDS["no_gtin_reason"], max_length=120, required=False)
     shelf_life_days = StrictIntegerField(label=FIELDS["shelf_life_days"], most=MOST_DAYS)
     net_weight_g = StrictIntegerField(label=FIELDS["net_weight_g"], most=MOST_GRAMS, required=False)
+    gross_weight_g = StrictIntegerField(label=FIELDS["gross_weight_g"], most=MOST_GRAMS, required=False)
+    length_mm = StrictIntegerField(label=FIELDS["length_mm"], most=MOST_MM, required=False)
+    width_mm = StrictIntegerField(label=FIELDS["width_mm"], most=MOST_MM, required=False)
+    height_mm = StrictIntegerField(label=FIELDS["height_mm"], most=MOST_MM, required=False)
     price = MoneyField(label=FIELDS["price"])
     cost = MoneyField(label=FIELDS["cost"], zero_ok=True, required=False)
     commission_rate = PercentField(label=FIELDS["commission_rate"], required=False)

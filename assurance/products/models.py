@@ -101,10 +101,16 @@ class Product(models.Model):
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     shelf_life_days = models.PositiveIntegerField(_("shelf life in days"), null=True, blank=True)
     net_weight_g = models.PositiveIntegerField(_("net weight in grams"), null=True, blank=True)
+    gross_weight_g = models.PositiveIntegerField(_("packed weight in grams"), null=True, blank=True)
+    length_mm = models.PositiveIntegerField(_("packed length in mm"), null=True, blank=True)
+    width_mm = models.PositiveIntegerField(_("packed width in mm"), null=True, blank=True)
+    height_mm = models.PositiveIntegerField(_("packed height in mm"), null=True, blank=True)
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2)
     cost = models.DecimalField(_("unit cost"), max_digits=14, decimal_places=2, null=True, blank=True)
     commission_rate = models.DecimalField(_("commission rate"), max_digits=12, decimal_places=6, null=True, blank=True)
     picture = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=16, blank=True, editable=False)
+    """Who made the row up, if it is not a merchant's own: ``replay``, ``demo``."""
     version = models.PositiveIntegerField(default=1)
     locked_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -138,6 +144,12 @@ class Product(models.Model):
     def shown_name(self) -> str:
         """The name in the language that is active now; the Chinese one where no other was given."""
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    @property
+    def packed_size(self) -> str:
+        """Length, width and height of one packed piece, or nothing if one of them is not known."""
+        sides = (self.length_mm, self.width_mm, self.height_mm)
+        return "" if None in sides else " × ".join(map(str, sides))
 
     @property
     def is_locked(self) -> bool:

@@ -54,6 +54,7 @@ class ShipmentNotice(models.Model):
         choices=STATE_CHOICES,
     )
     expected_date = models.DateField(_("expected on"))
+    source = models.CharField(max_length=16, blank=True, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)

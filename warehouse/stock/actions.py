@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assurance.events.actions import News, announce, announce_each
+from assurance.events.actions import News, announce_each
 from assurance.events.changes import first
 from assurance.gates.actions import Passing, pass_gates
 from assurance.refusals import Refused, at_place
@@ -63,39 +63,89 @@ def lock_lots(lot_ids: Iterable[int]) -> dict[int, Lot]:
     return {lot.pk: lot for lot in found}
 
 
-@transaction.atomic
-def take_in(
-    *, product: Product, warehouse_id: int, number: str, produced_date: date | None, expiry_date: date | None, actor: User, at: datetime
-) -> Lot:
-    """Return the lot of these goods, locked; write it down when it is new here. A date that is not given is not compared.
+@dataclass(frozen=True)
+class Incoming:
+    """Goods at the door. A date that is not given is not compared; ``source`` says who made the lot up."""
 
-    :raises LotDiffers: if it is known with another date; the known one stays
+    product: Product
+    warehouse_id: int
+    number: str
+    at: datetime
+    produced_date: date | None = None
+    expiry_date: date | None = None
+    source: str = ""
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        return self.warehouse_id, self.product.pk, self.number
+
+
+@transaction.atomic
+def take_in_all(incoming: Sequence[Incoming], *, actor: User) -> list[Lot]:
+    """Return the lots of these goods, locked; write down those that are new here.
+
+    :raises LotDiffers: if one is known with another date; the known one stays
     """
-    made = Lot.objects.bulk_create(
+    wanted = {one.key: one for one in reversed(incoming)}
+    before = _lots(wanted)
+    new = [one for key, one in sorted(wanted.items()) if key not in before]
+    Lot.objects.bulk_create(
         [
             Lot(
-                merchant_id=product.merchant_id,
-                warehouse_id=warehouse_id,
-                product=product,
-                number=number,
-                produced_date=produced_date,
-                expiry_date=expiry_date,
-                first_received_at=at,
+                merchant_id=one.product.merchant_id,
+                warehouse_id=one.warehouse_id,
+                product=one.product,
+                number=one.number,
+                produced_date=one.produced_date,
+                expiry_date=one.expiry_date,
+                first_received_at=one.at,
+                source=one.source,
             )
+            for one in new
         ],
-        ignore_conflicts=True,
+        ignore_conflicts=True,  # somebody may be taking the same lot in: then his row stands and is compared
     )
-    lot = Lot.objects.select_for_update().get(warehouse_id=warehouse_id, product=product, number=number)
+    lots = before | _lots({one.key: one for one in new})
+    for place, one in enumerate(incoming):
+        with at_place(place):
+            _check_known(lots[one.key], one)
+    mine = [(one, lot) for one in new if (lot := lots[one.key]).first_received_at == one.at]
+    announce_each(
+        [
+            News(
+                "warehouse.lot.first_received",
+                lot,
+                first(lot, "number", "product_id", "produced_date", "expiry_date"),
+                one.at,
+                actor,
+                {"lot_id": lot.pk},
+            )
+            for one, lot in mine
+        ]
+    )
+    return [lots[one.key] for one in incoming]
+
+
+def _lots(wanted: Mapping[tuple[int, int, str], Incoming]) -> dict[tuple[int, int, str], Lot]:
+    """Return those of these lots that are there, locked in the order of their numbers here."""
+    if not wanted:
+        return {}
+    rows = Lot.objects.select_for_update().filter(
+        warehouse_id__in={one.warehouse_id for one in wanted.values()},
+        product_id__in={one.product.pk for one in wanted.values()},
+        number__in={one.number for one in wanted.values()},
+    )
+    found = {(lot.warehouse_id, lot.product_id, lot.number): lot for lot in rows.order_by("pk")}
+    return {key: lot for key, lot in found.items() if key in wanted}
+
+
+def _check_known(lot: Lot, one: Incoming) -> None:
     for field, known, given in (
-        ("expiry_date", lot.expiry_date, expiry_date),
-        ("produced_date", lot.produced_date, produced_date),
+        ("expiry_date", lot.expiry_date, one.expiry_date),
+        ("produced_date", lot.produced_date, one.produced_date),
     ):
         if given is not None and known != given:
-            raise LotDiffers(field=field, lot=number, known=known or "–", given=given)
-    if made[0].pk == lot.pk:
-        changes = first(lot, "number", "product_id", "produced_date", "expiry_date")
-        announce("warehouse.lot.first_received", actor=actor, at=at, subject=lot, changes=changes, lot_id=lot.pk)
-    return lot
+            raise LotDiffers(field=field, lot=one.number, known=known or "–", given=given)
 
 
 @dataclass(frozen=True)

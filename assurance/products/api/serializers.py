@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from assurance.products import completeness, queries
 from assurance.products.attributes import TEXT_LENGTH
-from assurance.products.forms import MOST_DAYS, MOST_GRAMS
+from assurance.products.forms import MOST_DAYS, MOST_GRAMS, MOST_MM
 from assurance.products.models import Category, Product
 from assurance.roles import can
 from assurance.web import text
@@ -136,6 +136,10 @@ class ProductOut(Restricted, serializers.ModelSerializer[Product]):
             "attributes",
             "shelf_life_days",
             "net_weight_g",
+            "gross_weight_g",
+            "length_mm",
+            "width_mm",
+            "height_mm",
             "price",
             "cost",
             "commission_rate",
@@ -165,6 +169,10 @@ class ProductIn(Restricted, StrictSerializer):
     attributes = AttributesField(required=False)
     shelf_life_days = StrictIntegerField(most=MOST_DAYS, required=False, allow_null=True)
     net_weight_g = StrictIntegerField(most=MOST_GRAMS, required=False, allow_null=True)
+    gross_weight_g = StrictIntegerField(most=MOST_GRAMS, required=False, allow_null=True)
+    length_mm = StrictIntegerField(most=MOST_MM, required=False, allow_null=True)
+    width_mm = StrictIntegerField(most=MOST_MM, required=False, allow_null=True)
+    height_mm = StrictIntegerField(most=MOST_MM, required=False, allow_null=True)
     price = MoneyField()
     cost = MoneyField(zero_ok=True, required=False, allow_null=True)
     commission_rate = RateField(required=False, allow_null=True)

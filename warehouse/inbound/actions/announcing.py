@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation
 from assurance.calendar import SHANGHAI
-from assurance.database import constraint_of
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
-from assurance.events.actions import announce
+from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change, first
-from assurance.gates.actions import Stopped, pass_gate
-from assurance.products.actions import share
+from assurance.gates.actions import Passing, Stopped, pass_gates
+from assurance.products.actions import Sharing, share_all
 from assurance.products.models import Product
-from assurance.refusals import Refused, WrongState
+from assurance.refusals import Refused, WrongState, at_place
 from assurance.roles import Kind
 from warehouse.inbound.lifecycle import NEXT, NoticeState
 from warehouse.inbound.models import ShipmentLine, ShipmentNotice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
 
     from assurance.accounts.models import User
 
@@ -95,7 +95,23 @@ class AnnouncedLine:
     cartons: int | None = None
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class NewNotice:
+    """A shipment that the organisation of its ``actor`` announces; ``source`` says who made it up."""
+
+    actor: User
+    warehouse_id: int
+    reference: str
+    expected_date: date
+    lines: Sequence[AnnouncedLine]
+    at: datetime
+    source: str = ""
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.actor.organisation_id, self.reference
+
+
 def announce_shipment(
     *, actor: User, warehouse_id: int, reference: str, expected_date: date, lines: Sequence[AnnouncedLine], at: datetime
 ) -> ShipmentNotice:
@@ -105,34 +121,73 @@ def announce_shipment(
     :raises NotEnrolled, ProductStopped: a product may not be sent; no stop comes in between
     :raises ReferenceTaken: if the reference names another content
     """
-    earlier = ShipmentNotice.objects.filter(merchant_id=actor.organisation_id, reference=reference).first()
-    if earlier:
-        return _same(earlier, warehouse_id, expected_date, lines)
-    _check_frame(warehouse_id, expected_date, lines, at=at)
-    products = _products(actor, lines)
-    _check_lines(lines, products, expected_date)
-    _check_enrolled(lines, products, at=at)
-    _check_gates(lines, products, warehouse_id, at=at)
-    try:
-        with transaction.atomic():
-            notice = ShipmentNotice.objects.create(
-                merchant_id=actor.organisation_id,
-                warehouse_id=warehouse_id,
-                reference=reference,
-                expected_date=expected_date,
-                created_by=actor,
-                created_at=at,
+    return announce_shipments([NewNotice(actor, warehouse_id, reference, expected_date, lines, at)])[0]
+
+
+@transaction.atomic
+def announce_shipments(wanted: Sequence[NewNotice]) -> list[ShipmentNotice]:
+    """Write many shipment notices, of several merchants if need be; those that stand with the same content are returned.
+
+    :raises Refused: what ``announce_shipment`` refuses, of the first that is refused; then none is written
+    """
+    _one_at_a_time({one.key[0] for one in wanted})
+    earlier = _standing(wanted)
+    fresh = [one for one in {one.key: one for one in wanted}.values() if one.key not in earlier]
+    _check_all(fresh)
+    new = list(zip(fresh, ShipmentNotice.objects.bulk_create([_notice(one) for one in fresh]), strict=True))
+    _write_lines(new)
+    _share_all(new)
+    announce_each(
+        [
+            News(
+                "warehouse.shipment.announced",
+                notice,
+                first(notice, "reference", "warehouse_id", "expected_date") | {"lines": [None, [_told(line) for line in one.lines]]},
+                one.at,
+                one.actor,
+                {"notice_id": notice.pk},
             )
-    except IntegrityError as error:
-        if constraint_of(error) != "shipment_reference_once_per_merchant":
-            raise
-        earlier = ShipmentNotice.objects.get(merchant_id=actor.organisation_id, reference=reference)
-        return _same(earlier, warehouse_id, expected_date, lines)
-    _write_lines(notice, lines)
-    share(product_ids=sorted(products), organisation_id=warehouse_id, actor=actor, at=at)
-    changes = first(notice, "reference", "warehouse_id", "expected_date") | {"lines": [None, [_told(line) for line in lines]]}
-    announce("warehouse.shipment.announced", actor=actor, at=at, subject=notice, changes=changes, notice_id=notice.pk)
-    return notice
+            for one, notice in new
+        ]
+    )
+    return _answers(wanted, earlier, {one.key: notice for one, notice in new})
+
+
+def _one_at_a_time(merchant_ids: Collection[int]) -> None:
+    """Let nobody else announce for these merchants until the transaction ends, so that a reference is used once."""
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=merchant_ids).order_by("pk").values_list("pk"))
+
+
+def _standing(wanted: Sequence[NewNotice]) -> dict[tuple[int, str], ShipmentNotice]:
+    """Return the notices that have these references of these merchants already."""
+    there = ShipmentNotice.objects.filter(merchant_id__in={one.key[0] for one in wanted}, reference__in={one.key[1] for one in wanted})
+    return {(notice.merchant_id, notice.reference): notice for notice in there}
+
+
+def _answers(
+    wanted: Sequence[NewNotice], earlier: Mapping[tuple[int, str], ShipmentNotice], new: Mapping[tuple[int, str], ShipmentNotice]
+) -> list[ShipmentNotice]:
+    """Return a notice for every wish; one that stood before must say the same."""
+    lines: dict[int, list[ShipmentLine]] = {}
+    for line in ShipmentLine.objects.filter(notice__in=earlier.values()) if earlier else ():
+        lines.setdefault(line.notice_id, []).append(line)
+    answers = []
+    for place, one in enumerate(wanted):
+        with at_place(place):
+            answers.append(_same(earlier[one.key], lines.get(earlier[one.key].pk, []), one) if one.key in earlier else new[one.key])
+    return answers
+
+
+def _notice(one: NewNotice) -> ShipmentNotice:
+    return ShipmentNotice(
+        merchant_id=one.actor.organisation_id,
+        warehouse_id=one.warehouse_id,
+        reference=one.reference,
+        expected_date=one.expected_date,
+        source=one.source,
+        created_by=one.actor,
+        created_at=one.at,
+    )
 
 
 @transaction.atomic
@@ -150,7 +205,7 @@ def cancel_shipment(*, notice_id: int, actor: User, at: datetime) -> ShipmentNot
     return notice
 
 
-def _write_lines(notice: ShipmentNotice, lines: Sequence[AnnouncedLine]) -> None:
+def _write_lines(new: Sequence[tuple[NewNotice, ShipmentNotice]]) -> None:
     ShipmentLine.objects.bulk_create(
         ShipmentLine(
             notice=notice,
@@ -163,16 +218,21 @@ def _write_lines(notice: ShipmentNotice, lines: Sequence[AnnouncedLine]) -> None
             quantity=line.quantity,
             cartons=line.cartons,
         )
-        for line in lines
+        for one, notice in new
+        for line in one.lines
     )
 
 
-def _same(earlier: ShipmentNotice, warehouse_id: int, expected_date: date, lines: Sequence[AnnouncedLine]) -> ShipmentNotice:
+def _share_all(new: Sequence[tuple[NewNotice, ShipmentNotice]]) -> None:
+    """Let the warehouses see what comes to them."""
+    share_all([Sharing(line.product_id, one.warehouse_id, one.actor, one.at) for one, _notice in new for line in one.lines])
+
+
+def _same(earlier: ShipmentNotice, lines: Sequence[ShipmentLine], one: NewNotice) -> ShipmentNotice:
     kept = {
-        AnnouncedLine(one.product_id, one.lot_number, one.quantity, one.produced_date, one.expiry_date, one.cartons)
-        for one in earlier.lines.all()
+        AnnouncedLine(line.product_id, line.lot_number, line.quantity, line.produced_date, line.expiry_date, line.cartons) for line in lines
     }
-    if (earlier.warehouse_id, earlier.expected_date, kept) != (warehouse_id, expected_date, set(lines)):
+    if (earlier.warehouse_id, earlier.expected_date, kept) != (one.warehouse_id, one.expected_date, set(one.lines)):
         raise ReferenceTaken(field="reference", reference=earlier.reference, notice=earlier.code)
     return earlier
 
@@ -181,19 +241,29 @@ def _told(line: AnnouncedLine) -> dict[str, object]:
     return {"product": line.product_id, "lot": line.lot_number, "quantity": line.quantity}
 
 
-def _check_frame(warehouse_id: int, expected_date: date, lines: Sequence[AnnouncedLine], *, at: datetime) -> None:
-    if not Organisation.objects.of_kind(Kind.WAREHOUSE).filter(pk=warehouse_id, is_active=True).exists():
+def _check_all(fresh: Sequence[NewNotice]) -> None:
+    warehouses = set(Organisation.objects.of_kind(Kind.WAREHOUSE).filter(is_active=True).values_list("pk", flat=True))
+    wanted = {line.product_id for one in fresh for line in one.lines}
+    products = Product.objects.select_related("category").in_bulk(wanted)
+    approved = Enrolment.objects.filter(product_id__in=wanted, state=EnrolmentState.APPROVED)
+    until = dict(approved.values_list("product_id", "valid_until"))
+    for place, one in enumerate(fresh):
+        with at_place(place):
+            _check_frame(one, warehouses)
+            # another merchant's product is as good as none, so it is not enrolled
+            own = {number: product for number, product in products.items() if product.merchant_id == one.actor.organisation_id}
+            _check_lines(one.lines, own, one.expected_date)
+            _check_enrolled(one, own, until)
+    _check_gates(fresh, products)
+
+
+def _check_frame(one: NewNotice, warehouses: Collection[int]) -> None:
+    if one.warehouse_id not in warehouses:
         raise NoSuchWarehouse(field="warehouse")
-    if not 1 <= len(lines) <= MOST_LINES:
+    if not 1 <= len(one.lines) <= MOST_LINES:
         raise NoLines(field="lines", most=MOST_LINES)
-    if expected_date < at.astimezone(SHANGHAI).date():
+    if one.expected_date < one.at.astimezone(SHANGHAI).date():
         raise DateInThePast(field="expected_date")
-
-
-def _products(actor: User, lines: Sequence[AnnouncedLine]) -> dict[int, Product]:
-    """Return the merchant's own products of the lines; another merchant's is as good as none, so it is not enrolled."""
-    wanted = {line.product_id for line in lines}
-    return {product.pk: product for product in Product.objects.visible_to(actor).select_related("category").filter(pk__in=wanted)}
 
 
 def _check_lines(lines: Sequence[AnnouncedLine], products: Mapping[int, Product], expected_date: date) -> None:
@@ -218,19 +288,21 @@ def _dates_fit(line: AnnouncedLine, expected_date: date) -> bool:
     return not expiry or (expiry >= expected_date and (not produced or expiry > produced))
 
 
-def _check_enrolled(lines: Sequence[AnnouncedLine], products: Mapping[int, Product], *, at: datetime) -> None:
-    standing = Enrolment.objects.filter(product_id__in=products, state=EnrolmentState.APPROVED, valid_until__gt=at)
-    enrolled = set(standing.values_list("product_id", flat=True))
-    for place, line in enumerate(lines):
-        if line.product_id not in enrolled:
+def _check_enrolled(one: NewNotice, products: Mapping[int, Product], until: Mapping[int, datetime | None]) -> None:
+    for place, line in enumerate(one.lines):
+        end = until.get(line.product_id)
+        if end is None or end <= one.at:
             raise NotEnrolled(field=f"lines.{place}.product", product=products[line.product_id].shown_name)
 
 
-def _check_gates(lines: Sequence[AnnouncedLine], products: Mapping[int, Product], warehouse_id: int, *, at: datetime) -> None:
-    for place, line in enumerate(lines):
-        product = products[line.product_id]
-        try:
-            pass_gate(merchant_id=product.merchant_id, product_id=product.pk, warehouse_id=warehouse_id, at=at)
-        except Stopped as stopped:
-            name = product.shown_name
-            raise ProductStopped(field=f"lines.{place}.product", product=name, because=stopped.params["because"]) from None
+def _check_gates(fresh: Sequence[NewNotice], products: Mapping[int, Product]) -> None:
+    passing = [(one, place, line) for one in fresh for place, line in enumerate(one.lines)]
+    try:
+        pass_gates(
+            [Passing(one.actor.organisation_id, line.product_id, one.warehouse_id) for one, _place, line in passing],
+            at=max((one.at for one in fresh), default=datetime.min.replace(tzinfo=UTC)),
+        )
+    except Stopped as stopped:
+        _one, place, line = passing[stopped.place or 0]
+        name = products[line.product_id].shown_name
+        raise ProductStopped(field=f"lines.{place}.product", product=name, because=stopped.params["because"]) from None
