@@ -52,6 +52,11 @@ PRODUCT_READERS: Final = MERCHANT | FLOOR | PLATFORM
 RECEIVERS: Final = frozenset({Role.WAREHOUSE_OPERATOR})
 GOODS_READERS: Final = MERCHANT | FLOOR | frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR, Role.ENROLMENT_REVIEWER})
 
+SENDERS: Final = frozenset({Role.WAREHOUSE_OPERATOR})
+CARRIERS: Final = frozenset({Role.COURIER_AGENT})
+PARCEL_WATCHERS: Final = MERCHANT | FLOOR | CARRIERS | PLATFORM
+"""Who follows parcels: those who own, send and carry them, and the platform."""
+
 FILERS: Final = MERCHANT | FLOOR
 """Who brings files in by the API: pictures and papers of products, photographs of what was found."""
 
@@ -138,6 +143,8 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "api:notice-list": read(EVERYBODY),
     "api:notice-read": write(EVERYBODY),
     # runs
+    "replay:show": read(OVERSIGHT),
+    "replay:start": write(ADMIN),
     "runs:list": read(EVERYBODY),
     "runs:show": read(EVERYBODY),
     "runs:progress": read(EVERYBODY),
@@ -167,6 +174,7 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "enrollment:show": read(MERCHANT),
     "enrollment:create": form(MERCHANT),
     "enrollment:edit": form(MERCHANT),
+    "enrollment:check": form(MERCHANT),
     "enrollment:start": write(MERCHANT),
     "enrollment:withdraw": write(MERCHANT),
     "enrollment:of-product": read(MERCHANT),
@@ -179,6 +187,7 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "enrollment:reject": write(REVIEWERS),
     "api:enrolment-list": listed(MERCHANT | REVIEWERS | OVERSIGHT, MERCHANT),
     "api:enrolment-detail": read(MERCHANT | REVIEWERS | OVERSIGHT),
+    "api:enrolment-outlook": read(MERCHANT | REVIEWERS | OVERSIGHT),
     "api:enrolment-submit": write(MERCHANT),
     "api:enrolment-withdraw": write(MERCHANT),
     "api:enrolment-claim": write(REVIEWERS),
@@ -186,6 +195,9 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "api:enrolment-approve": write(REVIEWERS),
     "api:enrolment-return-for-changes": write(REVIEWERS),
     "api:enrolment-reject": write(REVIEWERS),
+    "api:agreement-list": read(EVERYBODY),
+    "api:agreement-detail": read(EVERYBODY),
+    "api:agreement-accept": write(MERCHANT),
     # shipments and lots
     "inbound:list": read(GOODS_READERS),
     "inbound:show": read(GOODS_READERS),
@@ -220,6 +232,32 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "api:inspection-record-units": write(QC),
     "api:inspection-take-back-unit": write(QC),
     "api:defect-list": read(GOODS_READERS),
+    # couriers, dispatch, tracking
+    "couriers:list": read(OVERSIGHT | SENDERS),
+    "couriers:show": read(OVERSIGHT | SENDERS),
+    "couriers:create": form(ADMIN),
+    "couriers:terms": write(ADMIN),
+    "couriers:prices": write(ADMIN),
+    "couriers:origin": write(ADMIN),
+    "dispatch:desk": read(SENDERS),
+    "dispatch:book": write(SENDERS),
+    "dispatch:hand-over": form(SENDERS),
+    "dispatch:label": write(SENDERS),
+    "dispatch:cancel": write(SENDERS),
+    "tracking:list": read(PARCEL_WATCHERS),
+    "tracking:show": read(PARCEL_WATCHERS),
+    "tracking:scan": form(CARRIERS),
+    "api:courier-service-list": listed(OVERSIGHT | SENDERS | CARRIERS, ADMIN),
+    "api:courier-service-detail": read(OVERSIGHT | SENDERS | CARRIERS),
+    "api:courier-service-terms": write(ADMIN),
+    "api:courier-service-set-prices": write(ADMIN),
+    "api:courier-service-quote": write(MERCHANT | SENDERS | ADMIN),
+    "api:waybill-list": listed(PARCEL_WATCHERS, SENDERS),
+    "api:waybill-detail": read(PARCEL_WATCHERS),
+    "api:waybill-hand-over": write(SENDERS),
+    "api:waybill-label": write(SENDERS),
+    "api:waybill-cancel": write(SENDERS),
+    "api:courier-event-list": listed(PARCEL_WATCHERS, CARRIERS),
     # badges
     "badges:ask": read(PUBLIC),
     "badges:verify": read(PUBLIC),

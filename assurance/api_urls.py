@@ -18,4 +18,5 @@ urlpatterns = [
     # the floors above, by name: no import leads up
     path("", include("warehouse.api_urls")),
     path("", include("qc.api_urls")),
+    path("", include("logistics.api_urls")),
 ]

@@ -75,7 +75,6 @@ BESIDE: Final = 4
 WHEN_NOTHING_WAITS: Final[Mapping[str, Promise]] = {
     Role.LAB_ANALYST: _("Samples and results are not part of the platform yet. They will stand here."),
     Role.LAB_VERIFIER: _("Samples and results are not part of the platform yet. They will stand here."),
-    Role.COURIER_AGENT: _("Parcels and tracking are not part of the platform yet. They will stand here."),
     Role.STREAMER: _("The catalogue for streamers is not part of the platform yet. It will stand here."),
     Role.CASE_AGENT: _("After-sales cases are not part of the platform yet. They will stand here."),
     Role.CASE_REVIEWER: _("After-sales cases are not part of the platform yet. They will stand here."),

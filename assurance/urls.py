@@ -27,6 +27,8 @@ urlpatterns = [
     # the floors above, by name: no import leads up
     path("", include("warehouse.urls")),
     path("", include("qc.urls")),
+    path("", include("logistics.urls")),
+    path("replay/", include("demo.replay.urls")),
     path("api/v1/", include("assurance.api_urls", namespace="api")),
     path(settings.ADMIN_PATH, back_office.site.urls),
 ]

@@ -16,6 +16,7 @@ PACKAGES = {
     "aftersales": ("diagnosis", "signals", "cases", "reviews"),
     "assurance": ("catalog", "badges", "enrollment", "fees", "gates", "evidence", "products", "runs", "files", "notices", "accounts", "events", "web"),
     "warehouse": ("returns", "orders", "inbound", "stock"),
+    "logistics": ("tracking", "dispatch", "couriers"),
     "qc": ("returned", "checks", "labs", "inspections"),
 }
 DOORS = ("views", "api", "forms", "tasks", "admin")

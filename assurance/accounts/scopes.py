@@ -10,10 +10,11 @@ from typing import Final
 AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "account": ("me", "member", "organisation"),
     "products": ("product", "category"),
-    "enrolments": ("enrolment",),
+    "enrolments": ("enrolment", "agreement"),
     "inbound": ("shipment", "receipt", "discrepancy", "warehouse"),
     "stock": ("lot", "stock"),
     "inspections": ("inspection", "plan", "disposition", "checklist", "defect"),
+    "parcels": ("waybill", "courier"),
     "evidence": ("evidence", "fact", "checkpoint", "badge", "verify"),
     "gates": ("stop", "clearance"),
     "files": ("file",),

@@ -86,6 +86,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "gates.stop.lapsed": _("Stop ran out"),
     "badges.badge.issued": _("Badge issued"),
     "badges.badge.extended": _("Badge extended to another tranche"),
+    "badges.badge.refined": _("Seal shows new evidence"),
     "badges.badge.revoked": _("Badge revoked"),
     # goods
     "warehouse.shipment.announced": _("Shipment announced"),
@@ -95,6 +96,24 @@ WORDS: Final[Mapping[str, Promise]] = {
     "warehouse.receipt.recorded": _("Goods received"),
     "warehouse.lot.first_received": _("Lot received for the first time"),
     "warehouse.stock.moved": _("Goods moved"),
+    # couriers and parcels on their way
+    "logistics.service.added": _("Courier service certified"),
+    "logistics.service.changed": _("Courier service changed"),
+    "logistics.prices.set": _("Courier prices set"),
+    "logistics.origin.set": _("Place of a warehouse set"),
+    "logistics.waybill.requested": _("Courier chosen"),
+    "logistics.waybill.created": _("Waybill booked"),
+    "logistics.waybill.refused": _("Waybill refused by the courier"),
+    "logistics.waybill.cancelled": _("Waybill called off"),
+    "logistics.label.printed": _("Label printed"),
+    "logistics.parcel.handed_over": _("Parcel handed over to the courier"),
+    "logistics.tracking.recorded": _("Courier events taken down"),
+    "logistics.parcel.picked_up": _("Parcel picked up"),
+    "logistics.parcel.delivered": _("Parcel delivered"),
+    "logistics.parcel.exception": _("Parcel in trouble"),
+    "logistics.parcel.returned": _("Parcel returned to the sender"),
+    "logistics.parcel.lost": _("Parcel lost"),
+    "logistics.parcel.late": _("Parcel late"),
     # inspections
     "qc.defect_kind.loaded": _("Defect added to the catalogue"),
     "qc.inspection.opened": _("Inspection opened"),
@@ -112,6 +131,8 @@ WORDS: Final[Mapping[str, Promise]] = {
 """Kind → words. Who announces a new kind writes its words here; ``tests/assurance/events`` finds a kind without."""
 
 FIELDS: Final[Mapping[str, Promise]] = {
+    "events": _("events"),
+    "prices": _("prices by zone"),
     "cancel_asked_at": _("cancelling asked for"),
     "evidence_entry": _("evidence entry"),
     "lines": _("lines"),

@@ -47,6 +47,8 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "badges_stopped": (_("Badges suspended: %(count)s"), _("Reason: %(because)s")),
     "badge_back": (_("The badge of lot %(lot)s is valid again"), _("The stop was lifted. It holds until %(until)s.")),
     "badges_back": (_("Badges valid again: %(count)s"), _("The stop was lifted.")),
+    "parcel_exception": (_("Parcel %(waybill)s is in trouble"), _("%(incident)s. Responsible: %(responsible)s.")),
+    "parcel_late": (_("Parcel %(waybill)s is late"), _("It was promised by %(date)s.")),
     "run_done": (_("%(run)s is finished"), _("%(done)s rows, %(errors)s with errors.")),
     "run_failed": (_("%(run)s failed"), _("Nothing was lost. You can start it again.")),
     "job_parked": (_("Job %(handler)s was parked"), _("It failed %(attempts)s times: %(error)s")),
@@ -67,6 +69,8 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "badges_stopped": ("stop", "player-pause"),
     "badge_back": ("pass", "rosette-discount-check"),
     "badges_back": ("pass", "rosette-discount-check"),
+    "parcel_exception": ("fail", "alert-triangle"),
+    "parcel_late": ("hold", "clock-exclamation"),
     "run_done": ("pass", "file-check"),
     "run_failed": ("fail", "file-x"),
     "job_parked": ("fail", "parking"),
@@ -78,7 +82,7 @@ DAYS: Final = frozenset({"date", "last"})
 """Parameters that are days, kept as ISO 8601."""
 SENTENCES: Final = frozenset({"because"})
 """Parameters that are sentences of the record (``assurance.sentences``)."""
-MESSAGES: Final = frozenset({"run"})
+MESSAGES: Final = frozenset({"incident", "responsible", "run"})
 """Parameters that are themselves messages, kept in English (``english``) and shown in the reader's language."""
 
 

@@ -6,15 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from assurance.evidence.models import Fact
+from assurance.refusals import Refused
 from logistics.couriers import billing
 from logistics.couriers.choosing import Candidate, Unfit
-from logistics.couriers.models import CourierService, PriceBand
-from logistics.couriers.zones import zone_of
+from logistics.couriers.models import ZONES, CourierService, Origin, PriceBand
+from logistics.couriers.zones import PROVINCES, UnknownProvince, province_code, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from decimal import Decimal
 
     from logistics.couriers.billing import Band
     from logistics.couriers.zones import Zone
@@ -102,3 +106,70 @@ def current_bands(services: Iterable[CourierService], *, day: date) -> dict[int,
     for band in rows.select_related("version").order_by("id"):
         found[band.version.service_id].append(band)
     return found
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A service with its measured punctuality."""
+
+    service: CourierService
+    on_time: Fact | None
+
+
+def with_facts(services: Iterable[CourierService]) -> list[Rated]:
+    """Return services with how punctual they were. One query."""
+    rows = list(services)
+    facts = Fact.objects.filter(name=ON_TIME, subject_kind=SERVICE, subject_id__in=[one.pk for one in rows]).latest_of_each()
+    found = {fact.subject_id: fact for fact in facts}
+    return [Rated(service, found.get(service.pk)) for service in rows]
+
+
+def lanes_of(service: CourierService) -> list[dict[str, object]]:
+    """Return the measured days of a service by zone. One query."""
+    facts = Fact.objects.filter(name__startswith="lane_days.", subject_kind=SERVICE, subject_id=service.pk).latest_of_each()
+    words = dict(ZONES)
+    by_zone = {fact.name.removeprefix("lane_days."): fact for fact in facts}
+    return [{"zone": words[zone], "days": by_zone[zone].value, "sample": by_zone[zone].sample_size} for zone in words if zone in by_zone]
+
+
+def origins() -> list[Origin]:
+    """Return where the warehouses stand."""
+    return list(Origin.objects.select_related("warehouse").order_by("warehouse__name", "id"))
+
+
+def named(provinces: Iterable[str]) -> list[str]:
+    """Return provinces by name."""
+    return [PROVINCES[code] for code in provinces if code in PROVINCES]
+
+
+class NoSuchProvince(Refused):
+    code = "no_such_province"
+    status = 422
+    message = _("%(given)s is not a province.")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What one service would ask."""
+
+    service: str
+    name: str
+    zone: str
+    fee: Decimal
+    days: int
+
+
+def quote(*, origin: str, destination: str, weight_g: int, day: date) -> list[Quote]:
+    """Return what each service that could take it would ask, the cheapest first. Three queries.
+
+    :raises NoSuchProvince: if one of the two is none
+    """
+    codes = {}
+    for end, given in (("origin", origin), ("destination", destination)):
+        try:
+            codes[end] = province_code(given)
+        except UnknownProvince:
+            raise NoSuchProvince(field=end, given=given) from None
+    fit = market().fit(**codes, billed_g=weight_g, day=day)
+    found = [Quote(one.code, one.name, fit.zone, one.fee, one.days) for one in fit.candidates]
+    return sorted(found, key=lambda one: (one.fee, one.days, one.service))

@@ -65,7 +65,7 @@ PARTIES = [
 
 
 def of_any_side(rows: Rows, user: User) -> Rows:
-    """Return the rows of the merchant's parcels, of those the user's warehouse sends or the user's courier carries, or all to the platform."""
+    """Return the rows of the parcels the user's merchant owns, warehouse sends or courier carries, or all to the platform."""
     if not user.is_authenticated:
         return rows.none()
     if user.is_platform:

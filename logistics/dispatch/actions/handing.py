@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
 
 STAGE = "outbound"
-TRAVELS = frozenset({WaybillState.REQUESTED, WaybillState.CREATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def hand_over(items: Sequence[Handing], *, actor: User, at: datetime) -> list[Ha
     moments = {item.parcel_id: item.at or at for item in leaving}
     ship([Step(pk, moment) for pk, moment in moments.items()], actor=actor, at=at)
     going = [waybills[pk] for pk in moments]
-    made = _write(going, parcels, moments, actor=actor, at=at)
+    made = _write(going, parcels, moments, actor=actor)
     _move_on(going, moments, actor=actor)
     _meter(going, parcels, moments, at=at)
     standing = earlier | {one.parcel_id: one for one in made}
@@ -81,9 +80,7 @@ def _check(parcel: Parcel, waybill: Waybill | None, actor: User, place: int) -> 
         raise NoWaybill(field=f"items.{place}", parcel=parcel.code)
 
 
-def _write(
-    going: Sequence[Waybill], parcels: Mapping[int, Parcel], moments: Mapping[int, datetime], *, actor: User, at: datetime
-) -> list[HandOver]:
+def _write(going: Sequence[Waybill], parcels: Mapping[int, Parcel], moments: Mapping[int, datetime], *, actor: User) -> list[HandOver]:
     """Write one manifest per service and one hand-over per parcel."""
     by_service: dict[int, list[Waybill]] = defaultdict(list)
     for waybill in going:

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from logistics.dispatch import views
+
+app_name = "dispatch"
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("book/", views.book, name="book"),
+    path("hand-over/", views.hand_over, name="hand-over"),
+    path("<int:pk>/label/", views.label, name="label"),
+    path("<int:pk>/cancel/", views.cancel, name="cancel"),
+]

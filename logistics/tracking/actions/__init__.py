@@ -1,0 +1,16 @@
+"""What may be done with what couriers say: take it down, tell of it, measure by it."""
+
+from logistics.tracking.actions.measuring import report_delivery_facts
+from logistics.tracking.actions.recording import Happening, Recorded, catch_up, record_events
+from logistics.tracking.actions.telling import tell_of_exception, tell_of_late, tell_of_late_ones
+
+__all__ = [
+    "Happening",
+    "Recorded",
+    "catch_up",
+    "record_events",
+    "report_delivery_facts",
+    "tell_of_exception",
+    "tell_of_late",
+    "tell_of_late_ones",
+]

@@ -1,0 +1,19 @@
+"""Tracking events in the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from assurance import back_office
+from logistics.tracking.models import TrackingEvent
+
+
+class TrackingEventTable(back_office.Shown):
+    noun, nouns = _("tracking event"), _("tracking events")
+    columns = ("occurred_at", "waybill", "status", "incident", "responsible", "place", "source", "clock_suspect")
+    rows = ("raw_status", "source_key", "received_at", "recorded_by", "merchant", "courier")
+    list_filter = ("status",)
+    search_fields = ("waybill__number",)
+
+
+back_office.tables([(TrackingEvent, TrackingEventTable)])
