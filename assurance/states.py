@@ -56,6 +56,18 @@ CUSTODY: Final[Mapping[str, Dress]] = {
 DEFECTS: Final[Mapping[str, Dress]] = {"critical": FAIL, "major": Dress("hold", "alert-triangle"), "minor": Dress("wait", "alert-circle")}
 
 STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
+    "aftersales.case.state": {
+        "new": WAIT,
+        "open": RUN,
+        "waiting": Dress("wait", "player-pause"),
+        "proposed": Dress("hold", "gavel"),
+        "decided": Dress("run", "gavel"),
+        "remedied": PASS,
+        "appealed": Dress("hold", "scale"),
+        "closed": Dress("gone", "archive"),
+    },
+    "aftersales.casedecision.state": {"proposed": Dress("hold", "gavel"), "decided": PASS, "sent_back": Dress("hold", "arrow-back-up")},
+    "aftersales.remedy.state": {"ordered": Dress("hold", "clock"), "done": PASS, "cancelled": LEFT},
     "assurance.clearance.verdict": {"released": PASS, "refused": FAIL},
     "assurance.enrolment.state": {
         "draft": Dress("wait", "pencil"),

@@ -31,7 +31,7 @@ BASE_RATE: Final = Decimal("0.03")
 SILENT: Final = "No event for %(hours)s hours; %(limit)s are the limit."
 LATE: Final = "Promised for %(promised)s, %(hours)s hours ago, and not delivered."
 LAB: Final = "Laboratory sample %(sample)s failed: %(parameters)s."
-GRADED: Final = "A returned unit was graded %(grade)s: %(reasons)s."
+GRADED: Final = "A returned unit was graded %(grade)s."
 WRONG: Final = "A returned unit is not what was sent."
 SPIKE: Final = "%(returned)s of %(shipped)s units of the lot came back; %(expected)s were to be expected."
 
@@ -73,12 +73,12 @@ def lab_failure(*, sample: str, parameters: tuple[str, ...]) -> Finding:
     return Finding(CERTAIN, LAB % {"sample": sample, "parameters": ", ".join(parameters) or "-"})
 
 
-def return_graded(*, grade: str, is_expected: bool, reasons: tuple[str, ...] = ()) -> Finding:
+def return_graded(*, grade: str, is_wrong_item: bool) -> Finding:
     """A wrong item is certain; a unit that cannot be sold nearly so (grade d), a damaged one likely (c); a and b say nothing."""
-    if not is_expected:
+    if is_wrong_item:
         return Finding(CERTAIN, WRONG)
     score = {"c": Decimal("0.70"), "d": Decimal("0.90")}.get(grade, Decimal("0.00"))
-    return Finding(score, GRADED % {"grade": grade.upper(), "reasons": ", ".join(reasons) or "-"})
+    return Finding(score, GRADED % {"grade": grade.upper()})
 
 
 def return_spike(*, returned: int, shipped: int, base_rate: Decimal = BASE_RATE) -> Finding:

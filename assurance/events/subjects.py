@@ -55,6 +55,12 @@ class Subject:
 PERSON: Final = "assurance.user"
 SUBJECTS: Final[Mapping[str, Subject]] = {
     "aftersales.buyerreview": Subject(_("review")),
+    "aftersales.case": Subject(_("case"), "code", "cases:show"),
+    "aftersales.casedecision": Subject(_("decision on a case"), "", "cases:show", by="case_id"),
+    "aftersales.caserating": Subject(_("rating of a case"), "", "cases:show", by="case_id"),
+    "aftersales.inquiry": Subject(_("buyer's request")),
+    "aftersales.remedy": Subject(_("remedy"), "kind", "cases:show", by="case_id"),
+    "aftersales.signalswitch": Subject(_("rule"), "rule", "signals:list", by=""),
     "assurance.acceptance": Subject(_("acceptance of the agreement")),
     "assurance.agreement": Subject(_("agreement"), "version"),
     "assurance.apikey": Subject(_("API key"), "name"),
@@ -98,12 +104,14 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
         "enrolment_approved": _("enrolment approved"),
         "enrolment_withdrawn": _("enrolment withdrawn"),
         "enrolment_expired": _("enrolment expired"),
+        "case_confirmed": _("complaint confirmed"),
     },
-    ("assurance.fact", "name"): {"defect_rate": _("share of defective units")},
+    ("assurance.fact", "name"): {"defect_rate": _("share of defective units"), "case_rate": _("confirmed cases per parcel")},
     ("assurance.run", "kind"): {"products_export": _("Product export")},
     ("assurance.stop", "code"): {
         "inspection_rejected": _("inspection not accepted"),
         "complaints": _("complaints of buyers"),
+        "case_safety": _("complaint about safety"),
     },
     ("warehouse.lot", "reason"): {
         "accepted": _("inspection accepted"),

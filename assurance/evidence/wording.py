@@ -46,6 +46,7 @@ def _until(title: str, says: Says, tone: str) -> Told:
 
 
 WORDS: Final[Mapping[str, Callable[[Says], Told]]] = {
+    "case_confirmed": lambda says: Told(gettext("A complaint was confirmed"), str(says.get("case", "")), "fail"),
     "inspection_verdict": _verdict,
     "badge_issued": lambda says: _until(gettext("Badge issued"), says, "run"),
     "badge_revoked": lambda says: Told(gettext("Badge revoked"), str(says.get("reason", "")), "fail"),

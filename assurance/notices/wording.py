@@ -49,6 +49,14 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "badges_back": (_("Badges valid again: %(count)s"), _("The stop was lifted.")),
     "parcel_exception": (_("Parcel %(waybill)s is in trouble"), _("%(incident)s. Responsible: %(responsible)s.")),
     "parcel_late": (_("Parcel %(waybill)s is late"), _("It was promised by %(date)s.")),
+    "case_waiting": (_("Case %(case)s: %(what)s"), _("%(product)s. Answer by %(due)s.")),
+    "case_opened": (_("Case %(case)s is about your goods: %(what)s"), _("%(product)s. The case desk looks into it.")),
+    "case_answer_wanted": (_("Case %(case)s wants your answer"), _("%(product)s: %(what)s. The clock stands until you answer.")),
+    "case_answered": (_("Case %(case)s goes on"), _("%(product)s: %(what)s.")),
+    "case_proposed": (_("Case %(case)s waits for a decision"), _("%(product)s: %(what)s. A colleague has proposed one.")),
+    "case_sent_back": (_("Your proposal on case %(case)s came back"), _("%(product)s: %(what)s. The reason stands in the case.")),
+    "case_decided": (_("Case %(case)s is decided: %(liable)s"), _("%(product)s: %(what)s. Outcome: %(outcome)s.")),
+    "case_appealed": (_("An appeal in case %(case)s"), _("%(product)s: %(what)s. Look at it again.")),
     "run_done": (_("%(run)s is finished"), _("%(done)s rows, %(errors)s with errors.")),
     "run_failed": (_("%(run)s failed"), _("Nothing was lost. You can start it again.")),
     "job_parked": (_("Job %(handler)s was parked"), _("It failed %(attempts)s times: %(error)s")),
@@ -71,6 +79,14 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "badges_back": ("pass", "rosette-discount-check"),
     "parcel_exception": ("fail", "alert-triangle"),
     "parcel_late": ("hold", "clock-exclamation"),
+    "case_waiting": ("wait", "headset"),
+    "case_opened": ("hold", "headset"),
+    "case_answer_wanted": ("hold", "message-question"),
+    "case_answered": ("run", "message"),
+    "case_proposed": ("hold", "gavel"),
+    "case_sent_back": ("hold", "arrow-back-up"),
+    "case_decided": ("run", "gavel"),
+    "case_appealed": ("hold", "scale"),
     "run_done": ("pass", "file-check"),
     "run_failed": ("fail", "file-x"),
     "job_parked": ("fail", "parking"),
@@ -82,7 +98,7 @@ DAYS: Final = frozenset({"date", "last"})
 """Parameters that are days, kept as ISO 8601."""
 SENTENCES: Final = frozenset({"because"})
 """Parameters that are sentences of the record (``assurance.sentences``)."""
-MESSAGES: Final = frozenset({"incident", "responsible", "run"})
+MESSAGES: Final = frozenset({"incident", "liable", "outcome", "responsible", "run", "what"})
 """Parameters that are themselves messages, kept in English (``english``) and shown in the reader's language."""
 
 
