@@ -188,6 +188,14 @@ CREATE CONSTRAINT TRIGGER statement_adds_up AFTER INSERT OR UPDATE ON assurance_
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'final') EXECUTE FUNCTION check_statement_adds_up()
 """
 
+# What Django calls by column is called by its rule.
+RENAMED = {
+    ("feeline", "operation"): "feeline_once_per_operation",
+    ("creditnote", "line"): "creditnote_once_per_line",
+    ("creditnote", "dispute"): "creditnote_once_per_dispute",
+}
+RENAME = "ALTER TABLE assurance_{table} RENAME CONSTRAINT {old} TO {new}"
+
 MERCHANT = ("id", "merchant_id")
 PERSON = ("id", "organisation_id")
 
@@ -220,6 +228,13 @@ class Migration(migrations.Migration):
         guard(ACCEPTED_IS_CREDITED, (ACCEPTED_TRIGGER, "dispute_accepted_is_credited", "dispute")),
         guard(FINAL_NEVER_CHANGES, (FINAL_TRIGGER, "statement_final_never_changes", "statement")),
         guard(ADDS_UP, (ADDS_UP_TRIGGER, "statement_adds_up", "statement")),
+        *(
+            migrations.RunSQL(
+                [RENAME.format(table=table, old=f"assurance_{table}_{column}_id_key", new=rule)],
+                [RENAME.format(table=table, new=f"assurance_{table}_{column}_id_key", old=rule)],
+            )
+            for (table, column), rule in RENAMED.items()
+        ),
         SameOwner("assurance_feeline", ("operation_id", "merchant_id", "kind"), "assurance_operation", (*MERCHANT, "kind")),
         SameOwner("assurance_feeline", ("statement_id", "merchant_id"), "assurance_statement", MERCHANT),
         SameOwner("assurance_feeline", ("rate_id", "kind"), "assurance_rate", ("id", "kind")),

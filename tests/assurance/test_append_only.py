@@ -22,6 +22,11 @@ APPEND_ONLY = [
     "assurance_checkpoint",
     "assurance_fact",
     "assurance_clearance",
+    "assurance_ratecard",
+    "assurance_operation",
+    "assurance_feeline",
+    "assurance_posting",
+    "assurance_creditnote",
 ]
 ATTACKS = [
     'UPDATE "{table}" SET {column} = {column}',
