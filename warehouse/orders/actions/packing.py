@@ -1,0 +1,246 @@
+"""Put scanned goods into their parcel, and close it when everything is in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assurance.events.changes import change
+from assurance.refusals import Refused, at_place
+from warehouse.orders import packing as rules
+from warehouse.orders.actions.locking import (
+    Step,
+    check_parcel,
+    in_turn,
+    latest_of,
+    lock_parcels,
+    move_orders_on,
+    tell_of_parcels,
+)
+from warehouse.orders.actions.picking import pass_with_lots
+from warehouse.orders.lifecycle import ParcelState
+from warehouse.orders.models import Allocation, Parcel, ParcelItem
+from warehouse.orders.packing import Flaw, Place, Scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from assurance.accounts.models import User
+
+
+class NotPicked(Refused):
+    code = "not_picked"
+    message = _("Parcel %(parcel)s: pick its goods first.")
+
+
+class WrongProduct(Refused):
+    code = "wrong_product"
+    message = _("%(code)s does not belong into this parcel. Put it back.")
+
+
+class WrongLot(Refused):
+    code = "wrong_lot"
+    message = _("Lot %(lot)s was not allocated to this parcel. Fetch the lot that is named.")
+
+
+class WrongQuantity(Refused):
+    code = "wrong_quantity"
+    message = _("All units of lot %(lot)s are in already, or fewer than %(quantity)s are missing.")
+
+
+class Incomplete(Refused):
+    code = "incomplete"
+    message = _("Parcel %(parcel)s: units still missing: %(missing)s.")
+
+
+FLAWS: Final = {Flaw.WRONG_PRODUCT: WrongProduct, Flaw.WRONG_LOT: WrongLot, Flaw.WRONG_QUANTITY: WrongQuantity}
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """A parcel to close. ``scans`` is what was scanned into it; without, what was scanned before is all.
+
+    Weight in grams and lengths in millimetres as measured, as far as they were. ``at`` and ``actor``, where given, stand
+    instead of those of the call.
+    """
+
+    parcel_id: int
+    scans: Sequence[Scan] | None = None
+    measured_weight_g: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
+    at: datetime | None = None
+    actor: User | None = None
+
+
+@transaction.atomic
+def scan(*, parcel_id: int, code: str, lot_number: str, actor: User, at: datetime, quantity: int = 1) -> Parcel:
+    """Put what was scanned into the parcel.
+
+    :raises OtherWarehouse, WrongState, NotPicked: the parcel takes nothing now
+    :raises WrongProduct, WrongLot, WrongQuantity: this does not belong into it
+    :raises Stopped: if a stop covers one of its lots
+    """
+    parcels = lock_parcels([parcel_id])
+    in_turn([parcel_id], parcels)
+    parcel = parcels[parcel_id]
+    _check(parcel, place=0, actor=actor)
+    pass_with_lots([parcel], [parcel_id], at=at)
+    allocations = _allocations([parcel])[parcel_id]
+    goes = _place(Scan(code, lot_number, quantity), _places(allocations), lot=lot_number, place=0)
+    before = {one.pk: _packed(one) for one in allocations}
+    _put([(one, before[one.pk] + goes[one.pk], at) for one in allocations if one.pk in goes])
+    return parcel
+
+
+@transaction.atomic
+def pack(items: Sequence[Packing], *, actor: User, at: datetime) -> list[Parcel]:
+    """Close parcels that hold exactly what was allocated to them, all or none. A dozen queries, whatever the number.
+
+    :raises OtherWarehouse, WrongState, NotPicked: with the place of the parcel
+    :raises WrongProduct, WrongLot, WrongQuantity, Incomplete: with the place of the parcel
+    :raises Stopped: if a stop covers one of its lots
+    """
+    numbers = [one.parcel_id for one in items]
+    parcels = lock_parcels(numbers)
+    in_turn(numbers, parcels)
+    for place, one in enumerate(items):
+        _check(parcels[one.parcel_id], place=place, actor=one.actor or actor)
+    pass_with_lots(list(parcels.values()), numbers, at=at)
+    allocations = _allocations(parcels.values())
+    puts, told = [], []
+    for place, one in enumerate(items):
+        parcel, moment = parcels[one.parcel_id], one.at or at
+        puts += _fill(parcel, one.scans, allocations[parcel.pk], place=place, at=moment)
+        told.append((parcel, _close(parcel, one, allocations[parcel.pk], actor=one.actor or actor, at=moment), moment, one.actor or actor))
+    _put(puts)
+    fields = ["state", "packed_by", "packed_at", "estimated_weight_g", "measured_weight_g", "length_mm", "width_mm", "height_mm"]
+    Parcel.objects.bulk_update(parcels.values(), fields)
+    tell_of_parcels("warehouse.parcel.packed", told)
+    moments = latest_of([(parcel.order_id, moment) for parcel, _, moment, _ in told])
+    move_orders_on({parcel.order_id: parcel.order for parcel in parcels.values()}, moments=moments, actor=actor)
+    return [parcels[number] for number in numbers]
+
+
+@transaction.atomic
+def unpack(items: Sequence[Step], *, reason: str, actor: User, at: datetime) -> list[Parcel]:
+    """Open parcels that are not right: their goods are picked and scanned again, a new check decides.
+
+    :raises WrongState, OtherWarehouse: with the place of the parcel
+    """
+    numbers = [step.pk for step in items]
+    parcels = lock_parcels(numbers)
+    in_turn(numbers, parcels)
+    told = []
+    for place, step in enumerate(items):
+        parcel, who = parcels[step.pk], step.actor or actor
+        check_parcel(parcel, ParcelState.PACKED, ParcelState.CHECKED, place=place, actor=who)
+        changes = change(parcel, state=ParcelState.PICKING, packed_by_id=None, packed_at=None, measured_weight_g=None)
+        changes |= change(parcel, clearance_id=None, clearance_kind=None, clearance_verdict=None, checked_at=None)
+        told.append((parcel, changes, step.at or at, who))
+    fields = ["state", "packed_by", "packed_at", "measured_weight_g", "clearance", "clearance_kind", "clearance_verdict", "checked_at"]
+    Parcel.objects.bulk_update(parcels.values(), fields)
+    ParcelItem.objects.filter(parcel__in=parcels.values()).update(quantity=0)
+    tell_of_parcels("warehouse.parcel.unpacked", told, reason=reason)
+    moments = latest_of([(parcel.order_id, moment) for parcel, _, moment, _ in told])
+    move_orders_on({parcel.order_id: parcel.order for parcel in parcels.values()}, moments=moments, actor=actor)
+    return [parcels[number] for number in numbers]
+
+
+def _check(parcel: Parcel, *, place: int, actor: User) -> None:
+    check_parcel(parcel, ParcelState.PICKING, place=place, actor=actor)
+    if parcel.picked_at is None:
+        with at_place(place):
+            raise NotPicked(parcel=parcel.code)
+
+
+def _allocations(parcels: Iterable[Parcel]) -> dict[int, list[Allocation]]:
+    found: dict[int, list[Allocation]] = defaultdict(list)
+    standing = Allocation.objects.filter(parcel__in=list(parcels)).standing()
+    for one in standing.select_related("product", "lot", "item").order_by("id"):
+        found[one.parcel_id].append(one)
+    return found
+
+
+def _packed(one: Allocation) -> int:
+    return one.item.quantity if hasattr(one, "item") else 0
+
+
+def _places(allocations: Sequence[Allocation], already: Mapping[int, int] | None = None) -> list[Place]:
+    return [
+        Place(
+            one.pk,
+            rules.codes_of(sku=one.product.sku, gtin=one.product.gtin),
+            one.lot.number,
+            one.quantity,
+            already.get(one.pk, 0) if already is not None else _packed(one),
+        )
+        for one in allocations
+    ]
+
+
+def _place(scan: Scan, places: Sequence[Place], *, lot: str, place: int) -> dict[int, int]:
+    goes = rules.place(scan, places)
+    if isinstance(goes, Flaw):
+        with at_place(place):
+            raise FLAWS[goes](code=scan.code, lot=lot, quantity=scan.quantity)
+    return goes
+
+
+def _fill(
+    parcel: Parcel, scans: Sequence[Scan] | None, allocations: Sequence[Allocation], *, place: int, at: datetime
+) -> list[tuple[Allocation, int, datetime]]:
+    """Return what lies in the parcel of each allocation after these scans; all of it must be in."""
+    packed = {one.pk: _packed(one) for one in allocations}
+    for scan in scans or ():
+        for key, units in _place(scan, _places(allocations, packed), lot=scan.lot_number, place=place).items():
+            packed[key] += units
+    if missing := rules.missing_units(_places(allocations, packed)):
+        with at_place(place):
+            raise Incomplete(parcel=parcel.code, missing=missing)
+    return [(one, packed[one.pk], at) for one in allocations if packed[one.pk] != _packed(one)]
+
+
+def _put(puts: Sequence[tuple[Allocation, int, datetime]]) -> None:
+    ParcelItem.objects.bulk_create(
+        [
+            ParcelItem(
+                parcel_id=one.parcel_id,
+                allocation=one,
+                merchant_id=one.merchant_id,
+                warehouse_id=one.warehouse_id,
+                product_id=one.product_id,
+                lot_id=one.lot_id,
+                quantity=units,
+                scanned_at=at,
+            )
+            for one, units, at in puts
+        ],
+        update_conflicts=True,
+        unique_fields=["allocation"],
+        update_fields=["quantity", "scanned_at"],
+    )
+
+
+def _close(parcel: Parcel, given: Packing, allocations: Sequence[Allocation], *, actor: User, at: datetime) -> dict[str, list[object]]:
+    units: dict[int, int] = defaultdict(int)
+    for one in allocations:
+        units[one.product_id] += one.quantity
+    weights = {one.product_id: one.product.gross_weight_g or one.product.net_weight_g for one in allocations}
+    return change(
+        parcel,
+        state=ParcelState.PACKED,
+        packed_by_id=actor.pk,
+        packed_at=at,
+        estimated_weight_g=rules.estimated_weight(units, weights),
+        measured_weight_g=given.measured_weight_g,
+        length_mm=given.length_mm,
+        width_mm=given.width_mm,
+        height_mm=given.height_mm,
+    )
