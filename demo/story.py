@@ -13,6 +13,7 @@ from assurance.accounts.models import Organisation
 from assurance.badges import actions as badges
 from assurance.calendar import SHANGHAI
 from assurance.enrollment import actions as enrolments
+from assurance.enrollment.queries import agreement_in_force
 from assurance.enrollment.reasons import Reason
 from assurance.events import actions as events
 from assurance.events.models import Event
@@ -58,12 +59,23 @@ class Stage:
 def play(*, now: datetime) -> Stage:
     """Load the whole month. Everything is written by the actions that pages and API call."""
     stage = Stage(now, let_everybody_in(at=now - timedelta(days=60)))
+    accept_agreement(stage)
     for goods in GOODS:
         enrol(stage, goods)
     for shipment in SHIPMENTS:
         ship(stage, shipment)
     work_off_jobs()
     return stage
+
+
+def accept_agreement(stage: Stage) -> None:
+    """Let one person of every merchant accept the agreement, on the day before the first product."""
+    if (agreement := agreement_in_force()) is None:
+        raise RuntimeError("load the reference data first: no agreement is in force")
+    for name in dict.fromkeys(goods.seller for goods in GOODS):
+        seller = stage.people[name]
+        signing = enrolments.Signing(agreement.sha256, seller.name)
+        enrolments.accept_agreement(signing=signing, actor=seller, at=stage.ago(ENROLLED_DAYS_AGO + 1))
 
 
 def values_of(goods: Goods) -> dict[str, Any]:

@@ -100,6 +100,10 @@ def picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("picture.png", content.getvalue(), "image/png")
 
 
+def agreement(world: World, user: User) -> Kwargs:
+    return {"pk": world.near.agreement.pk}
+
+
 REASON: Final = body(reason="because of the test")
 REASONS: Final = body(reasons=[{"field": "name", "code": "unclear", "words": "say more"}])
 PERSON_BODY: Final = {"name": "新人", "email": "newcomer@near.example", "phone": "", "role": "merchant_operator", "language": "en"}
@@ -236,6 +240,7 @@ PRODUCTS: Final = {
     "enrollment:show": Case(**DRAFT),
     "enrollment:create": Case(),
     "enrollment:edit": Case(**DRAFT),
+    "enrollment:check": Case(**DRAFT),
     "enrollment:start": Case(**pk_of(lambda side: side.spare)),
     "enrollment:withdraw": Case(**DRAFT),
     "enrollment:of-product": Case(**PRODUCT),
@@ -252,6 +257,14 @@ PRODUCTS: Final = {
         filters={"product": lambda world: world.far.product.pk},
     ),
     "api:enrolment-detail": Case(**SUBMITTED),
+    "api:enrolment-outlook": Case(**SUBMITTED),
+    "api:agreement-list": Case(),
+    "api:agreement-detail": Case(mine=agreement, for_all=True),
+    "api:agreement-accept": Case(
+        mine=agreement,
+        for_all=True,
+        body=lambda world, user: {"sha256": world.near.agreement.sha256, "name": user.name},
+    ),
     "api:enrolment-submit": Case(**DRAFT),
     "api:enrolment-withdraw": Case(**DRAFT),
     "api:enrolment-claim": Case(**SUBMITTED),

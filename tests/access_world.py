@@ -24,7 +24,7 @@ from assurance.accounts.actions import keys
 from assurance.accounts.models import Invitation, Organisation, Session, User
 from assurance.accounts.queries import handle_of
 from assurance.enrollment.lifecycle import EnrolmentState
-from assurance.enrollment.models import Enrolment
+from assurance.enrollment.models import Agreement, Enrolment
 from assurance.events.models import Job
 from assurance.files.actions import store
 from assurance.notices.models import Notice
@@ -33,7 +33,7 @@ from assurance.products.models import Product
 from assurance.roles import ROLES_OF, Kind, Role
 from assurance.runs.models import Run
 from qc.inspections import actions as qc
-from tests import factories, goods
+from tests import enrolments, factories, goods
 
 TENANT: Final = "qanary"
 """Stands in every text of the far side; in lower case it appears in no answer to the near side."""
@@ -98,7 +98,14 @@ class Side:
         return self._product()
 
     @cached_property
+    def agreement(self) -> Agreement:
+        """The one in force, the same for everybody; accepted by this side's merchant."""
+        enrolments.accept(self.owner)
+        return Agreement.objects.get()
+
+    @cached_property
     def draft(self) -> Enrolment:
+        assert self.agreement.sha256  # accepted, so that it can be submitted
         return Enrolment.objects.create(product=self.product, merchant=self.merchant, created_by=self.owner, created_at=self.at)
 
     @cached_property

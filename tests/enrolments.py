@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from assurance.enrollment import actions
+from assurance.enrollment.queries import agreement_in_force
 from assurance.enrollment.reasons import Reason
 from assurance.products import actions as products
 from assurance.products.models import Category
@@ -34,6 +35,17 @@ def load_categories() -> None:
     products.load_categories(data=newest("categories"), at=NOON)
 
 
+def load_agreement() -> None:
+    actions.load_agreement(data=newest("agreements"), at=NOON)
+
+
+def accept(actor: User) -> None:
+    """Let the actor's merchant accept the agreement in force; loads it if need be."""
+    load_agreement()
+    if agreement := agreement_in_force():
+        actions.accept_agreement(signing=actions.Signing(agreement.sha256, actor.name), actor=actor, at=NOON)
+
+
 def values(**given: Any) -> dict[str, Any]:
     """Return a complete product of skin care."""
     n = next(_number)
@@ -53,6 +65,8 @@ def values(**given: Any) -> dict[str, Any]:
 
 
 def product(actor: User, **given: Any) -> Product:
+    """Return a product of a merchant who has accepted the agreement."""
+    accept(actor)
     return products.create(values=values(**given), actor=actor, at=NOON)
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
+from assurance.enrollment.queries import acceptance_of
 from assurance.products.models import Category, Product
 from assurance.reference import newest
 from assurance.roles import Kind, Role
 from qc.inspections import actions as qc
 from qc.inspections.actions import FoundUnit
-from tests import factories
+from tests import enrolments, factories
 from tests.factories import NOON
 from warehouse.inbound import actions as inbound
 from warehouse.inbound.actions import AnnouncedLine
@@ -57,7 +58,10 @@ def product(merchant: Organisation, **given: Any) -> Product:
 
 
 def enrol(product: Product, **given: Any) -> Enrolment:
-    """Approve a product as it stands; who decided is nobody of the cast."""
+    """Approve a product as it stands; who decided is nobody of the cast. What is only submitted was submitted under the agreement."""
+    if given.get("state") == EnrolmentState.SUBMITTED:
+        enrolments.accept(product.created_by)
+        given["acceptance"] = acceptance_of(product.merchant_id)
     decider = factories.user(Role.ENROLMENT_REVIEWER, factories.organisation(Kind.PLATFORM))
     values = {
         "state": EnrolmentState.APPROVED,

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance.badges import grounds
 from assurance.badges.models import Badge
 from assurance.codes import public_code
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
-from assurance.events.actions import announce
+from assurance.events.actions import announce, announce_all
 from assurance.events.changes import change, first
 from assurance.evidence.actions import record
 from assurance.evidence.models import EvidenceEntry
@@ -21,6 +22,8 @@ from assurance.gates.models import Clearance
 from assurance.refusals import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from assurance.accounts.models import User
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -30,6 +33,11 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 class NotEnrolled(Refused):
     code = "not_enrolled"
     message = _("This product is not enrolled.")
+
+
+class LabResultMissing(Refused):
+    code = "lab_result_missing"
+    message = _("This category's badge waits for a laboratory's pass.")
 
 
 class AlreadyRevoked(Refused):
@@ -44,6 +52,7 @@ def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
     What the badge says is read from the evidence entry alone. Called again for the same clearance it changes nothing.
 
     :raises NotEnrolled: if the product has no approved enrolment now
+    :raises LabResultMissing: if the category's risk demands a laboratory's pass and there is no fresh one
     """
     clearance = Clearance.objects.get(pk=clearance_id, subject_kind="lot", verdict="released")
     entry = EvidenceEntry.objects.get(pk=evidence_entry_id, lot_id=clearance.subject_id)
@@ -58,6 +67,9 @@ def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
         raise NotEnrolled
     badge = Badge.objects.select_for_update().filter(lot_id=clearance.subject_id).first()
     if badge is None:
+        days = enrolment.product.category.lab_result_days
+        if days and not grounds.has_fresh_lab_pass(enrolment.product_id, days=days, at=at):
+            raise LabResultMissing
         return first_badge(clearance, enrolment, said, at=at)
     if badge.clearance_id < clearance.pk:
         extend(badge, clearance, said, at=at)
@@ -94,7 +106,7 @@ def first_badge(clearance: Clearance, enrolment: Enrolment, said: dict[str, Any]
         body={"badge": badge.code, "lot_number": badge.lot_number, "valid_until": badge.valid_until.isoformat()},
     )
     changes = first(badge, "code", "lot_number", "valid_until")
-    announce("badges.badge.issued", actor=None, at=at, subject=badge, changes=changes, badge_id=badge.pk)
+    announce("badges.badge.issued", actor=None, at=at, subject=badge, changes=changes, badge_id=badge.pk, product_id=badge.product_id)
     return badge
 
 
@@ -109,7 +121,7 @@ def extend(badge: Badge, clearance: Clearance, said: dict[str, Any], *, at: date
         inspected_at=datetime.fromisoformat(said["decided_at"]),
     )
     badge.save(update_fields=["clearance", "received", "inspected", "defective", "inspected_at"])
-    announce("badges.badge.extended", actor=None, at=at, subject=badge, changes=changes, badge_id=badge.pk)
+    announce("badges.badge.extended", actor=None, at=at, subject=badge, changes=changes, badge_id=badge.pk, product_id=badge.product_id)
 
 
 def end_of_validity(enrolment: Enrolment, said: dict[str, Any], *, at: datetime) -> datetime:
@@ -121,6 +133,34 @@ def end_of_validity(enrolment: Enrolment, said: dict[str, Any], *, at: datetime)
         last_day = date.fromisoformat(said["expiry_date"])
         ends.append(datetime.combine(last_day + timedelta(days=1), time.min, SHANGHAI))
     return max(min(ends), at + timedelta(seconds=1))
+
+
+@transaction.atomic
+def issue_waiting(*, product_id: int, at: datetime) -> list[Badge]:
+    """Give a product's released lots their badges that waited for a laboratory; nothing if it still waits."""
+    issued = []
+    for clearance_id, evidence_entry_id in grounds.released_without_badge(product_id):
+        try:
+            issued.append(issue(clearance_id=clearance_id, evidence_entry_id=evidence_entry_id, at=at))
+        except (LabResultMissing, NotEnrolled):
+            break
+    return issued
+
+
+@transaction.atomic
+def refine(*, product_ids: Collection[int], at: datetime) -> list[Badge]:
+    """Bring the sides of these products' seals up to what the evidence holds; return the badges that changed. Constant grounds."""
+    badges = list(Badge.objects.select_for_update().filter(product_id__in=product_ids).order_by("pk"))
+    proven = grounds.sides_of(badges)
+    news = [(badge, change(badge, sides=proven[badge.pk])) for badge in badges]
+    changed = [(badge, changes) for badge, changes in news if changes]
+    Badge.objects.bulk_update([badge for badge, _changes in changed], ["sides"])
+    announce_all(
+        [("badges.badge.refined", badge, changes, {"badge_id": badge.pk, "product_id": badge.product_id}) for badge, changes in changed],
+        actor=None,
+        at=at,
+    )
+    return [badge for badge, _changes in changed]
 
 
 @transaction.atomic
@@ -143,5 +183,5 @@ def revoke(*, badge_id: int, actor: User, at: datetime, reason: str) -> Badge:
         actor=actor,
         body={"badge": badge.code, "reason": reason},
     )
-    announce("badges.badge.revoked", actor=actor, at=at, subject=badge, changes=changes, reason=reason)
+    announce("badges.badge.revoked", actor=actor, at=at, subject=badge, changes=changes, reason=reason, product_id=badge.product_id)
     return badge

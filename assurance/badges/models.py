@@ -81,6 +81,8 @@ class Badge(models.Model):
     inspected = models.PositiveIntegerField()
     defective = models.PositiveIntegerField()
     inspected_at = models.DateTimeField()
+    sides = models.CharField(max_length=4, default="1000")
+    """Which sides of the seal are proven: inbound, laboratory, outbound, returns. Never part of the judgement; jobs refine it."""
     issued_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -93,6 +95,7 @@ class Badge(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(valid_until__gt=models.F("issued_at")), name="badge_ends_later"),
             models.CheckConstraint(condition=models.Q(defective__lte=models.F("inspected")), name="badge_defective_within_inspected"),
+            models.CheckConstraint(condition=models.Q(sides__regex="^[01]{4}$"), name="badge_has_four_sides"),
         )
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assurance.badges.models import Badge, is_stopped
+from assurance.badges.sides import NO_SIDES
 from assurance.badges.strength import upper_bound
 from assurance.badges.validity import Holding, Status, Validity, ends_soon, judge
 from assurance.codes import is_public_code
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from assurance.gates.models import Stop
 
 CONFIDENCE: Final = 0.95
-SIDES: Final = "1000"
-"""Which sides of the seal are proven: inbound; laboratory, outbound and returns have no evidence yet."""
 SIDE_NAMES: Final = (_("Inbound inspection"), _("Laboratory"), _("Outbound inspection"), _("Customer returns"))
 NO_BADGE: Final = "none"
 """What a snapshot says of a product that had no badge."""
@@ -84,7 +83,7 @@ class Verification:
 
     @property
     def sides(self) -> str:
-        return SIDES
+        return self.badge.sides if self.badge else NO_SIDES
 
     @property
     def tone(self) -> str:
@@ -191,7 +190,7 @@ def judged(badge: Badge, stop: Stop | None, *, at: datetime) -> Verification:
 def proof_of(badge: Badge) -> Proof:
     """Return what a badge stands on. Three queries."""
     steps = [step for step in story_of(lot_id=badge.lot_id, product_id=badge.product_id, also=OF_PRODUCT) if _belongs(step, badge)]
-    proven = [mark == "1" for mark in SIDES]
+    proven = [mark == "1" for mark in badge.sides]
     return Proof(
         entries=[_entry(step) for step in reversed(steps)],
         sides=[(str(name), is_proven) for name, is_proven in zip(SIDE_NAMES, proven, strict=True)],
@@ -260,7 +259,7 @@ def snapshots(product_ids: Collection[int], at: datetime) -> dict[int, dict[str,
     lots = [found.badge.lot_id for found in best.values() if found.badge]
     issued = dict(EvidenceEntry.objects.filter(kind="badge_issued", lot_id__in=lots).order_by("-id").values_list("lot_id", "id"))
     nothing = {"status": NO_BADGE, "is_valid": False, "because": "", "badge_id": None, "code": "", "lot_id": None, "lot_number": ""}
-    nothing |= {"valid_until": None, "sides": "0000", "evidence_entry_id": None, "checked_at": at.isoformat()}
+    nothing |= {"valid_until": None, "sides": NO_SIDES, "evidence_entry_id": None, "checked_at": at.isoformat()}
     return {product_id: nothing | (_kept(best[product_id], issued) if product_id in best else {}) for product_id in product_ids}
 
 

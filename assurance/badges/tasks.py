@@ -6,21 +6,38 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assurance.accounts.models import User
-from assurance.badges import actions, queries
+from assurance.badges import actions, grounds, queries
 from assurance.badges.validity import Status
-from assurance.events.registry import job
-from assurance.gates.models import Stop
+from assurance.events.registry import every, job
+from assurance.evidence.models import EvidenceEntry
+from assurance.gates.models import Clearance, Stop
 from assurance.notices.actions import notify
 from assurance.roles import MERCHANT
 
 
 @job("qc.lot.released")
 def issue_badge(*, clearance_id: int, evidence_entry_id: int, **_from_newer_writers: object) -> None:
-    """Give the released lot its badge; a product that left the programme meanwhile gets none."""
+    """Give the released lot its badge, as of its release; what left meanwhile gets none, what waits for a laboratory later."""
     try:
-        actions.issue(clearance_id=clearance_id, evidence_entry_id=evidence_entry_id, at=timezone.now())
-    except actions.NotEnrolled:
+        actions.issue(clearance_id=clearance_id, evidence_entry_id=evidence_entry_id, at=Clearance.objects.get(pk=clearance_id).at)
+    except (actions.NotEnrolled, actions.LabResultMissing):
         return
+
+
+@job("qc.sample.published")
+def follow_laboratory(*, product_id: int, evidence_entry_id: int, **_from_newer_writers: object) -> None:
+    """Let a laboratory's result show on the product's seals, and issue what waited for it."""
+    at = EvidenceEntry.objects.get(pk=evidence_entry_id).recorded_at
+    actions.issue_waiting(product_id=product_id, at=at)
+    actions.refine(product_ids=[product_id], at=at)
+
+
+@every(300)
+def refine_strength(**_from_newer_writers: object) -> None:
+    """Let outbound checks and inspected returns show on the seals."""
+    behind = grounds.products_behind_evidence()
+    if behind:
+        actions.refine(product_ids=behind, at=timezone.now())
 
 
 @job("gates.stop.opened", queue="notices")

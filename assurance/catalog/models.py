@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 BADGE_STATUS = (
     ("none", _("No badge yet")),
-    (Status.VALID, _("Valid")),
-    (Status.SUSPENDED, _("Suspended")),
-    (Status.EXPIRED, _("Expired")),
-    (Status.REVOKED, _("Revoked")),
+    (Status.VALID.value, _("Valid")),
+    (Status.SUSPENDED.value, _("Suspended")),
+    (Status.EXPIRED.value, _("Expired")),
+    (Status.REVOKED.value, _("Revoked")),
 )
 
 

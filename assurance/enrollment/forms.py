@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assurance.enrollment.actions import Signing
 from assurance.enrollment.models import REASON_CODES, STATE_CHOICES
 from assurance.enrollment.reasons import Reason
 from assurance.web.fields import StrictCharField
@@ -38,6 +39,22 @@ class WithdrawForm(forms.Form):
     """Why the merchant takes a product out; not asked for."""
 
     reason = StrictCharField(label=_("Reason"), max_length=200, required=False)
+
+
+class SigningForm(forms.Form):
+    """Accepting the agreement that is shown: its fingerprint goes back with the name of who signs."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    name = StrictCharField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("As it stands in your account. It counts as your signature."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    accepts = forms.BooleanField(label=_("I have read the agreement and accept it for my organisation."))
+
+    def signing(self) -> Signing:
+        return Signing(self.cleaned_data["sha256"], self.cleaned_data["name"])
 
 
 class ReviewForm(forms.Form):

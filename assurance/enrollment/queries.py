@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from assurance.enrollment import snapshot
 from assurance.enrollment.lifecycle import EnrolmentState
-from assurance.enrollment.models import REASON_CODES, Enrolment, ReviewReason
+from assurance.enrollment.models import REASON_CODES, Acceptance, Agreement, Enrolment, ReviewReason
 from assurance.enrollment.wording import HISTORY
 from assurance.events.models import Event
 from assurance.files.models import StoredFile
@@ -23,7 +23,7 @@ from assurance.products.wording import FIELDS
 from assurance.roles import MERCHANT, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -68,6 +68,24 @@ class Line:
     label: str
     value: str
     reasons: tuple[ReviewReason, ...] = ()
+
+
+def agreement_in_force() -> Agreement | None:
+    """Return the version that a merchant must have accepted before anything of his is reviewed."""
+    return Agreement.objects.order_by("-version").first()
+
+
+def acceptance_of(merchant_id: int) -> Acceptance | None:
+    """Return that the merchant accepted the version in force, if he did. Two queries."""
+    return acceptances_of({merchant_id}).get(merchant_id)
+
+
+def acceptances_of(merchant_ids: Collection[int]) -> dict[int, Acceptance]:
+    """Return who of these merchants accepted the version in force. Two queries."""
+    agreement = agreement_in_force()
+    return (
+        {one.merchant_id: one for one in Acceptance.objects.filter(merchant_id__in=merchant_ids, agreement=agreement)} if agreement else {}
+    )
 
 
 def waypoints(enrolment: Enrolment) -> list[Waypoint]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +13,16 @@ from assurance.enrollment import actions
 from assurance.enrollment.models import Enrolment
 from assurance.events.registry import every, job
 from assurance.notices.actions import notify
+from assurance.reference import newest, reference
 from assurance.roles import Role
 
 WARN_BEFORE = timedelta(days=60)
+
+
+@reference("agreements")
+def load_agreements(at: datetime) -> int:
+    """Load the newest version of the merchant agreement."""
+    return actions.load_agreement(data=newest("agreements"), at=at)
 
 
 @job("enrollment.enrolment.submitted", queue="notices")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", merchant.create, name="create"),
     path("<int:pk>/", merchant.show, name="show"),
     path("<int:pk>/edit/", merchant.edit, name="edit"),
+    path("<int:pk>/check/", merchant.check, name="check"),
     path("<int:pk>/withdraw/", merchant.withdraw, name="withdraw"),
     path("product/<int:pk>/", merchant.of_product, name="of-product"),
     path("product/<int:pk>/start/", merchant.start, name="start"),

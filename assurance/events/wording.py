@@ -125,6 +125,23 @@ WORDS: Final[Mapping[str, Promise]] = {
     "qc.inspection.decided": _("Verdict given"),
     "qc.lot.released": _("Lot released"),
     "qc.lot.held": _("Lot put on hold"),
+    # checks before sending
+    "qc.checklist.loaded": _("Checklist added"),
+    "qc.parcel.checked": _("Parcel checked and cleared"),
+    "qc.parcel.failed": _("Parcel failed its check"),
+    "qc.non_conformance.opened": _("To be put right"),
+    "qc.non_conformance.closed": _("Put right"),
+    "qc.day.closed": _("Day of checks closed"),
+    # returns
+    "warehouse.return.announced": _("Return expected"),
+    "warehouse.return.unidentified": _("Unidentified return received"),
+    "warehouse.return.matched": _("Return matched with its parcel"),
+    "warehouse.return.received": _("Return received"),
+    "warehouse.return.cancelled": _("Return called off"),
+    "warehouse.return.inspected": _("Return inspected"),
+    "warehouse.return.closed": _("Return settled"),
+    "qc.return.graded": _("Returned unit graded"),
+    "qc.return.disposed": _("Decided what becomes of a returned unit"),
     # what buyers say
     "aftersales.review.kept": _("Review taken over"),
     # cases
@@ -156,6 +173,8 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "events": _("events"),
     "prices": _("prices by zone"),
     "about": _("about"),
+    "answers": _("answers"),
+    "photos": _("photos"),
     "cancel_asked_at": _("cancelling asked for"),
     "evidence": _("evidence"),
     "evidence_entry": _("evidence entry"),

@@ -37,6 +37,7 @@ def inspection(committed_db: CommittedDatabase, amal: User, dana: User, wei: Use
     now = timezone.now()
     made.load_categories()
     goods.catalogue()
+    made.accept(amal)
     enrolment = enrolments.begin(values=made.values(), picture=None, submitting=True, actor=amal, at=now)
     enrolments.claim(enrolment_id=enrolment.pk, actor=dana, at=now)
     enrolments.approve(enrolment_id=enrolment.pk, actor=dana, at=now)

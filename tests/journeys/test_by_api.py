@@ -52,6 +52,7 @@ class TestTheFirstPath:
         self, committed_db: CommittedDatabase, amal: User, dana: User, wei: User, bo: User, xiaoshan: Organisation, client: Client
     ) -> None:
         made.load_categories()
+        made.load_agreement()
         goods.catalogue()
         merchant, reviewer, warehouse, inspector = Program(amal), Program(dana), Program(wei), Program(bo)
         today = timezone.localdate()
@@ -59,6 +60,11 @@ class TestTheFirstPath:
         product = merchant.post("products/", PRODUCT, expected=201)
         assert (product["missing"], product["price"], product["cost"]) == ([], "59.90", "14.20")
         enrolment = merchant.post("enrolments/", {"product": product["id"]}, expected=201)
+        merchant.post(f"enrolments/{enrolment['id']}/submit/", expected=409)
+        ahead = merchant.get(f"enrolments/{enrolment['id']}/outlook/")
+        assert (ahead["missing"], ahead["working_days_to_badge"], ahead["accepted_at"]) == ([], 4, None)
+        agreement = merchant.get("agreements/")["results"][0]
+        merchant.post(f"agreements/{agreement['id']}/accept/", {"sha256": agreement["sha256"], "name": amal.name})
         merchant.post(f"enrolments/{enrolment['id']}/submit/")
         queue = reviewer.get("enrolments/?state=submitted")
         assert [one["id"] for one in queue["results"]] == [enrolment["id"]]

@@ -32,7 +32,7 @@ WORDS = {
         "valid": "保障有效",
     },
     "en": {
-        "submit": "Submit",
+        "submit": "submit",
         "claim": "Claim",
         "approve": "Approve",
         "valid": "The badge is valid",
@@ -77,6 +77,7 @@ class TestTheFirstPath:
         self, walk: Walk, amal: User, dana: User, wei: User, bo: User, xiaoshan: Organisation
     ) -> None:
         made.load_categories()
+        made.load_agreement()
         goods.catalogue()
         self.enrol(walk, amal)
         self.review(walk, dana)
@@ -100,6 +101,10 @@ class TestTheFirstPath:
             page.fill(f"[name={name}]", str(values[name]))
         for key, value in made.SKINCARE.items():
             page.fill(f"[name$='{key}']", value)
+        page.get_by_role("button", name=walk.words["submit"]).last.click()
+        page.wait_for_url("**/enrolments/*/check/")
+        page.fill("#id_name", amal.name)
+        page.check("#id_accepts")
         page.get_by_role("button", name=walk.words["submit"]).last.click()
         page.wait_for_url("**/enrolments/*/")
         work_off()

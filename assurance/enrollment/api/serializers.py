@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
-from assurance.enrollment.models import REASON_CODES, Enrolment, ReviewReason
+from assurance.enrollment.models import REASON_CODES, Acceptance, Agreement, Enrolment, ReviewReason
+from assurance.enrollment.outlook import Fee, Outlook
 from assurance.products.models import Product
 from assurance.web.serializers import StrictChoiceField, StrictSerializer, StrictTextField, VisibleField
 
@@ -70,3 +73,60 @@ class ReasonsIn(StrictSerializer):
     """At least one objection."""
 
     reasons = ReasonIn(many=True)
+
+
+class AgreementOut(serializers.ModelSerializer[Agreement]):
+    """One version of the agreement; the newest one is in force."""
+
+    class Meta:
+        model = Agreement
+        fields = ("id", "version", "title_zh", "title_en", "text_zh", "text_en", "sha256", "loaded_at")
+        read_only_fields = fields
+
+
+class AcceptanceOut(serializers.ModelSerializer[Acceptance]):
+    version = serializers.CharField(source="agreement.version", read_only=True)
+
+    class Meta:
+        model = Acceptance
+        fields = ("id", "agreement", "version", "sha256", "accepted_at")
+        read_only_fields = fields
+
+
+class SigningIn(StrictSerializer):
+    """The fingerprint of the agreement that was read, and the name of who accepts it, as in the account."""
+
+    sha256 = StrictTextField(max_length=64)
+    name = StrictTextField(max_length=80)
+
+
+class LackOut(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    code = serializers.CharField()
+    words = serializers.CharField()
+
+
+class FeeOut(serializers.Serializer[Fee]):
+    """What one piece in one parcel to the nearest zone would cost today."""
+
+    kind = serializers.CharField()
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    formula = serializers.CharField()
+
+
+class OutlookOut(serializers.Serializer[Outlook]):
+    """What awaits the product, by the versions of the rules in force."""
+
+    missing = LackOut(many=True)
+    rules_version = serializers.CharField(source="category.version")
+    inspection_level = serializers.CharField(source="category.inspection_level")
+    lab_tests = serializers.SerializerMethodField()
+    lab_result_days = serializers.IntegerField(source="category.lab_result_days", help_text="0: the badge waits for no laboratory.")
+    working_days_to_badge = serializers.IntegerField(source="way.days")
+    rates_version = serializers.CharField()
+    fees = FeeOut(many=True)
+    agreement = serializers.CharField(source="agreement.version", allow_null=True, default=None)
+    accepted_at = serializers.DateTimeField(source="acceptance.accepted_at", allow_null=True, default=None)
+
+    def get_lab_tests(self, ahead: Outlook) -> list[str]:
+        return [f"{label} {standard}" for label, standard in ahead.tests]

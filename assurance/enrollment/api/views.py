@@ -8,8 +8,18 @@ from django.utils import timezone
 from rest_framework.decorators import action
 
 from assurance.enrollment import actions
-from assurance.enrollment.api.serializers import EnrolmentOut, NoteIn, ReasonsIn, StartIn
-from assurance.enrollment.models import STATE_CHOICES, Enrolment
+from assurance.enrollment.api.serializers import (
+    AcceptanceOut,
+    AgreementOut,
+    EnrolmentOut,
+    NoteIn,
+    OutlookOut,
+    ReasonsIn,
+    SigningIn,
+    StartIn,
+)
+from assurance.enrollment.models import STATE_CHOICES, Agreement, Enrolment
+from assurance.enrollment.outlook import outlook
 from assurance.enrollment.reasons import Reason
 from assurance.products.models import Product
 from assurance.web.api import ReadingDoor
@@ -29,6 +39,22 @@ class EnrolmentFilters(StrictFilterSet):
     product = VisibleFilter(model=Product)
 
 
+class AgreementViews(ReadingDoor):
+    """The agreement that a merchant accepts before anything of his is reviewed, newest version first."""
+
+    queryset = Agreement.objects.none()
+    serializer_class = AgreementOut
+    inputs: ClassVar = {"accept": SigningIn}
+    outputs: ClassVar = {"accept": AcceptanceOut}
+
+    @action(detail=True, methods=["post"])
+    def accept(self, request: SignedInRequest, pk: str) -> Response:
+        """Accept it for your organisation, with all its enrolments; only the newest version can be accepted."""
+        self.get_object()
+        signing = actions.Signing(**self.accepted())
+        return self.shown(actions.accept_agreement(signing=signing, actor=request.user, at=timezone.now()))
+
+
 class EnrolmentViews(ReadingDoor):
     """The enrolments the asker may see, newest first; ``ordering=due_at`` is the review queue."""
 
@@ -36,6 +62,7 @@ class EnrolmentViews(ReadingDoor):
     serializer_class = EnrolmentOut
     filterset_class = EnrolmentFilters
     orderings: ClassVar = {"id": "id", "due_at": "due_at", "decided_at": "decided_at"}
+    outputs: ClassVar = {"outlook": OutlookOut}
     inputs: ClassVar = {
         "create": StartIn,
         "withdraw": NoteIn,
@@ -45,12 +72,17 @@ class EnrolmentViews(ReadingDoor):
     }
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().prefetch_related("reasons")
+        return super().get_queryset().select_related("product__category").prefetch_related("reasons")
 
     def create(self, request: SignedInRequest) -> Response:
         """Begin the enrolment of one of your products as a draft."""
         product = self.accepted()["product"]
         return self.created(actions.start(product_id=product.pk, actor=request.user, at=timezone.now()))
+
+    @action(detail=True, methods=["get"])
+    def outlook(self, request: SignedInRequest, pk: str) -> Response:
+        """Say what awaits the product: what is missing, tests, working days, fees, the agreement."""
+        return self.shown(outlook(self.get_object(), at=timezone.now()))
 
     @action(detail=True, methods=["post"])
     def submit(self, request: SignedInRequest, pk: str) -> Response:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from assurance.enrollment import actions, queries
-from assurance.enrollment.forms import FilterForm, WithdrawForm
+from assurance.enrollment.forms import FilterForm, SigningForm, WithdrawForm
 from assurance.enrollment.models import Enrolment
+from assurance.enrollment.outlook import Outlook, outlook
 from assurance.products.actions import VersionConflict
 from assurance.products.forms import ProductForm
 from assurance.products.models import Product
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
 
 SUBMIT = "submit"
-"""Name of the button that submits; any other one saves a draft."""
+"""Name of the button that asks for everything and leads on to submitting; any other one saves a draft."""
 
 
 @require_GET
@@ -68,7 +69,7 @@ def create(request: SignedIn) -> HttpResponse:
         enrolment = actions.begin(
             values=form.values(),
             picture=form.upload,
-            submitting=form.submitting,
+            submitting=False,
             actor=request.user,
             at=timezone.now(),
         )
@@ -90,10 +91,39 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
         return _form(request, form, enrolment=enrolment, status=422)
     given = {"version": form.cleaned_data["version"], "values": form.values(), "picture": form.upload}
     try:
-        actions.fill_in(enrolment_id=enrolment.pk, **given, submitting=form.submitting, actor=request.user, at=timezone.now())
+        actions.fill_in(enrolment_id=enrolment.pk, **given, submitting=False, actor=request.user, at=timezone.now())
     except Refused as refused:
         return _refused(request, form, refused, enrolment=enrolment)
     return _saved(request, enrolment)
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: SignedIn, pk: int) -> HttpResponse:
+    """Show what awaits the product before it is submitted: what is missing, tests, days, fees, the agreement. Then submit it."""
+    enrolment = get_object_or_404(queries.find(request.user), pk=pk)
+    if not enrolment.is_editable:
+        raise WrongState(state=enrolment.get_state_display())
+    now = timezone.now()
+    ahead = outlook(enrolment, at=now)
+    form = SigningForm(request.POST or None, initial=_seen(ahead)) if ahead.acceptance is None else None
+    if request.method == "GET" or (form is not None and not form.is_valid()):
+        return _outlook(request, enrolment, ahead, form)
+    try:
+        actions.submit(enrolment_id=enrolment.pk, signing=form.signing() if form else None, actor=request.user, at=now)
+    except actions.NotYourName as refused:
+        form.add_error("name", str(refused))
+        return _outlook(request, enrolment, ahead, form)
+    messages.success(request, _("Submitted for review."))
+    return HttpResponseRedirect(reverse("enrollment:show", args=[enrolment.pk]))
+
+
+def _seen(ahead: Outlook) -> dict[str, str]:
+    return {"sha256": ahead.agreement.sha256} if ahead.agreement else {}
+
+
+def _outlook(request: SignedIn, enrolment: Enrolment, ahead: Outlook, form: SigningForm | None) -> HttpResponse:
+    context = {"enrolment": enrolment, "outlook": ahead, "form": form, "steps": queries.waypoints(enrolment)}
+    return render(request, "enrollment/check.html", context, status=422 if form and form.is_bound else 200)
 
 
 @require_POST
@@ -148,7 +178,8 @@ def _form(request: SignedIn, form: ProductForm, *, enrolment: Enrolment | None =
 
 
 def _saved(request: SignedIn, enrolment: Enrolment) -> HttpResponse:
-    is_submitted = SUBMIT in request.POST
-    messages.success(request, _("Submitted for review.") if is_submitted else _("Saved as a draft."))
-    address = reverse("enrollment:show" if is_submitted else "enrollment:edit", args=[enrolment.pk])
+    goes_on = SUBMIT in request.POST
+    if not goes_on:
+        messages.success(request, _("Saved as a draft."))
+    address = reverse("enrollment:check" if goes_on else "enrollment:edit", args=[enrolment.pk])
     return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)

@@ -54,8 +54,13 @@ def violations(page: Page) -> list[str]:
 
 
 class TestEnrollingAProduct:
-    @pytest.mark.parametrize(("language", "submit", "width"), [("zh-hans", "提交审核", 1280), ("en", "Submit for review", 390)])
-    def test_is_one_form_that_asks_what_the_category_wants(self, window, categories, amal, language, submit, width, tmp_path):
+    @pytest.mark.row("A1.1")
+    @pytest.mark.parametrize(
+        ("language", "go_on", "submit", "width"),
+        [("zh-hans", "检查并提交", "提交审核", 1280), ("en", "Check and submit", "Submit for review", 390)],
+    )
+    def test_is_one_form_that_asks_what_the_category_wants(self, window, categories, amal, language, go_on, submit, width, tmp_path):
+        enrolments.load_agreement()
         photo = tmp_path / "front.jpg"
         photo.write_bytes(enrolments.picture(size=(800, 600)))
         page = window(amal, reverse("enrollment:create"), language=language, width=width)
@@ -68,15 +73,21 @@ class TestEnrollingAProduct:
         page.fill("#id_price", "59.90")
         page.set_input_files("#id_picture", photo)
 
-        page.get_by_role("button", name=submit).click()
+        page.get_by_role("button", name=go_on).click()
         page.wait_for_selector("[data-summary]")
         assert page.locator("[data-summary] li").count() == 5
         assert violations(page) == []
         for key, value in enrolments.SKINCARE.items():
             page.fill(f'[name="attributes.{key}"]', value)
         page.fill("#id_shelf_life_days", "1095")  # the picture is still chosen
-        page.get_by_role("button", name=submit).click()
+        page.get_by_role("button", name=go_on).click()
 
+        page.wait_for_url(re.compile(r"/enrolments/\d+/check/$"))
+        assert violations(page) == []
+        assert page.evaluate(OVER) <= 0
+        page.fill("#id_name", amal.name)
+        page.check("#id_accepts")
+        page.get_by_role("button", name=submit).click()
         page.wait_for_url(re.compile(r"/enrolments/\d+/$"))
         enrolment = Enrolment.objects.select_related("product__picture").get()
         assert (enrolment.state, enrolment.product.picture.width) == ("submitted", 800)

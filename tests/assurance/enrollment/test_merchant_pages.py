@@ -36,12 +36,12 @@ class TestEnrollingAProduct:
         assert (response.status_code, response.url) == (302, reverse("enrollment:edit", args=[enrolment.pk]))
         assert (enrolment.state, enrolment.product.name) == ("draft", "面霜")
 
-    def test_submits_at_once_when_nothing_is_missing(self, amal):
+    def test_goes_on_to_what_awaits_it_when_nothing_is_missing(self, amal):
         response = browser(amal).post(reverse("enrollment:create"), TYPED | {"submit": ""}, headers=HTMX)
 
         enrolment = Enrolment.objects.get()
-        assert response.headers["HX-Redirect"] == reverse("enrollment:show", args=[enrolment.pk])
-        assert enrolment.state == "submitted"
+        assert response.headers["HX-Redirect"] == reverse("enrollment:check", args=[enrolment.pk])
+        assert enrolment.state == "draft"
 
     @pytest.mark.row("P2.1")
     def test_names_beside_each_field_what_is_missing_and_keeps_nothing(self, amal):
@@ -72,7 +72,8 @@ class TestChangingADraft:
 
         page.post(url, TYPED | {"version": "1", "name": "新名字"})
         assert (Product.objects.get().name, Enrolment.objects.get().state) == ("新名字", "draft")
-        page.post(url, TYPED | {"version": "2", "submit": ""})
+        answer = page.post(url, TYPED | {"version": "2", "submit": ""})
+        page.post(answer.url)
 
         assert (Product.objects.get().name, Enrolment.objects.get().state) == ("氨基酸洁面乳", "submitted")
 
@@ -120,7 +121,8 @@ class TestWhatWasReturned:
     def test_is_settled_by_submitting_again(self, amal, dana):
         returned = enrolments.returned(amal, dana, sku="HJ-1")
 
-        browser(amal).post(reverse("enrollment:edit", args=[returned.pk]), TYPED | {"version": "1", "submit": ""})
+        page = browser(amal)
+        page.post(page.post(reverse("enrollment:edit", args=[returned.pk]), TYPED | {"version": "1", "submit": ""}).url)
 
         assert Enrolment.objects.get().state == "submitted"
         assert not returned.reasons.unsettled().exists()

@@ -30,7 +30,7 @@ class TestTheShippedCategories:
     def test_are_named_once_in_both_languages(self):
         codes = [entry["code"] for entry in entries()]
 
-        assert len(codes) == len(set(codes)) == 21
+        assert len(codes) == len(set(codes)) == 22
         assert all(entry["name_zh"] and entry["name_en"].isascii() for entry in entries())
 
     def test_ask_for_attributes_that_can_be_read_and_are_named_once(self):
@@ -55,28 +55,28 @@ class TestTheShippedCategories:
 @pytest.mark.django_db
 class TestLoadingCategories:
     def test_makes_each_once_below_its_group(self):
-        assert actions.load_categories(data=DATA, at=NOON) == 21
+        assert actions.load_categories(data=DATA, at=NOON) == 22
 
         snacks = Category.objects.select_related("parent").get(code="snacks")
-        assert (snacks.parent.code, snacks.name_zh, snacks.is_perishable, snacks.version) == ("food", "休闲零食", True, "2026-11")
-        assert Event.objects.filter(kind="products.category.loaded").count() == 21
+        assert (snacks.parent.code, snacks.name_zh, snacks.is_perishable, snacks.version) == ("food", "休闲零食", True, "2026-12")
+        assert Event.objects.filter(kind="products.category.loaded").count() == 22
 
     @pytest.mark.row("P21.3")
     def test_changes_nothing_the_second_time(self):
         actions.load_categories(data=DATA, at=NOON)
 
         assert actions.load_categories(data=DATA, at=NOON) == 0
-        assert Event.objects.filter(kind="products.category.loaded").count() == 21
+        assert Event.objects.filter(kind="products.category.loaded").count() == 22
 
     def test_brings_a_new_version_in_and_says_what_changed(self):
         actions.load_categories(data=DATA, at=NOON)
         newer = copy.deepcopy(DATA) | {"version": "2027-01"}
         newer["categories"][0]["badge_days"] = 45
 
-        assert actions.load_categories(data=newer, at=NOON) == 21
+        assert actions.load_categories(data=newer, at=NOON) == 22
 
         event = Event.objects.about(Category.objects.get(code="food")).order_by("-id").first()
-        assert event.changes == {"badge_days": [90, 45], "version": ["2026-11", "2027-01"]}
+        assert event.changes == {"badge_days": [90, 45], "version": ["2026-12", "2027-01"]}
 
     def test_is_part_of_one_command_for_all_reference_data(self):
         said = io.StringIO()

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from assurance.enrollment import actions
-from assurance.enrollment.models import Enrolment
+from assurance.enrollment.models import Agreement, Enrolment
 from assurance.products.models import Product
 from assurance.roles import Kind, Role
-from tests import factories, goods
+from tests import enrolments, factories, goods
 from tests.hostile.examples.example import Example, somebody
 from tests.hostile.examples.house import picture
 
@@ -67,6 +67,7 @@ def start() -> Example:
 
 def draft() -> tuple[Any, Enrolment]:
     owner, made = product()
+    enrolments.accept(owner)
     return owner, actions.start(product_id=made.pk, actor=owner, at=timezone.now())
 
 
@@ -78,6 +79,16 @@ def submitted() -> tuple[Any, Enrolment]:
 def of_merchant(**body: Any) -> Example:
     owner, enrolment = draft()
     return Example(owner, body, path={"pk": enrolment.pk})
+
+
+def agreement() -> Agreement:
+    enrolments.load_agreement()
+    return Agreement.objects.get()
+
+
+def sign() -> Example:
+    owner, text = somebody(Role.MERCHANT_OWNER), agreement()
+    return Example(owner, {"sha256": text.sha256, "name": owner.name}, path={"pk": text.pk})
 
 
 def of_reviewer(*, claimed: bool = True, **body: Any) -> Example:
@@ -99,6 +110,9 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     "GET api:product-detail": show,
     "PATCH api:product-detail": change,
     "POST api:product-picture": upload,
+    "GET api:agreement-detail": lambda: Example(somebody(Role.MERCHANT_OWNER), path={"pk": agreement().pk}),
+    "POST api:agreement-accept": sign,
+    "GET api:enrolment-outlook": of_merchant,
     "POST api:enrolment-list": start,
     "GET api:enrolment-detail": of_merchant,
     "POST api:enrolment-submit": of_merchant,
