@@ -115,6 +115,10 @@ class Rated:
     service: CourierService
     on_time: Fact | None
 
+    @property
+    def percent(self) -> Decimal | None:
+        return self.on_time.value * 100 if self.on_time else None
+
 
 def with_facts(services: Iterable[CourierService]) -> list[Rated]:
     """Return services with how punctual they were. One query."""

@@ -12,7 +12,8 @@ from assurance.accounts.models import Organisation, User
 from assurance.codes import document_number
 from assurance.gates.models import Clearance
 from assurance.roles import Kind
-from logistics.couriers.choosing import Rule
+from assurance.sentences import keep
+from logistics.couriers.choosing import SENTENCES, Rule
 from logistics.couriers.models import ZONES, CourierService
 from logistics.couriers.statuses import Incident, Party
 from logistics.couriers.zones import Zone
@@ -35,6 +36,8 @@ STATES = [
     (WaybillState.RETURNED, _("Returned to the warehouse")),
     (WaybillState.LOST, _("Lost")),
 ]
+keep(*SENTENCES)
+
 RULES = [
     (Rule.CHEAPEST, _("Cheapest")),
     (Rule.FASTEST, _("Fastest")),

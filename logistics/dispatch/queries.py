@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from logistics.dispatch.lifecycle import WaybillState
@@ -83,4 +84,8 @@ def sees_choice(user: User) -> bool:
 def told_choice(waybill: Waybill) -> dict[str, Any]:
     """Return the choice of a waybill for a page: who was taken, who else could, who could not."""
     kept = waybill.alternatives
-    return {"chosen": kept.get("chosen"), "others": kept.get("others", []), "unfit": kept.get("unfit", {})}
+    return {"chosen": _with_percent(kept["chosen"]), "others": [_with_percent(one) for one in kept["others"]], "unfit": kept["unfit"]}
+
+
+def _with_percent(told: dict[str, Any]) -> dict[str, Any]:
+    return told | {"percent": Decimal(told["on_time"]) * 100 if told["on_time"] else None}
