@@ -209,6 +209,16 @@ def factor(from_unit: str, to_unit: str) -> Decimal:
     raise OtherUnit(f"{from_unit} and {to_unit}")
 
 
+def seen_from(reading: Reading, detection_limit: Decimal | None, limit: Limit) -> Reading:
+    """Return what “not detected” means against a number, where it is known from where on the method sees: less than that.
+
+    ``detection_limit`` is in the limit's unit.
+    """
+    if reading.operand != "nd" or detection_limit is None or limit.is_absence or limit.plan:
+        return reading
+    return Reading(f"{reading.text} (<{detection_limit.normalize():f}{limit.unit})", "<", (detection_limit,), limit.unit)
+
+
 def judge(limit: Limit, reading: Reading, *, uncertainty: Decimal | None = None) -> Judgement:
     """Say whether a result keeps a limit. ``uncertainty`` is the expanded one, in the result's unit.
 

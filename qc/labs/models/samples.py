@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
@@ -160,7 +160,12 @@ class Sample(models.Model):
     @property
     def reason_of_verdict(self) -> str:
         """Why the verdict is what it is, in the language that is active now."""
-        return gettext(self.because["message"]) % self.because["params"] if self.because else ""
+        if not self.because:
+            return ""
+        params = self.because["params"]
+        if (get_language() or "").startswith("en"):
+            params = params | {"names": params.get("names_en", "")}
+        return gettext(self.because["message"]) % params
 
     def is_late(self, at: datetime) -> bool:
         """Whether the result was due before that moment and is not there."""
