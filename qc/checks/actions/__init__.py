@@ -1,0 +1,8 @@
+"""Keep the checklists, check parcels before they leave, close the days."""
+
+from qc.checks.actions.checking import ParcelCheck, check_parcels
+from qc.checks.actions.closing import close_days
+from qc.checks.actions.listing import load_checklists
+from qc.checks.actions.righting import close_of_cancelled
+
+__all__ = ["ParcelCheck", "check_parcels", "close_days", "close_of_cancelled", "load_checklists"]

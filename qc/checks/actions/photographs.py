@@ -1,0 +1,43 @@
+"""Keep the photographs of a check and show them to whose goods they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assurance.files.actions import share
+from assurance.files.models import StoredFile
+from qc.checks.models import CheckPhoto
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from assurance.accounts.models import User
+    from qc.checks.models import OutboundCheck
+
+
+def pictures_of(given: Iterable[Mapping[str, Sequence[int]]], *, actor: User) -> dict[int, StoredFile]:
+    """Return the named files that are pictures of the actor's own organisation; others count as not given."""
+    ids = {pk for photos in given for some in photos.values() for pk in some}
+    if not ids:
+        return {}
+    own = StoredFile.objects.filter(pk__in=ids, organisation_id=actor.organisation_id)
+    return {file.pk: file for file in own if file.is_picture}
+
+
+def insert_photos(
+    given: Iterable[tuple[OutboundCheck, Mapping[str, Sequence[int]]]], pictures: Mapping[int, StoredFile], *, actor: User, at: datetime
+) -> None:
+    """Write the photographs down and show them to the merchants."""
+    rows = [
+        CheckPhoto(check_of=check, merchant_id=check.merchant_id, warehouse_id=check.warehouse_id, checkpoint=point, file=pictures[pk])
+        for check, photos in given
+        for point, ids in sorted(photos.items())
+        for pk in dict.fromkeys(ids)
+    ]
+    if not rows:
+        return
+    CheckPhoto.objects.bulk_create(rows)
+    for merchant_id in sorted({row.merchant_id for row in rows}):
+        shown = [row.file_id for row in rows if row.merchant_id == merchant_id]
+        share(file_ids=shown, organisation_ids=[merchant_id], actor=actor, at=at)
