@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
-from assurance.events.actions import News, announce_all, announce_each
+from assurance.events.actions import News, announce_each
 from assurance.events.changes import first, plain
 from assurance.evidence.models import EvidenceEntry, Fact
 from assurance.evidence.sources import write_body
@@ -42,11 +42,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Measured:
-    """One number measured of one subject."""
+    """One number measured of one subject; ``at``, where given, stands instead of the moments of the call."""
 
     subject_id: int
     value: Decimal | int
     sample_size: int
+    at: datetime | None = None
 
 
 def record(
@@ -141,27 +142,27 @@ def report_facts(
     """
     if len(measured) > MOST_FACTS:
         raise ValueError(f"{len(measured)} facts in one call; at most {MOST_FACTS}")
-    values = {one.subject_id: (rounded(one.value), one.sample_size) for one in measured}
-    newest = _newest(name, subject_kind, sorted(values))
+    wanted = {one.subject_id: one for one in measured}
+    newest = _newest(name, subject_kind, sorted(wanted))
     facts = [
         Fact(
             name=name,
             subject_kind=subject_kind,
-            subject_id=subject_id,
-            value=value,
+            subject_id=one.subject_id,
+            value=rounded(one.value),
             unit=unit,
-            sample_size=sample_size,
-            as_of=as_of,
-            recorded_at=at,
+            sample_size=one.sample_size,
+            as_of=one.at or as_of,
+            recorded_at=one.at or at,
         )
-        for subject_id, (value, sample_size) in values.items()
-        if _is_news(newest.get(subject_id), value=value, sample_size=sample_size, unit=unit, as_of=as_of)
+        for one in wanted.values()
     ]
-    written = Fact.objects.bulk_create(facts)
-    announce_all(
-        [("evidence.fact.changed", fact, _difference(newest.get(fact.subject_id), fact), {"fact_id": fact.pk}) for fact in written],
-        actor=None,
-        at=at,
+    written = Fact.objects.bulk_create(fact for fact in facts if _is_news(newest.get(fact.subject_id), fact))
+    announce_each(
+        [
+            News("evidence.fact.changed", fact, _difference(newest.get(fact.subject_id), fact), fact.recorded_at, ids={"fact_id": fact.pk})
+            for fact in written
+        ]
     )
     return written
 
@@ -185,10 +186,11 @@ def _newest(name: str, subject_kind: str, subject_ids: list[int]) -> dict[int, F
     return {fact.subject_id: fact for fact in newest}
 
 
-def _is_news(newest: Fact | None, *, value: Decimal, sample_size: int, unit: str, as_of: datetime) -> bool:
+def _is_news(newest: Fact | None, fact: Fact) -> bool:
     if newest is None:
         return True
-    return as_of >= newest.as_of and (newest.value, newest.sample_size, newest.unit) != (value, sample_size, unit)
+    said = (fact.value, fact.sample_size, fact.unit)
+    return fact.as_of >= newest.as_of and (newest.value, newest.sample_size, newest.unit) != said
 
 
 def _difference(before: Fact | None, fact: Fact) -> dict[str, list[Any]]:

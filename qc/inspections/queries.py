@@ -60,6 +60,20 @@ def defects_of(inspection: Inspection) -> list[DefectKind]:
     return list(DefectKind.objects.of(inspection.catalogue, categories=codes))
 
 
+class Catalogue:
+    """What can be wrong with goods, read once per version and category, for who judges many inspections."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], dict[str, DefectKind]] = {}
+
+    def of(self, inspection: Inspection) -> dict[str, DefectKind]:
+        """Return the defects of these goods by code."""
+        key = (inspection.catalogue, inspection.product.category_id)
+        if key not in self._known:
+            self._known[key] = {kind.code: kind for kind in defects_of(inspection)}
+        return self._known[key]
+
+
 def tally_of(inspection: Inspection, kinds: Mapping[str, DefectKind]) -> Tally:
     """Count the units recorded so far against the plan."""
     units = inspection.units.standing().values_list("number", "defects")

@@ -1,18 +1,24 @@
 """Open an inspection, claim it, record units; the verdict follows by itself."""
 
 from qc.inspections.actions.catalogue import load_defects
-from qc.inspections.actions.claiming import claim, give_back
-from qc.inspections.actions.opening import open_inspection
-from qc.inspections.actions.recording import FoundUnit, Recorded, record_units, take_back_unit
+from qc.inspections.actions.claiming import Case, claim, claim_all, give_back
+from qc.inspections.actions.opening import Opening, open_all, open_inspection
+from qc.inspections.actions.recording import FoundSample, FoundUnit, Recorded, record_all, record_units, take_back_unit
 from qc.inspections.actions.telling import tell_of_waiting_goods, tell_verdict
 
 __all__ = [
+    "Case",
+    "FoundSample",
     "FoundUnit",
+    "Opening",
     "Recorded",
     "claim",
+    "claim_all",
     "give_back",
     "load_defects",
+    "open_all",
     "open_inspection",
+    "record_all",
     "record_units",
     "take_back_unit",
     "tell_of_waiting_goods",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,15 +10,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assurance.enrollment.models import Enrolment
-from assurance.events.actions import announce
+from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change
-from assurance.refusals import OwnWork, Refused
+from assurance.refusals import OwnWork, Refused, at_place
 from assurance.roles import Role
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import Inspection
-from warehouse.stock.actions import lock_lot
+from warehouse.inbound.models import Receipt
+from warehouse.stock.actions import lock_lots
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -44,7 +47,14 @@ class OtherWarehouse(Refused):
     message = _("These goods are in another warehouse.")
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Case:
+    """One inspection that somebody takes, and when."""
+
+    inspection_id: int
+    at: datetime
+
+
 def claim(*, inspection_id: int, actor: User, at: datetime) -> Inspection:
     """Take an inspection; taking it again changes nothing.
 
@@ -52,17 +62,32 @@ def claim(*, inspection_id: int, actor: User, at: datetime) -> Inspection:
     :raises OtherWarehouse: if the goods are elsewhere
     :raises OwnWork: if the actor received these goods or entered the product's enrolment (P22.3)
     """
-    inspection = lock(inspection_id)
-    if inspection.state == InspectionState.CLAIMED and inspection.inspector_id == actor.pk:
-        return inspection
-    check_undecided(inspection)
-    if inspection.state != InspectionState.OPEN:
-        raise AlreadyClaimed(who=inspection.inspector.name, state=inspection.get_state_display())  # type: ignore[union-attr]
-    check_person(inspection, actor)
-    changes = change(inspection, state=InspectionState.CLAIMED, inspector_id=actor.pk, claimed_at=at)
-    inspection.save(update_fields=["state", "inspector", "claimed_at"])
-    announce("qc.inspection.claimed", actor=actor, at=at, subject=inspection, changes=changes, inspection_id=inspection.pk)
-    return inspection
+    return claim_all([Case(inspection_id, at)], actor=actor)[0]
+
+
+@transaction.atomic
+def claim_all(cases: Sequence[Case], *, actor: User) -> list[Inspection]:
+    """Take many inspections, each at its own moment; those that are the actor's stay as they are.
+
+    :raises AlreadyClaimed, AlreadyDecided, OtherWarehouse, OwnWork: of the first that is refused; then none is taken
+    """
+    inspections = lock_all([case.inspection_id for case in cases])
+    own = own_work(inspections, actor)
+    news, taken = [], []
+    for place, (inspection, case) in enumerate(zip(inspections, cases, strict=True)):
+        if inspection.state == InspectionState.CLAIMED and inspection.inspector_id == actor.pk:
+            continue
+        with at_place(place):
+            check_undecided(inspection)
+            if inspection.state != InspectionState.OPEN:
+                raise AlreadyClaimed(who=inspection.inspector.name, state=inspection.get_state_display())  # type: ignore[union-attr]
+            check_person(inspection, actor, own)
+        changes = change(inspection, state=InspectionState.CLAIMED, inspector_id=actor.pk, claimed_at=case.at)
+        news.append(News("qc.inspection.claimed", inspection, changes, case.at, actor, {"inspection_id": inspection.pk}))
+        taken.append(inspection)
+    Inspection.objects.bulk_update(taken, ["state", "inspector", "claimed_at"])
+    announce_each(news)
+    return inspections
 
 
 @transaction.atomic
@@ -85,11 +110,19 @@ def give_back(*, inspection_id: int, actor: User, at: datetime) -> Inspection:
 
 
 def lock(inspection_id: int) -> Inspection:
-    """Return an inspection, held until the transaction ends. The lot comes first, here as everywhere: no two wait for each other."""
-    lot = lock_lot(Inspection.objects.values_list("lot_id", flat=True).get(pk=inspection_id))
-    inspection = Inspection.objects.select_for_update(of=("self",)).select_related("inspector").get(pk=inspection_id)
-    inspection.lot = lot
-    return inspection
+    """Return one inspection, held until the transaction ends; see ``lock_all``."""
+    return lock_all([inspection_id])[0]
+
+
+def lock_all(inspection_ids: Sequence[int]) -> list[Inspection]:
+    """Return inspections, held until the transaction ends. The lots come first, here as everywhere: no two wait for each other."""
+    lots = lock_lots(Inspection.objects.filter(pk__in=inspection_ids).values_list("lot_id", flat=True))
+    rows = Inspection.objects.select_for_update(of=("self",)).select_related("inspector").filter(pk__in=inspection_ids)
+    inspections = rows.order_by("pk").in_bulk()
+    for inspection in inspections.values():
+        inspection.lot = lots[inspection.lot_id]
+        inspection.product = inspection.lot.product
+    return [inspections[number] for number in inspection_ids]
 
 
 def check_undecided(inspection: Inspection) -> None:
@@ -98,24 +131,35 @@ def check_undecided(inspection: Inspection) -> None:
         raise AlreadyDecided(state=inspection.get_state_display())
 
 
-def check_person(inspection: Inspection, actor: User) -> None:
-    """:raises OtherWarehouse, OwnWork: if the actor may not inspect these goods"""
+def check_person(inspection: Inspection, actor: User, own: Own) -> None:
+    """:raises OtherWarehouse, OwnWork: if the actor may not inspect these goods; ``own`` is his ``own_work``"""
     if actor.organisation_id != inspection.warehouse_id:
         raise OtherWarehouse
-    if inspection.lot.receipts.filter(received_by=actor).exists() or _has_enrolled(actor, inspection.product_id):
+    if inspection.lot_id in own.lots or inspection.product_id in own.products:
         raise OwnWork
 
 
-def check_inspector(inspection: Inspection, actor: User) -> None:
+def check_inspector(inspection: Inspection, actor: User, own: Own) -> None:
     """:raises AlreadyDecided, NotClaimed, AlreadyClaimed: if the actor is not the one who inspects"""
     check_undecided(inspection)
     if inspection.state != InspectionState.CLAIMED:
         raise NotClaimed(state=inspection.get_state_display())
     if inspection.inspector_id != actor.pk:
         raise AlreadyClaimed(who=inspection.inspector.name, state=inspection.get_state_display())  # type: ignore[union-attr]
-    check_person(inspection, actor)
+    check_person(inspection, actor, own)
 
 
-def _has_enrolled(actor: User, product_id: int) -> bool:
-    entered = Enrolment.objects.filter(product_id=product_id)
-    return entered.filter(Q(created_by=actor) | Q(submitted_by=actor)).exists()
+@dataclass(frozen=True)
+class Own:
+    """What somebody had a part in, so that he does not inspect it: lots he received, products he enrolled."""
+
+    lots: frozenset[int]
+    products: frozenset[int]
+
+
+def own_work(inspections: Sequence[Inspection], actor: User) -> Own:
+    """Return what of these the actor had a part in. Two queries."""
+    received = Receipt.objects.filter(lot__in={one.lot_id for one in inspections}, received_by=actor)
+    by_him = Q(created_by=actor) | Q(submitted_by=actor)
+    entered = Enrolment.objects.filter(by_him, product__in={one.product_id for one in inspections})
+    return Own(frozenset(received.values_list("lot_id", flat=True)), frozenset(entered.values_list("product_id", flat=True)))

@@ -2,139 +2,183 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
-from assurance.events.actions import announce
+from assurance.events.actions import News, announce_each
 from assurance.events.changes import change
-from assurance.evidence.actions import record, report_fact
-from assurance.gates.actions import Stopped, clear, open_stop
+from assurance.evidence.actions import Measured, Said, record_all, report_facts
+from assurance.fees.actions import Metered, meter_all
+from assurance.gates.actions import Judgement, clear_all, hold_gates, open_stop
 from assurance.sentences import keep
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import Inspection
 from qc.inspections.queries import STOP_CODE
 from qc.inspections.verdict import ACCEPT, ACCEPTED, REJECTED
-from warehouse.stock.actions import move
+from warehouse.stock.actions import Moving, move_all
 from warehouse.stock.custody import Custody
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
-    from assurance.gates.models import Clearance
+    from assurance.gates.models import Stop
     from qc.inspections.verdict import Decision, Tally
 
 keep(ACCEPTED, *REJECTED.values())
 
 
-def conclude(inspection: Inspection, decision: Decision, tally: Tally, *, actor: User, at: datetime) -> None:
-    """Write what follows from a decision that is final. The caller holds the locks of lot and inspection.
+@dataclass(frozen=True)
+class Conclusion:
+    """A decision that is final, with the sample it stands on; ``failing`` units of it have a defect."""
+
+    inspection: Inspection
+    decision: Decision
+    tally: Tally
+    failing: int
+    at: datetime
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.decision.verdict == ACCEPT
+
+    def ids(self) -> dict[str, int]:
+        """Return what subscribers get, once the verdict is written."""
+        one = self.inspection
+        ids = {"inspection_id": one.pk, "lot_id": one.lot_id, "product_id": one.product_id}
+        return ids | {"clearance_id": one.clearance_id or 0, "evidence_entry_id": one.evidence_entry_id or 0}
+
+
+def conclude_all(conclusions: Sequence[Conclusion], *, actor: User) -> None:
+    """Write what follows from decisions that are final. The caller holds the locks of lots and inspections.
 
     Accepted goods are released, unless a stop covers them: then they go on hold and the verdict still stands.
     Rejected goods go on hold, and the lot is stopped.
     """
-    is_accepted = decision.verdict == ACCEPT
-    clearance = clear(
-        subject_kind="lot",
-        subject_id=inspection.lot_id,
-        stage=inspection.stage,
-        tranche=inspection.tranche,
-        verdict="released" if is_accepted else "refused",
-        organisation_id=inspection.merchant_id,
-        because=decision.because,
-        actor=actor,
-        at=at,
+    if not conclusions:
+        return
+    at = conclusions[0].at
+    _write_verdicts(conclusions, actor=actor)
+    meter_all([_metered(one) for one in conclusions], at=at)
+    report_defect_rates(conclusions)
+    for one in conclusions:  # before the gates are held: who opens a stop waits for those who pass
+        if not one.is_accepted:
+            stop_lot(one, actor=actor)
+    stops = hold_gates({one.inspection.merchant_id for one in conclusions if one.is_accepted}, at=at)
+    because = {one.inspection.pk: _because(one, stops) for one in conclusions}
+    move_all([_moving(one, because[one.inspection.pk]) for one in conclusions], actor=actor, at=at)
+    announce_each([_whereabouts(one, because[one.inspection.pk], actor) for one in conclusions])
+
+
+def _write_verdicts(conclusions: Sequence[Conclusion], *, actor: User) -> None:
+    clearances = clear_all(
+        [_judgement(one) for one in conclusions], stage=conclusions[0].inspection.stage, actor=actor, at=conclusions[0].at
     )
-    failing = inspection.units.standing().filter(is_conforming=False).count()
-    entry = record(
+    entries = record_all([_said(one) for one in conclusions], actor=actor, at=conclusions[0].at)
+    news = []
+    for one, clearance, entry in zip(conclusions, clearances, entries, strict=True):
+        changes = change(
+            one.inspection,
+            state=InspectionState.ACCEPTED if one.is_accepted else InspectionState.REJECTED,
+            decided_at=one.at,
+            because=reason_of(one.decision),
+            inspected=one.tally.inspected,
+            nonconforming=one.failing,
+            clearance_id=clearance.pk,
+            evidence_entry_id=entry.pk,
+        )
+        one.inspection.clearance = clearance
+        news.append(News("qc.inspection.decided", one.inspection, changes, one.at, actor, one.ids(), one.decision.because))
+    columns = ["state", "decided_at", "because", "inspected", "nonconforming", "clearance", "evidence_entry_id"]
+    Inspection.objects.bulk_update([one.inspection for one in conclusions], columns)
+    announce_each(news)
+
+
+def _judgement(one: Conclusion) -> Judgement:
+    return Judgement(
+        subject_kind="lot",
+        subject_id=one.inspection.lot_id,
+        verdict="released" if one.is_accepted else "refused",
+        organisation_id=one.inspection.merchant_id,
+        because=one.decision.because,
+        tranche=one.inspection.tranche,
+        at=one.at,
+    )
+
+
+def _said(one: Conclusion) -> Said:
+    inspection = one.inspection
+    return Said(
         "inspection_verdict",
         product_id=inspection.product_id,
         organisation_id=inspection.merchant_id,
         lot_id=inspection.lot_id,
-        at=at,
-        actor=actor,
-        body=verdict_body(inspection, decision, tally, failing=failing, at=at),
+        body=verdict_body(inspection, one.decision, one.tally, failing=one.failing, at=one.at),
+        at=one.at,
     )
-    changes = change(
-        inspection,
-        state=InspectionState.ACCEPTED if is_accepted else InspectionState.REJECTED,
-        decided_at=at,
-        because=reason_of(decision),
-        inspected=tally.inspected,
-        nonconforming=failing,
-        clearance_id=clearance.pk,
-        evidence_entry_id=entry.pk,
-    )
-    inspection.save(update_fields=["state", "decided_at", "because", "inspected", "nonconforming", "clearance", "evidence_entry_id"])
-    ids = {"inspection_id": inspection.pk, "lot_id": inspection.lot_id, "product_id": inspection.product_id}
-    ids |= {"clearance_id": clearance.pk, "evidence_entry_id": entry.pk}
-    announce("qc.inspection.decided", actor=actor, at=at, subject=inspection, changes=changes, reason=decision.because, **ids)
-    report_defect_rates(inspection, at=at)
-    is_released = is_accepted and release(inspection, clearance, actor=actor, at=at)
-    because = "accepted" if is_released else "stopped" if is_accepted else "rejected"
-    if not is_released:
-        hold(inspection, clearance, because, actor=actor, at=at)
-    if not is_accepted:
-        stop_lot(inspection, decision, actor=actor, at=at)
-    kind = "qc.lot.released" if is_released else "qc.lot.held"
-    units = {"units": [None, inspection.lot_size]}
-    announce(kind, actor=actor, at=at, subject=inspection.lot, changes=units, reason=because, **ids)
 
 
-def release(inspection: Inspection, clearance: Clearance, *, actor: User, at: datetime) -> bool:
-    """Move the tranche from pending to released; say whether no stop stood in the way."""
-    try:
-        move_tranche(inspection, Custody.RELEASED, "accepted", clearance, actor=actor, at=at)
-    except Stopped:
-        return False
-    return True
+def _metered(one: Conclusion) -> Metered:
+    return Metered("inbound_check", one.inspection.merchant_id, "qc.inspection", one.inspection.pk, one.at, one.tally.inspected)
 
 
-def hold(inspection: Inspection, clearance: Clearance, because: str, *, actor: User, at: datetime) -> None:
-    """Move the tranche from pending to held."""
-    move_tranche(inspection, Custody.HELD, because, clearance, actor=actor, at=at)
+def _because(one: Conclusion, stops: Sequence[Stop]) -> str:
+    """Return why the goods move: accepted and released, or on hold for one of two reasons."""
+    inspection = one.inspection
+    if not one.is_accepted:
+        return "rejected"
+    place = {"product_id": inspection.product_id, "warehouse_id": inspection.warehouse_id, "lot_id": inspection.lot_id}
+    return "stopped" if any(stop.covers(merchant_id=inspection.merchant_id, **place) for stop in stops) else "accepted"
 
 
-def move_tranche(inspection: Inspection, target: Custody, because: str, clearance: Clearance, *, actor: User, at: datetime) -> None:
-    move(
+def _moving(one: Conclusion, because: str) -> Moving:
+    """The whole tranche goes from pending to released or held."""
+    inspection = one.inspection
+    return Moving(
         lot=inspection.lot,
         source=Custody.PENDING,
-        target=target,
+        target=Custody.RELEASED if because == "accepted" else Custody.HELD,
         quantity=inspection.lot_size,
         because=because,
         reference=inspection.move_reference,
-        clearance=clearance,
-        actor=actor,
-        at=at,
+        clearance=inspection.clearance,
+        at=one.at,
     )
 
 
-def stop_lot(inspection: Inspection, decision: Decision, *, actor: User, at: datetime) -> None:
+def _whereabouts(one: Conclusion, because: str, actor: User) -> News:
+    kind = "qc.lot.released" if because == "accepted" else "qc.lot.held"
+    return News(kind, one.inspection.lot, {"units": [None, one.inspection.lot_size]}, one.at, actor, one.ids(), because)
+
+
+def stop_lot(one: Conclusion, *, actor: User) -> None:
     """Nothing of a rejected lot may move or be shown until somebody has dealt with it."""
+    inspection = one.inspection
     open_stop(
         merchant_id=inspection.merchant_id,
         product_id=inspection.product_id,
         warehouse_id=inspection.warehouse_id,
         lot_id=inspection.lot_id,
         code=STOP_CODE,
-        because=decision.because,
+        because=one.decision.because,
         actor=actor,
-        at=at,
+        at=one.at,
     )
 
 
-def report_defect_rates(inspection: Inspection, *, at: datetime) -> None:
-    """Report the share of failing units of the lot and of the product, each with the number of units it stands on."""
-    for kind, subject_id, of in (
-        ("lot", inspection.lot_id, {"lot_id": inspection.lot_id}),
-        ("product", inspection.product_id, {"product_id": inspection.product_id}),
-    ):
-        decided = Inspection.objects.filter(decided_at__isnull=False, stage=inspection.stage, **of)
-        sums = decided.aggregate(units=Sum("inspected"), failing=Sum("nonconforming"))
-        rate = Decimal(sums["failing"]) / Decimal(sums["units"])
-        report_fact("defect_rate", subject_kind=kind, subject_id=subject_id, value=rate, sample_size=sums["units"], as_of=at, at=at)
+def report_defect_rates(conclusions: Sequence[Conclusion]) -> None:
+    """Report the share of failing units of each lot and product, each with the number of units it stands on."""
+    stage, last = conclusions[0].inspection.stage, max(one.at for one in conclusions)
+    for kind, column in (("lot", "lot_id"), ("product", "product_id")):
+        moments = {getattr(one.inspection, column): one.at for one in sorted(conclusions, key=lambda one: one.at)}
+        decided = Inspection.objects.filter(decided_at__isnull=False, stage=stage, **{f"{column}__in": moments})
+        sums = decided.values_list(column).annotate(seen=Sum("inspected"), failing=Sum("nonconforming"))
+        rates = [Measured(number, Decimal(failing) / Decimal(units), units, moments[number]) for number, units, failing in sums]
+        report_facts("defect_rate", rates, subject_kind=kind, as_of=last, at=last)
 
 
 def reason_of(decision: Decision) -> dict[str, Any]:

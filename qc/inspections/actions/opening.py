@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from assurance.events.actions import announce
+from assurance.events.actions import News, announce_each
 from assurance.events.changes import change, first
-from assurance.refusals import Refused
+from assurance.refusals import Refused, at_place
 from qc.inspections.lifecycle import InspectionState
-from qc.inspections.models import DefectKind, Inspection
+from qc.inspections.models import DefectKind, InspectedUnit, Inspection
 from qc.inspections.plans import due, plan_tranche
-from warehouse.stock.actions import lock_lot
+from warehouse.stock.actions import lock_lots
 from warehouse.stock.custody import Custody
-from warehouse.stock.queries import balance
+from warehouse.stock.queries import available
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
+    from assurance.events.changes import Changes
     from qc.inspections.sampling import ClassPlans
     from warehouse.stock.models import Lot
 
@@ -38,7 +41,15 @@ class NoCatalogue(Refused):
     message = _("The catalogue of defects has not been loaded.")
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Opening:
+    """A lot whose waiting units are to be inspected; ``source`` says who made it up, if it is not the floor."""
+
+    lot_id: int
+    at: datetime
+    source: str = "floor"
+
+
 def open_inspection(*, lot_id: int, actor: User | None, at: datetime) -> Inspection:
     """Put every unit of a lot that waits and is in no inspection yet into one, and return it.
 
@@ -48,48 +59,103 @@ def open_inspection(*, lot_id: int, actor: User | None, at: datetime) -> Inspect
     :raises NothingToInspect: if all of it is in an inspection
     :raises NoCatalogue: before the reference data were loaded
     """
-    lot = lock_lot(lot_id)
-    standing = list(Inspection.objects.undecided().filter(lot=lot, stage=STAGE).select_for_update(of=("self",)).order_by("tranche"))
-    units = balance(lot, Custody.PENDING) - sum(one.lot_size for one in standing)
-    if units < 1:
-        raise NothingToInspect(lot=lot.number)
-    growing = next((one for one in standing if one.state == InspectionState.OPEN and not one.units.exists()), None)
-    if growing:
-        return _grow(growing, lot, units, actor=actor, at=at)
-    return _begin(lot, units, actor=actor, at=at)
+    return open_all([Opening(lot_id, at)], actor=actor)[0]
 
 
-def _begin(lot: Lot, units: int, *, actor: User | None, at: datetime) -> Inspection:
-    catalogue = DefectKind.objects.aggregate(newest=Max("version"))["newest"]
-    if catalogue is None:
+@transaction.atomic
+def open_all(openings: Sequence[Opening], *, actor: User | None) -> list[Inspection]:
+    """Open inspections for many lots, each named once; as many statements for one as for hundreds.
+
+    :raises NothingToInspect: of the first lot that is inspected as a whole; then none is opened
+    :raises NoCatalogue: before the reference data were loaded
+    """
+    lots = lock_lots([one.lot_id for one in openings])
+    known = _Known.of(list(lots))
+    begun: list[Inspection] = []
+    grown: list[Inspection] = []
+    news: list[News] = []
+    answers = []
+    for place, one in enumerate(openings):
+        lot = lots[one.lot_id]
+        with at_place(place):
+            units = known.waiting(lot)
+        if growing := known.growing(lot):
+            changes = _grow(growing, lot, units)
+            grown.append(growing)
+            news.append(_news("qc.inspection.enlarged", growing, changes, actor, one.at))
+        else:
+            begun.append(_begin(one, lot, units, known))
+        answers.append(growing or begun[-1])
+    Inspection.objects.bulk_create(begun)
+    Inspection.objects.bulk_update(grown, ["lot_size", "plan"])
+    news += [_news("qc.inspection.opened", one, first(one, "lot_id", "tranche", "lot_size"), actor, one.opened_at) for one in begun]
+    announce_each(news)
+    return answers
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What stands of the locked lots: units that wait, inspections that go on, the last tranche, the catalogue to judge by."""
+
+    pending: dict[tuple[int, str], int]
+    standing: dict[int, list[Inspection]]
+    begun: set[int]
+    tranches: dict[int, int]
+    catalogue: str | None
+
+    @classmethod
+    def of(cls, lot_ids: list[int]) -> _Known:
+        of_lots = Inspection.objects.filter(lot__in=lot_ids, stage=STAGE)
+        standing: dict[int, list[Inspection]] = {}
+        for one in of_lots.undecided().select_for_update(of=("self",)).order_by("lot", "tranche"):
+            standing.setdefault(one.lot_id, []).append(one)
+        numbers = [one.pk for ones in standing.values() for one in ones]
+        return cls(
+            available(lot_ids),
+            standing,
+            set(InspectedUnit.objects.filter(inspection__in=numbers).values_list("inspection_id", flat=True)),
+            dict(of_lots.values_list("lot").annotate(last=Max("tranche"))),
+            DefectKind.objects.aggregate(newest=Max("version"))["newest"],
+        )
+
+    def waiting(self, lot: Lot) -> int:
+        """Return how many units wait without being in an inspection."""
+        units = self.pending.get((lot.pk, Custody.PENDING), 0) - sum(one.lot_size for one in self.standing.get(lot.pk, ()))
+        if units < 1:
+            raise NothingToInspect(lot=lot.number)
+        return units
+
+    def growing(self, lot: Lot) -> Inspection | None:
+        """Return the inspection that nobody has begun."""
+        untouched = (one for one in self.standing.get(lot.pk, ()) if one.state == InspectionState.OPEN and one.pk not in self.begun)
+        return next(untouched, None)
+
+
+def _begin(one: Opening, lot: Lot, units: int, known: _Known) -> Inspection:
+    if known.catalogue is None:
         raise NoCatalogue
-    tranche = Inspection.objects.filter(lot=lot, stage=STAGE).aggregate(last=Max("tranche"))["last"] or 0
-    inspection = Inspection.objects.create(
+    return Inspection(
         merchant_id=lot.merchant_id,
         warehouse_id=lot.warehouse_id,
         product_id=lot.product_id,
         lot=lot,
         stage=STAGE,
-        tranche=tranche + 1,
+        tranche=known.tranches.get(lot.pk, 0) + 1,
         lot_size=units,
         plan=_plan(lot, units).as_dict(),
-        catalogue=catalogue,
-        opened_at=at,
-        due_at=due(at),
+        catalogue=known.catalogue,
+        opened_at=one.at,
+        due_at=due(one.at),
+        source=one.source,
     )
-    _tell("qc.inspection.opened", inspection, first(inspection, "lot_id", "tranche", "lot_size"), actor=actor, at=at)
-    return inspection
 
 
-def _grow(inspection: Inspection, lot: Lot, units: int, *, actor: User | None, at: datetime) -> Inspection:
+def _grow(inspection: Inspection, lot: Lot, units: int) -> Changes:
     size = inspection.lot_size + units
     changes = change(inspection, lot_size=size)
     inspection.plan = _plan(lot, size).as_dict()
     inspection.__dict__.pop("plans", None)
-    inspection.save(update_fields=["lot_size", "plan"])
-    changes["sample_size"] = [None, inspection.sample_size]
-    _tell("qc.inspection.enlarged", inspection, changes, actor=actor, at=at)
-    return inspection
+    return changes | {"sample_size": [None, inspection.sample_size]}
 
 
 def _plan(lot: Lot, units: int) -> ClassPlans:
@@ -97,14 +163,6 @@ def _plan(lot: Lot, units: int) -> ClassPlans:
     return plan_tranche(size=units, level=category.inspection_level, aql_major=category.aql_major, aql_minor=category.aql_minor)
 
 
-def _tell(kind: str, inspection: Inspection, changes: dict[str, list[object]], *, actor: User | None, at: datetime) -> None:
-    announce(
-        kind,
-        actor=actor,
-        at=at,
-        subject=inspection,
-        changes=changes,
-        inspection_id=inspection.pk,
-        lot_id=inspection.lot_id,
-        product_id=inspection.product_id,
-    )
+def _news(kind: str, inspection: Inspection, changes: Changes, actor: User | None, at: datetime) -> News:
+    ids = {"inspection_id": inspection.pk, "lot_id": inspection.lot_id, "product_id": inspection.product_id}
+    return News(kind, inspection, changes, at, actor, ids)

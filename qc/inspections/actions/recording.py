@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assurance.events.actions import announce
-from assurance.refusals import Refused
-from qc.inspections.actions.claiming import check_inspector, lock
-from qc.inspections.actions.concluding import conclude
+from assurance.events.actions import News, announce, announce_each
+from assurance.refusals import Refused, at_place
+from qc.inspections.actions.claiming import check_inspector, lock, lock_all, own_work
+from qc.inspections.actions.concluding import Conclusion, conclude_all
 from qc.inspections.models import InspectedUnit, Inspection
-from qc.inspections.queries import defects_of, tally_of
-from qc.inspections.verdict import UNDECIDED, Decision, decide
+from qc.inspections.queries import Catalogue
+from qc.inspections.sampling import DefectClass
+from qc.inspections.verdict import UNDECIDED, Decision, count, decide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +80,15 @@ class Recorded:
     decision: Decision
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class FoundSample:
+    """What was found of one inspection's sample, and when."""
+
+    inspection_id: int
+    units: Sequence[FoundUnit]
+    at: datetime
+
+
 def record_units(*, inspection_id: int, units: Sequence[FoundUnit], actor: User, at: datetime) -> Recorded:
     """Record units of the sample; all of them or none. The verdict is given as soon as the plan can tell.
 
@@ -88,31 +97,66 @@ def record_units(*, inspection_id: int, units: Sequence[FoundUnit], actor: User,
     :raises AlreadyDecided, NotClaimed, AlreadyClaimed, OwnWork: if the actor is not inspecting this
     :raises NoUnits, NoSuchUnit, UnitTwice, UnitUnclear, UnknownDefect: if a unit cannot be meant
     """
-    inspection = lock(inspection_id)
-    check_inspector(inspection, actor)
-    kinds = {kind.code: kind for kind in defects_of(inspection)}
-    _check(inspection, units, kinds)
-    InspectedUnit.objects.bulk_create(
-        InspectedUnit(
-            inspection=inspection,
-            merchant_id=inspection.merchant_id,
-            number=unit.number,
-            is_conforming=unit.is_conforming,
-            defects=sorted(set(unit.defects)),
-            recorded_by=actor,
-            recorded_at=at,
-        )
-        for unit in units
+    return record_all([FoundSample(inspection_id, units, at)], actor=actor)[0]
+
+
+@transaction.atomic
+def record_all(samples: Sequence[FoundSample], *, actor: User) -> list[Recorded]:
+    """Record units of many inspections, each named once; verdicts are given where a plan can tell.
+
+    :raises Refused: what ``record_units`` refuses, of the first that is refused; then nothing is recorded
+    """
+    inspections = lock_all([sample.inspection_id for sample in samples])
+    own = own_work(inspections, actor)
+    catalogue = Catalogue()
+    standing = _standing(inspections)
+    for place, (inspection, sample) in enumerate(zip(inspections, samples, strict=True)):
+        with at_place(place):
+            check_inspector(inspection, actor, own)
+            _check(inspection, sample.units, catalogue.of(inspection), standing[inspection.pk])
+    pairs = list(zip(inspections, samples, strict=True))
+    InspectedUnit.objects.bulk_create(_unit(inspection, unit, actor, sample.at) for inspection, sample in pairs for unit in sample.units)
+    announce_each([_news(inspection, sample, actor) for inspection, sample in pairs])
+    answers, verdicts = [], []
+    for inspection, sample in pairs:
+        found = standing[inspection.pk] | {unit.number: list(unit.defects) for unit in sample.units}
+        kinds = catalogue.of(inspection)
+        classes = {number: [DefectClass(kinds[code].defect_class) for code in defects] for number, defects in found.items()}
+        tally = count(classes, inspection.plans)
+        decision = decide(inspection.plans, tally)
+        answers.append(Recorded(inspection, decision))
+        if decision.verdict != UNDECIDED:
+            failing = sum(bool(defects) for defects in found.values())
+            verdicts.append(Conclusion(inspection, decision, tally, failing, sample.at))
+    conclude_all(verdicts, actor=actor)
+    return answers
+
+
+def _standing(inspections: Sequence[Inspection]) -> dict[int, dict[int, list[str]]]:
+    """Return the units that are recorded: by inspection and number, with their defects."""
+    found: dict[int, dict[int, list[str]]] = {inspection.pk: {} for inspection in inspections}
+    units = InspectedUnit.objects.filter(inspection__in=inspections).standing()
+    for inspection_id, number, defects in units.values_list("inspection_id", "number", "defects"):
+        found[inspection_id][number] = defects
+    return found
+
+
+def _unit(inspection: Inspection, unit: FoundUnit, actor: User, at: datetime) -> InspectedUnit:
+    return InspectedUnit(
+        inspection=inspection,
+        merchant_id=inspection.merchant_id,
+        number=unit.number,
+        is_conforming=unit.is_conforming,
+        defects=sorted(set(unit.defects)),
+        recorded_by=actor,
+        recorded_at=at,
     )
-    found = {str(unit.number): sorted(set(unit.defects)) for unit in units}
-    announce(
-        "qc.inspection.recorded", actor=actor, at=at, subject=inspection, changes={"units": [None, found]}, inspection_id=inspection.pk
-    )
-    tally = tally_of(inspection, kinds)
-    decision = decide(inspection.plans, tally)
-    if decision.verdict != UNDECIDED:
-        conclude(inspection, decision, tally, actor=actor, at=at)
-    return Recorded(inspection, decision)
+
+
+def _news(inspection: Inspection, sample: FoundSample, actor: User) -> News:
+    found = {str(unit.number): sorted(set(unit.defects)) for unit in sample.units}
+    ids = {"inspection_id": inspection.pk}
+    return News("qc.inspection.recorded", inspection, {"units": [None, found]}, sample.at, actor, ids)
 
 
 @transaction.atomic
@@ -123,7 +167,7 @@ def take_back_unit(*, inspection_id: int, actor: User, at: datetime, number: int
     :raises NothingToTakeBack: if there is no such unit
     """
     inspection = lock(inspection_id)
-    check_inspector(inspection, actor)
+    check_inspector(inspection, actor, own_work([inspection], actor))
     standing = inspection.units.standing()
     unit = (standing.filter(number=number) if number else standing.order_by("-id")).first()
     if unit is None:
@@ -135,10 +179,10 @@ def take_back_unit(*, inspection_id: int, actor: User, at: datetime, number: int
     return unit
 
 
-def _check(inspection: Inspection, units: Sequence[FoundUnit], kinds: Mapping[str, DefectKind]) -> None:
+def _check(inspection: Inspection, units: Sequence[FoundUnit], kinds: Mapping[str, DefectKind], recorded: Mapping[int, list[str]]) -> None:
     if not units:
         raise NoUnits(field="units")
-    taken = set(inspection.units.standing().values_list("number", flat=True))
+    taken = set(recorded)
     for place, unit in enumerate(units):
         field = f"units.{place}"
         if not 1 <= unit.number <= inspection.sample_size:

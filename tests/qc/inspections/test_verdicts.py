@@ -260,7 +260,7 @@ class TestAVerdict:
         def broken(*_: object, **__: object) -> None:
             raise Stopped(because="broken")
 
-        monkeypatch.setattr("qc.inspections.actions.concluding.hold", broken)
+        monkeypatch.setattr("qc.inspections.actions.concluding._whereabouts", broken)
         stop(claimed)
         with pytest.raises(Stopped):
             goods.record(claimed, bo, [80])
