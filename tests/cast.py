@@ -101,3 +101,18 @@ def eve(platform: Organisation) -> User:
 @pytest.fixture
 def ada(platform: Organisation) -> User:
     return factories.user(Role.AUDITOR, platform, email="ada@wuyou.example", name="Ada")
+
+
+@pytest.fixture
+def shunda(db: None) -> Organisation:
+    return factories.organisation(Kind.COURIER, code="SHUNDA", name="顺达快递")
+
+
+@pytest.fixture
+def kai(shunda: Organisation) -> User:
+    return factories.user(Role.COURIER_AGENT, shunda, email="kai@shunda.example", name="Kai")
+
+
+@pytest.fixture
+def other_agent(db: None) -> User:
+    return factories.user(Role.COURIER_AGENT, factories.organisation(Kind.COURIER, code="XUNHE", name="迅和速运"))
