@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, cast
 
-from django.db import DatabaseError, migrations
+from django.db import DatabaseError, connection, migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import Field, Model
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
@@ -53,6 +56,31 @@ def _directed(statement: str) -> tuple[str, str]:
 def constraint_of(error: DatabaseError) -> str:
     """Return the name of the constraint that refused, or ``""``."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
+def update_each(rows: Iterable[Model], fields: Sequence[str]) -> int:
+    """Save these fields of many rows in one statement, each row with its own values; return how many there were.
+
+    What ``bulk_update`` does, at a tenth of its time: the values travel as rows (``FROM (VALUES …)``), not as one CASE a field and row.
+    """
+    found = list(rows)
+    if not found or not fields:
+        return 0
+    model = type(found[0])
+    columns = [cast("Field[Any, Any]", model._meta.get_field(name)) for name in fields]
+    # without its length: a cast to varchar(8) would cut a longer value off instead of refusing it
+    types = [re.sub(r"\([^)]*\)", "", column.db_type(connection) or "") for column in columns]
+    row = "(" + ", ".join(["%s::bigint", *(f"%s::{kind}" for kind in types)]) + ")"
+    names = ", ".join(f'"{column.column}"' for column in columns)
+    sets = ", ".join(f'"{column.column}" = v."{column.column}"' for column in columns)
+    given: list[Any] = []
+    for one in found:
+        given += [one.pk, *(column.get_db_prep_save(getattr(one, column.attname), connection) for column in columns)]
+    rows_sql = ", ".join([row] * len(found))
+    target, key = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{target}" AS t SET {sets} FROM (VALUES {rows_sql}) AS v(pk, {names}) WHERE t."{key}" = v.pk', given)  # noqa: S608
+    return len(found)
 
 
 class AppendOnly(migrations.RunSQL):

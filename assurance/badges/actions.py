@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assurance.badges import grounds
 from assurance.badges.models import Badge
 from assurance.codes import public_code
+from assurance.database import update_each
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.events.actions import announce, announce_all
@@ -154,7 +155,7 @@ def refine(*, product_ids: Collection[int], at: datetime) -> list[Badge]:
     proven = grounds.sides_of(badges)
     news = [(badge, change(badge, sides=proven[badge.pk])) for badge in badges]
     changed = [(badge, changes) for badge, changes in news if changes]
-    Badge.objects.bulk_update([badge for badge, _changes in changed], ["sides"])
+    update_each([badge for badge, _changes in changed], ["sides"])
     announce_all(
         [("badges.badge.refined", badge, changes, {"badge_id": badge.pk, "product_id": badge.product_id}) for badge, changes in changed],
         actor=None,

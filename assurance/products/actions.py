@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance.database import update_each
 from assurance.events.actions import News, announce, announce_all, announce_each
 from assurance.events.changes import change, first
 from assurance.files.actions import share as share_files
@@ -307,7 +308,7 @@ def _set_locks(wanted: Sequence[tuple[Product, datetime | None, User | None, dat
         if (changes := change(product, locked_at=locked_at))
     ]
     if news:
-        Product.objects.bulk_update([product for product, *_ in wanted], ["locked_at"])
+        update_each([product for product, *_ in wanted], ["locked_at"])
         announce_each(news)
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from assurance.calendar import SHANGHAI
+from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change, first
 from logistics.couriers.adapters import adapter
@@ -224,5 +225,5 @@ def _settle(waybills: Sequence[Waybill], answers: dict[str, Answer], moments: di
             changes = change(waybill, state=WaybillState.REFUSED, close_reason=answer.because)
             news.append(News("logistics.waybill.refused", waybill, changes, at, actor, ids_of(waybill)))
             changed.append(waybill)
-    Waybill.objects.bulk_update(changed, ["state", "number", "booked_at", "close_reason"])
+    update_each(changed, ["state", "number", "booked_at", "close_reason"])
     announce_each(news)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change
 from logistics.couriers.adapters import adapter
@@ -37,7 +38,7 @@ def cancel_waybills(waybill_ids: Sequence[int], *, reason: str, actor: User, at:
         _give_back(waybill)
         changes = change(waybill, state=WaybillState.CANCELLED, close_reason=reason)
         news.append(News("logistics.waybill.cancelled", waybill, changes, at, actor, ids_of(waybill), reason))
-    Waybill.objects.bulk_update(open_ones, ["state", "close_reason"])
+    update_each(open_ones, ["state", "close_reason"])
     announce_each(news)
     return rows
 

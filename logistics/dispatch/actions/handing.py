@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change
 from assurance.fees.actions import Metered, meter_all
@@ -119,7 +120,7 @@ def _move_on(going: Sequence[Waybill], moments: Mapping[int, datetime], *, actor
         moment = moments[waybill.parcel_id]
         changes = change(waybill, state=WaybillState.HANDED_OVER, handed_over_at=moment)
         news.append(News("logistics.parcel.handed_over", waybill, changes, moment, actor, ids_of(waybill)))
-    Waybill.objects.bulk_update(going, ["state", "handed_over_at"])
+    update_each(going, ["state", "handed_over_at"])
     announce_each(news)
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import Changes, change
 from assurance.refusals import Refused
@@ -164,7 +165,7 @@ def _bring_up_to_date(
     for pk, *said in TrackingEvent.objects.filter(waybill__in=rows).values_list("waybill_id", "occurred_at", "status", "incident"):
         seen[pk].append(Seen.of(*said))
     changes = {row.pk: _derive(row, seen[row.pk]) if row.state not in NOT_TRAVELLING else {} for row in rows}
-    Waybill.objects.bulk_update([row for row in rows if changes[row.pk]], DERIVED)
+    update_each([row for row in rows if changes[row.pk]], DERIVED)
     announce_each([one for row in rows for one in _news(row, changes[row.pk], heard[row.pk], moments[row.pk], actor)])
     arrived = [row for row in rows if changes[row.pk].get("state", [None, None])[1] == WaybillState.DELIVERED]
     if arrived:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assurance.accounts.models import User
 from assurance.calendar import SHANGHAI
+from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change
 from assurance.notices.actions import notify
@@ -67,6 +68,6 @@ def tell_of_late_ones(*, at: datetime) -> int:
         changes = change(waybill, late_told_at=at)
         ids = {"waybill_id": waybill.pk, "parcel_id": waybill.parcel_id}
         news.append(News("logistics.parcel.late", waybill, changes, at, None, ids))
-    Waybill.objects.bulk_update(rows, ["late_told_at"])
+    update_each(rows, ["late_told_at"])
     announce_each(news)
     return len(rows)

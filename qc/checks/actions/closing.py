@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection, transaction
 from django.db.models import Max
 
+from assurance.database import update_each
 from assurance.events.actions import announce_all
 from assurance.events.changes import first
 from assurance.evidence.actions import Said, record_all
@@ -44,7 +45,7 @@ def close_days(*, before: date, at: datetime, most: int = MOST) -> list[DayOfChe
     for day, (group, _key) in zip(days, groups, strict=True):
         for leaf in group:
             leaf.day_of_checks = day
-    CheckedGoods.objects.bulk_update([leaf for group, _ in groups for leaf in group], ["day_of_checks"], batch_size=5_000)
+    update_each([leaf for group, _ in groups for leaf in group], ["day_of_checks"])
     announce_all(
         [("qc.day.closed", day, first(day, "product_id", "day_date", "part", "size", "root"), {"day_id": day.pk}) for day in days],
         actor=None,

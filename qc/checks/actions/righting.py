@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.sentences import keep
 from qc.checks.lifecycle import NonConformanceState
@@ -49,7 +50,7 @@ def _close(found: Iterable[NonConformance], moments: dict[int, datetime], remedy
             actor,
             remedy,
         )
-    NonConformance.objects.bulk_update(rows, ["state", "closed_at", "closed_by", "remedy"])
+    update_each(rows, ["state", "closed_at", "closed_by", "remedy"])
     changes: dict[str, list[object]] = {"state": ["open", "closed"], "remedy": ["", remedy]}
     ids = [{"non_conformance_id": row.pk, "parcel_id": row.parcel_id} for row in rows]
     announce_each(

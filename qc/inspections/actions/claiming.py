@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assurance.database import update_each
 from assurance.enrollment.models import Enrolment
 from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change
@@ -85,7 +86,7 @@ def claim_all(cases: Sequence[Case], *, actor: User) -> list[Inspection]:
         changes = change(inspection, state=InspectionState.CLAIMED, inspector_id=actor.pk, claimed_at=case.at)
         news.append(News("qc.inspection.claimed", inspection, changes, case.at, actor, {"inspection_id": inspection.pk}))
         taken.append(inspection)
-    Inspection.objects.bulk_update(taken, ["state", "inspector", "claimed_at"])
+    update_each(taken, ["state", "inspector", "claimed_at"])
     announce_each(news)
     return inspections
 

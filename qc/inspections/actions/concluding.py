@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
+from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change
 from assurance.evidence.actions import Measured, Said, record_all, report_facts
@@ -94,7 +95,7 @@ def _write_verdicts(conclusions: Sequence[Conclusion], *, actor: User) -> None:
         one.inspection.clearance = clearance
         news.append(News("qc.inspection.decided", one.inspection, changes, one.at, actor, one.ids(), one.decision.because))
     columns = ["state", "decided_at", "because", "inspected", "nonconforming", "clearance", "evidence_entry_id"]
-    Inspection.objects.bulk_update([one.inspection for one in conclusions], columns)
+    update_each([one.inspection for one in conclusions], columns)
     announce_each(news)
 
 

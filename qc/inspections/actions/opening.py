@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change, first
 from assurance.refusals import Refused, at_place
@@ -87,7 +88,7 @@ def open_all(openings: Sequence[Opening], *, actor: User | None) -> list[Inspect
             begun.append(_begin(one, lot, units, known))
         answers.append(growing or begun[-1])
     Inspection.objects.bulk_create(begun)
-    Inspection.objects.bulk_update(grown, ["lot_size", "plan"])
+    update_each(grown, ["lot_size", "plan"])
     news += [_news("qc.inspection.opened", one, first(one, "lot_id", "tranche", "lot_size"), actor, one.opened_at) for one in begun]
     announce_each(news)
     return answers

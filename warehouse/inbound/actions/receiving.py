@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from assurance.calendar import SHANGHAI
+from assurance.database import update_each
 from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change, first
 from assurance.products.completeness import is_gtin
@@ -325,5 +326,5 @@ def _bring(notices: Sequence[ShipmentNotice], state: NoticeState, verb: str, las
         changes = change(notice, state=state, **({"closed_at": at} if state == NoticeState.RECEIVED else {}))
         news.append(News(f"warehouse.shipment.{verb}", notice, changes, at, actor, {"notice_id": notice.pk}))
     if news:
-        ShipmentNotice.objects.bulk_update(notices, ["state", "closed_at"])
+        update_each(notices, ["state", "closed_at"])
         announce_each(news)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change
 from assurance.gates.actions import NoReason
@@ -76,7 +77,7 @@ def cancel(items: Sequence[Step], *, reason: str, actor: User, at: datetime) -> 
         )
     going = {order.pk for order in ended}
     _free([one for one in parcels if one.order_id in going and one.state in UNDER_WAY], moments, reason=reason, actor=actor)
-    Order.objects.bulk_update(ended, ["state", "cancelled_at", "cancel_reason"])
+    update_each(ended, ["state", "cancelled_at", "cancel_reason"])
     announce_each(news)
     return [orders[step.pk] for step in items]
 
@@ -107,7 +108,7 @@ def _free(parcels: Sequence[Parcel], moments: Mapping[int, datetime], *, reason:
     told = [
         (one, change(one, state=ParcelState.CANCELLED, cancelled_at=moments[one.order_id]), moments[one.order_id], actor) for one in parcels
     ]
-    Parcel.objects.bulk_update(parcels, ["state", "cancelled_at"])
+    update_each(parcels, ["state", "cancelled_at"])
     standing.update(state=AllocationState.FREED)
     tell_of_parcels("warehouse.parcel.cancelled", told, reason=reason)
 

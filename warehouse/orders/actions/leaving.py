@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance.database import update_each
 from assurance.events.changes import change
 from assurance.fees.actions import Metered, meter_all
 from assurance.refusals import Refused, at_place
@@ -65,7 +66,7 @@ def mark_checked(items: Sequence[Checked], *, actor: User | None, at: datetime) 
         changes = change(parcel, state=ParcelState.CHECKED, clearance_id=clearance.pk, checked_at=moment)
         parcel.clearance_kind, parcel.clearance_verdict = clearance.subject_kind, clearance.verdict
         told.append((parcel, changes, moment, actor))
-    Parcel.objects.bulk_update(parcels.values(), ["state", "clearance", "clearance_kind", "clearance_verdict", "checked_at"])
+    update_each(parcels.values(), ["state", "clearance", "clearance_kind", "clearance_verdict", "checked_at"])
     tell_of_parcels("warehouse.parcel.checked", told)
     return [parcels[number] for number in numbers]
 
@@ -94,7 +95,7 @@ def ship(items: Sequence[Step], *, actor: User, at: datetime) -> list[Parcel]:
         )
         for step in items
     ]
-    Parcel.objects.bulk_update(parcels.values(), ["state", "handed_over_at"])
+    update_each(parcels.values(), ["state", "handed_over_at"])
     Allocation.objects.filter(parcel__in=parcels.values(), state=AllocationState.PICKED).update(state=AllocationState.SHIPPED)
     clearances = {one.pk: one.clearance for one in Parcel.objects.filter(pk__in=numbers).select_related("clearance")}
     move_all(
@@ -138,7 +139,7 @@ def mark_delivered(items: Sequence[Step], *, actor: User | None, at: datetime) -
         check_parcel(parcel, ParcelState.HANDED_OVER, place=place, actor=step.actor or actor)
         if parcel.delivered_at is None:
             told.append((parcel, change(parcel, delivered_at=moment), moment, step.actor or actor))
-    Parcel.objects.bulk_update([one[0] for one in told], ["delivered_at"])
+    update_each([one[0] for one in told], ["delivered_at"])
     tell_of_parcels("warehouse.parcel.delivered", told)
     _follow(told, actor=actor)
     return [parcels[number] for number in numbers]

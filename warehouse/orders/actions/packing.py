@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance.database import update_each
 from assurance.events.changes import change
 from assurance.refusals import Refused, at_place
 from warehouse.orders import packing as rules
@@ -121,7 +122,7 @@ def pack(items: Sequence[Packing], *, actor: User, at: datetime) -> list[Parcel]
         told.append((parcel, _close(parcel, one, allocations[parcel.pk], actor=one.actor or actor, at=moment), moment, one.actor or actor))
     _put(puts)
     fields = ["state", "packed_by", "packed_at", "estimated_weight_g", "measured_weight_g", "length_mm", "width_mm", "height_mm"]
-    Parcel.objects.bulk_update(parcels.values(), fields)
+    update_each(parcels.values(), fields)
     tell_of_parcels("warehouse.parcel.packed", told)
     moments = latest_of([(parcel.order_id, moment) for parcel, _, moment, _ in told])
     move_orders_on({parcel.order_id: parcel.order for parcel in parcels.values()}, moments=moments, actor=actor)
@@ -145,7 +146,7 @@ def unpack(items: Sequence[Step], *, reason: str, actor: User, at: datetime) -> 
         changes |= change(parcel, clearance_id=None, clearance_kind=None, clearance_verdict=None, checked_at=None)
         told.append((parcel, changes, step.at or at, who))
     fields = ["state", "packed_by", "packed_at", "measured_weight_g", "clearance", "clearance_kind", "clearance_verdict", "checked_at"]
-    Parcel.objects.bulk_update(parcels.values(), fields)
+    update_each(parcels.values(), fields)
     ParcelItem.objects.filter(parcel__in=parcels.values()).update(quantity=0)
     tell_of_parcels("warehouse.parcel.unpacked", told, reason=reason)
     moments = latest_of([(parcel.order_id, moment) for parcel, _, moment, _ in told])

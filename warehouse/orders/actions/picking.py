@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance.database import update_each
 from assurance.events.changes import change
 from assurance.gates.actions import Passing, pass_gates
 from assurance.refusals import Refused, at_place
@@ -43,7 +44,7 @@ def start_picking(items: Sequence[Step], *, actor: User, at: datetime) -> list[P
         elif parcel.picker_id != who.pk:
             with at_place(place):
                 raise TakenByAnother(parcel=parcel.code)
-    Parcel.objects.bulk_update([one[0] for one in told], ["picker", "picking_at"])
+    update_each([one[0] for one in told], ["picker", "picking_at"])
     tell_of_parcels("warehouse.parcel.picking", told)
     return [parcels[step.pk] for step in items]
 
@@ -70,7 +71,7 @@ def pick(items: Sequence[Step], *, actor: User, at: datetime) -> list[Parcel]:
         told.append((parcel, changes | change(parcel, picked_at=moment), moment, who))
     fetched = [one[0] for one in told]
     pass_with_lots(fetched, [step.pk for step in items], at=at)
-    Parcel.objects.bulk_update(fetched, ["picker", "picking_at", "picked_at"])
+    update_each(fetched, ["picker", "picking_at", "picked_at"])
     Allocation.objects.filter(parcel__in=fetched, state=AllocationState.OPEN).update(state=AllocationState.PICKED)
     tell_of_parcels("warehouse.parcel.picked", told)
     return [parcels[step.pk] for step in items]

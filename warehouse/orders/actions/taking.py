@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from assurance.badges.queries import snapshots
-from assurance.database import constraint_of
+from assurance.database import constraint_of, update_each
 from assurance.events.actions import News, announce_each, enqueue
 from assurance.events.changes import change, first
 from assurance.products.models import Product
@@ -261,5 +261,5 @@ def _follow_marketplace(known: Sequence[tuple[Order, PaidOrder]], *, actor: User
         if one.marketplace_state and one.marketplace_state != order.marketplace_state:
             changes = change(order, marketplace_state=one.marketplace_state)
             moved.append(News("warehouse.order.renamed", order, changes, one.at or at, actor, {"order_id": order.pk}))
-    Order.objects.bulk_update([news.subject for news in moved], ["marketplace_state"])  # type: ignore[misc]
+    update_each([news.subject for news in moved], ["marketplace_state"])  # type: ignore[misc]
     announce_each(moved)
