@@ -55,6 +55,15 @@ CUSTODY: Final[Mapping[str, Dress]] = {
 }
 DEFECTS: Final[Mapping[str, Dress]] = {"critical": FAIL, "major": Dress("hold", "alert-triangle"), "minor": Dress("wait", "alert-circle")}
 
+GRADES: Final = {
+    "a": Dress("pass", "circle-letter-a"),
+    "b": Dress("wait", "circle-letter-b"),
+    "c": Dress("hold", "circle-letter-c"),
+    "d": Dress("fail", "circle-letter-d"),
+}
+"""How much of a returned unit's worth is left."""
+LAB_VERDICTS: Final[Mapping[str, Dress]] = {"pass": PASS, "warning": Dress("hold", "alert-triangle"), "fail": FAIL}
+
 STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
     "aftersales.case.state": {
         "new": WAIT,
@@ -94,7 +103,72 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
         "lost": FAIL,
     },
     "qc.defectkind.defect_class": DEFECTS,
+    "qc.nonconformance.state": {"open": Dress("hold", "tools"), "closed": PASS},
+    "qc.outboundcheck.verdict": {"passed": PASS, "failed": FAIL},
+    "qc.returninspection.grade": GRADES,
+    "warehouse.returnunit.grade": GRADES,
+    "warehouse.returnunit.state": {
+        "received": WAIT,
+        "graded": Dress("run", "scale"),
+        "held": Dress("hold", "hand-stop"),
+        "restocked": PASS,
+        "returned": Dress("gone", "truck-return"),
+        "destroyed": Dress("gone", "trash"),
+    },
+    "warehouse.returnparcel.state": {
+        "announced": WAIT,
+        "unidentified": Dress("hold", "help"),
+        "matched": Dress("run", "link"),
+        "received": Dress("run", "clipboard-list"),
+        "inspected": Dress("run", "scale"),
+        "closed": PASS,
+        "cancelled": LEFT,
+    },
+    "qc.sample.state": {
+        "scheduled": WAIT,
+        "drawn": Dress("run", "hand-grab"),
+        "sealed": Dress("run", "lock"),
+        "dispatched": Dress("run", "truck"),
+        "received": Dress("run", "package-import"),
+        "testing": Dress("run", "flask"),
+        "resulted": Dress("hold", "eye-check"),
+        "verified": Dress("hold", "send"),
+        "published": PASS,
+        "voided": LEFT,
+    },
+    "qc.sample.verdict": LAB_VERDICTS,
+    "qc.labresult.verdict": LAB_VERDICTS,
+    "qc.verification.decision": {"confirmed": PASS, "returned": Dress("hold", "arrow-back-up")},
+    "qc.samplehandover.condition": {
+        "intact": PASS,
+        "broken_seal": FAIL,
+        "wrong_seal": FAIL,
+        "damaged": FAIL,
+        "late": FAIL,
+    },
     "qc.inspection.state": {"open": WAIT, "claimed": RUN, "accepted": PASS, "rejected": FAIL},
+    "warehouse.order.state": {
+        "paid": WAIT,
+        "short": Dress("hold", "shopping-cart-exclamation"),
+        "allocated": Dress("run", "list-check"),
+        "packed": Dress("run", "package"),
+        "shipped": Dress("run", "truck"),
+        "delivered": PASS,
+        "cancelled": LEFT,
+    },
+    "warehouse.parcel.state": {
+        "picking": Dress("wait", "list-check"),
+        "packed": Dress("run", "package"),
+        "checked": Dress("pass", "clipboard-check"),
+        "handed_over": Dress("run", "truck"),
+        "cancelled": LEFT,
+    },
+    "warehouse.allocation.state": {
+        "open": Dress("wait", "lock"),
+        "picked": Dress("run", "hand-grab"),
+        "shipped": Dress("run", "truck"),
+        "freed": LEFT,
+    },
     "warehouse.stockbalance.custody": CUSTODY,
     "warehouse.shipmentnotice.state": {
         "announced": WAIT,

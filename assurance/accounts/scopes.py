@@ -13,8 +13,12 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "enrolments": ("enrolment", "agreement"),
     "inbound": ("shipment", "receipt", "discrepancy", "warehouse"),
     "stock": ("lot", "stock"),
+    "orders": ("order", "parcel"),
     "inspections": ("inspection", "plan", "disposition", "checklist", "defect"),
+    "labs": ("sample", "round", "lab-scope", "lab-tie", "lab-test"),
     "parcels": ("waybill", "courier"),
+    "catalogue": ("catalog", "selection", "talk-sheet"),
+    "cases": ("case", "rule", "diagnosis"),
     "evidence": ("evidence", "fact", "checkpoint", "badge", "verify"),
     "gates": ("stop", "clearance"),
     "files": ("file",),
@@ -25,7 +29,19 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
 """Area → the nouns of its routes. A noun may have several words: the longest that fits decides."""
 
 PERSONS_ONLY: Final = frozenset(
-    {"key", "session", "member-reveal", "member-remove-second-factor", "registration", "invitation", "schema", "docs"}
+    {
+        "key",
+        "session",
+        "member-reveal",
+        "order-reveal",
+        "parcel-label",
+        "member-remove-second-factor",
+        "registration",
+        "invitation",
+        "inquiry",
+        "schema",
+        "docs",
+    }
 )
 """What no key reaches: a stolen one must not make another, look behind a mask, or weaken how somebody signs in."""
 

@@ -65,6 +65,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "assurance.agreement": Subject(_("agreement"), "version"),
     "assurance.apikey": Subject(_("API key"), "name"),
     "assurance.badge": Subject(_("badge"), "lot_number", "badges:verify", by="code"),
+    "assurance.catalogentry": Subject(_("entry of the catalogue"), "shown_name", "catalog:show"),
     "assurance.category": Subject(_("category"), "name"),
     "assurance.clearance": Subject(_("clearance")),
     "assurance.enrolment": Subject(_("enrolment"), "number", "enrollment:show"),
@@ -75,9 +76,11 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "assurance.organisation": Subject(_("organisation"), "name"),
     "assurance.product": Subject(_("product"), "shown_name", "products:show"),
     "assurance.run": Subject(_("import or export"), "", "runs:show"),
+    "assurance.selectionlist": Subject(_("list"), "name", "catalog:list"),
     "assurance.signinattempt": Subject(_("sign-in attempt")),
     "assurance.stop": Subject(_("stop")),
     "assurance.storedfile": Subject(_("file"), "shown_name", "files:show"),
+    "assurance.talksheetshown": Subject(_("talk-sheet"), "", "catalog:kept-sheet"),
     PERSON: Subject(_("member"), "name", "accounts:member"),
     "logistics.courierservice": Subject(_("courier service"), "name", "couriers:show"),
     "logistics.origin": Subject(_("place of a warehouse")),
@@ -90,10 +93,18 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "qc.returndisposition": Subject(_("decision on a returned unit"), "", "returned:show", by="unit_id"),
     "qc.returninspection": Subject(_("return inspection"), "code", "returned:show", by="unit_id"),
     "qc.defectkind": Subject(_("defect"), "name"),
+    "qc.drawround": Subject(_("draw"), "code", "labs:round"),
+    "qc.labscope": Subject(_("accreditation"), "accreditation", "labs:scopes", by=""),
+    "qc.labtest": Subject(_("laboratory test"), "name"),
+    "qc.labtie": Subject(_("closeness of a laboratory")),
+    "qc.sample": Subject(_("sample"), "code", "labs:show"),
     "qc.inspection": Subject(_("inspection"), "code", "inspections:show"),
     "warehouse.returnparcel": Subject(_("return"), "code", "returns:show"),
     "warehouse.returnunit": Subject(_("returned unit"), "code", "returned:show"),
+    "warehouse.allocation": Subject(_("allocation")),
     "warehouse.lot": Subject(_("lot"), "number", "stock:show"),
+    "warehouse.order": Subject(_("order"), "number", "orders:show"),
+    "warehouse.parcel": Subject(_("parcel"), "code", "orders:parcel"),
     "warehouse.receipt": Subject(_("receipt"), "lot.number", "stock:show", by="lot_id", related=("lot",)),
     "warehouse.shipmentline": Subject(_("shipment line"), "lot_number", "inbound:show", by="notice_id"),
     "warehouse.shipmentnotice": Subject(_("shipment notice"), "code", "inbound:show"),
@@ -107,6 +118,9 @@ NUMBERS: Final = {"lot": "warehouse.lot", "product": "assurance.product", "share
 VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
     ("assurance.evidenceentry", "kind"): {
         "inspection_verdict": _("verdict of an inspection"),
+        "lab_result": _("laboratory result"),
+        "lab_draw_committed": _("commitment to a draw"),
+        "lab_draw_made": _("draw of lots"),
         "outbound_checks": _("outbound checks of a day"),
         "return_graded": _("returned unit graded"),
         "badge_issued": _("badge issued"),
@@ -126,6 +140,7 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
     ("assurance.run", "kind"): {"products_export": _("Product export")},
     ("assurance.stop", "code"): {
         "inspection_rejected": _("inspection not accepted"),
+        "lab_failed": _("failed in the laboratory"),
         "complaints": _("complaints of buyers"),
         "case_safety": _("complaint about safety"),
     },
@@ -182,6 +197,10 @@ class Rows:
         if row is None or subject is None or not subject.name:
             return f"#{key[1]}"
         return seen_by(row, self.reader) if key[0] == PERSON else str(_along(row, subject.name))
+
+    def noun(self, key: Key) -> str:
+        """Return what rows of its table are called; the table's own name if it has no word."""
+        return str(SUBJECTS[key[0]].noun) if key[0] in SUBJECTS else key[0]
 
     def url(self, key: Key) -> str:
         """Return the page of a row, or nothing if it has none that the reader may open."""

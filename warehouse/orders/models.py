@@ -13,7 +13,7 @@ from assurance.codes import document_number
 from assurance.gates.models import Clearance
 from assurance.products.models import Product
 from assurance.roles import Kind
-from warehouse.orders.lifecycle import CLEARED, UNDER_WAY, WAITING, AllocationState, OrderState, ParcelState
+from warehouse.orders.lifecycle import CLEARED, NEXT, UNDER_WAY, WAITING, AllocationState, OrderState, ParcelState
 from warehouse.stock.models import Lot, of_own_side
 
 if TYPE_CHECKING:
@@ -107,8 +107,9 @@ class Order(models.Model):
         return self.number
 
     @property
-    def is_short(self) -> bool:
-        return self.state == OrderState.SHORT
+    def is_open(self) -> bool:
+        """Whether it may still be called off, as far as its own state says."""
+        return OrderState.CANCELLED in NEXT[OrderState(self.state)]
 
 
 class Recipient(models.Model):

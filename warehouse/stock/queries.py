@@ -55,6 +55,12 @@ class Stand:
 
     received: int
     shares: list[Share]
+    reserved: int = 0
+    """Of the released units those that are promised to orders."""
+
+    @property
+    def available(self) -> int:
+        return self.units(Custody.RELEASED) - self.reserved
 
     def units(self, custody: Custody) -> int:
         return next((share.units for share in self.shares if share.custody == custody), 0)
@@ -85,7 +91,8 @@ def available(lot_ids: Iterable[int]) -> dict[tuple[int, str], int]:
 
 def stand_of(lot: Lot) -> Stand:
     """Return where the units are; no query if ``balances`` were prefetched."""
-    kept = {row.custody: row.quantity for row in lot.balances.all()}
+    balances = list(lot.balances.all())
+    kept = {row.custody: row.quantity for row in balances}
     received = -kept.get(Custody.ARRIVAL, 0)
     return Stand(
         received,
@@ -94,6 +101,7 @@ def stand_of(lot: Lot) -> Stand:
             for custody in INSIDE
             if kept.get(custody) and received
         ],
+        sum(row.reserved for row in balances),
     )
 
 

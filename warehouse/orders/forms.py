@@ -1,0 +1,65 @@
+"""What people type about orders and parcels, at a desk and at the packing station."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assurance.web.fields import QuantityField, StrictCharField
+from warehouse.orders.models import ORDER_STATES, PARCEL_STATES
+
+MOST_GRAMS = 1_000_000
+MOST_MM = 5_000
+
+
+class OrderFilterForm(forms.Form):
+    """What a list of orders is narrowed by."""
+
+    q = StrictCharField(
+        label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"placeholder": _("Order number, product or SKU")})
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *ORDER_STATES])
+
+
+class ParcelFilterForm(forms.Form):
+    """What a list of parcels is narrowed by."""
+
+    q = StrictCharField(
+        label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"placeholder": _("Parcel or order number")})
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("In the warehouse")), *PARCEL_STATES])
+
+
+class ReasonForm(forms.Form):
+    """Why something is cancelled, unpacked or looked at."""
+
+    reason = StrictCharField(label=_("Reason"), max_length=200)
+
+
+class CodeForm(forms.Form):
+    """A scanned code."""
+
+    code = StrictCharField(max_length=80, required=False)
+
+
+class ScanForm(forms.Form):
+    """Units of one lot for a parcel."""
+
+    code = StrictCharField(max_length=80, widget=forms.HiddenInput)
+    lot_number = StrictCharField(
+        label=_("Lot number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}),
+    )
+    quantity = QuantityField(label=_("Units"), initial=1, widget=forms.NumberInput(attrs={"autocomplete": "off"}))
+
+
+class SealForm(forms.Form):
+    """A complete parcel on the scale."""
+
+    measured_weight_g = QuantityField(
+        label=_("Weight in grams"), most=MOST_GRAMS, widget=forms.NumberInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
+    length_mm = QuantityField(label=_("Length in mm"), most=MOST_MM, required=False)
+    width_mm = QuantityField(label=_("Width in mm"), most=MOST_MM, required=False)
+    height_mm = QuantityField(label=_("Height in mm"), most=MOST_MM, required=False)

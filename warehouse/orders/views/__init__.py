@@ -1,0 +1,1 @@
+"""Orders at the desk; parcels on the floor."""
