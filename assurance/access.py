@@ -316,7 +316,6 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "catalog:check-script": form(STREAMERS),
     "api:catalog-list": read(CATALOG_READERS),
     "api:catalog-detail": read(CATALOG_READERS),
-    "api:catalog-compare": read(CATALOG_READERS),
     "api:catalog-talk-sheet": write(STREAMERS),
     "api:catalog-check-script": write(STREAMERS),
     "api:selection-list": listed(CATALOG_READERS, STREAMERS),

@@ -73,11 +73,6 @@ BESIDE: Final = 4
 """Columns of a panel that stands beside the steps, if it is the first one."""
 
 WHEN_NOTHING_WAITS: Final[Mapping[str, Promise]] = {
-    Role.LAB_ANALYST: _("Samples and results are not part of the platform yet. They will stand here."),
-    Role.LAB_VERIFIER: _("Samples and results are not part of the platform yet. They will stand here."),
-    Role.STREAMER: _("The catalogue for streamers is not part of the platform yet. It will stand here."),
-    Role.CASE_AGENT: _("After-sales cases are not part of the platform yet. They will stand here."),
-    Role.CASE_REVIEWER: _("After-sales cases are not part of the platform yet. They will stand here."),
     Role.FINANCE: _("Fees and statements are not part of the platform yet. They will stand here."),
     Role.AUDITOR: _("You may read everything and change nothing. Nothing here waits for you."),
 }

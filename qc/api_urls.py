@@ -3,8 +3,14 @@
 from rest_framework.routers import SimpleRouter
 
 from qc.inspections.api.views import DefectViews, InspectionViews
+from qc.labs.api.views import LabTestViews, RoundViews, SampleViews, ScopeViews, TieViews
 
 router = SimpleRouter(use_regex_path=True)
 router.register("inspections", InspectionViews, basename="inspection")
 router.register("defects", DefectViews, basename="defect")
+router.register("samples", SampleViews, basename="sample")
+router.register("rounds", RoundViews, basename="round")
+router.register("lab-scopes", ScopeViews, basename="lab-scope")
+router.register("lab-ties", TieViews, basename="lab-tie")
+router.register("lab-tests", LabTestViews, basename="lab-test")
 urlpatterns = router.urls

@@ -1,3 +1,3 @@
 from django.urls import include, path
 
-urlpatterns = [path("inspections/", include("qc.inspections.urls"))]
+urlpatterns = [path("inspections/", include("qc.inspections.urls")), path("labs/", include("qc.labs.urls"))]

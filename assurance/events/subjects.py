@@ -131,6 +131,8 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
         "case_confirmed": _("complaint confirmed"),
     },
     ("assurance.fact", "name"): {
+        "lab_demanded": _("laboratory result demanded"),
+        "lab_result": _("laboratory result"),
         "return_rate": _("share of shipped units that came back"),
         "return_grade_a": _("share of returns graded A"),
         "return_grade_b": _("share of returns graded B"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from assurance.templatetags.ui import day, number
 
@@ -39,6 +39,34 @@ def _verdict(says: Says) -> Told:
     return Told(gettext("Inbound inspection: not accepted"), text, "fail")
 
 
+def _checks(says: Says) -> Told:
+    counts = {"checks": number(says["checks"]), "failed": number(says["failed"])}
+    text = gettext("%(checks)s parcels checked before sending, %(failed)s held back.") % counts
+    return Told(gettext("Outbound checks of %(day)s") % {"day": day(date.fromisoformat(says["day"]))}, text, "pass")
+
+
+def _graded(says: Says) -> Told:
+    tone = {"a": "pass", "b": "wait", "c": "hold"}.get(says["grade"], "fail")
+    return Told(gettext("A returned unit was graded %(grade)s") % {"grade": says["grade"].upper()}, tone=tone)
+
+
+def _lab_result(says: Says) -> Told:
+    """What a laboratory found: the verdict, and the tests that are the cause of a bad one."""
+    title = {
+        "pass": gettext("Laboratory: passed"),
+        "warning": gettext("Laboratory: passed, close to a limit"),
+        "fail": gettext("Laboratory: failed"),
+    }[says["verdict"]]
+    name = "en" if (get_language() or "").startswith("en") else "zh"
+    causes = [f"{one[name]} {one['reported']} ({one['limit']})" for one in says["tests"] if one["verdict"] == says["verdict"] != "pass"]
+    counted = gettext("%(n)s tests by %(mark)s methods.") % {"n": number(len(says["tests"])), "mark": _marks(says["tests"])}
+    return Told(title, " ".join([counted, *causes]), {"pass": "pass", "warning": "hold", "fail": "fail"}[says["verdict"]])
+
+
+def _marks(tests: Sequence[Says]) -> str:
+    return " / ".join(sorted({one["mark"] for one in tests if one["mark"]})) or "–"
+
+
 def _until(title: str, says: Says, tone: str) -> Told:
     until = says.get("valid_until")
     text = gettext("Holds until %(day)s.") % {"day": day(datetime.fromisoformat(until))} if until else ""
@@ -48,6 +76,11 @@ def _until(title: str, says: Says, tone: str) -> Told:
 WORDS: Final[Mapping[str, Callable[[Says], Told]]] = {
     "case_confirmed": lambda says: Told(gettext("A complaint was confirmed"), str(says.get("case", "")), "fail"),
     "inspection_verdict": _verdict,
+    "lab_result": _lab_result,
+    "lab_draw_committed": lambda says: Told(gettext("A draw of lots was committed to"), str(says["commitment"])),
+    "lab_draw_made": lambda says: Told(gettext("Lots were drawn"), str(says["seed"])),
+    "outbound_checks": _checks,
+    "return_graded": _graded,
     "badge_issued": lambda says: _until(gettext("Badge issued"), says, "run"),
     "badge_revoked": lambda says: Told(gettext("Badge revoked"), str(says.get("reason", "")), "fail"),
     "enrolment_approved": lambda says: _until(gettext("Product reviewed and enrolled"), says, "pass"),

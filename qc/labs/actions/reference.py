@@ -32,6 +32,12 @@ class NoSuchLab(Refused):
     message = _("This is no laboratory.")
 
 
+class NoSuchMerchant(Refused):
+    code = "no_such_merchant"
+    status = 422
+    message = _("This is no merchant.")
+
+
 class NoSuchTest(Refused):
     code = "no_such_test"
     status = 422

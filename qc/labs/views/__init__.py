@@ -1,0 +1,1 @@
+"""The pages of samples, of rounds of draws, and of laboratories."""
