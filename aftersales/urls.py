@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("aftersales.cases.urls")),
+    path("", include("aftersales.signals.urls")),
+    path("", include("aftersales.diagnosis.urls")),
+]

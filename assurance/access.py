@@ -418,6 +418,8 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "badges:verify": read(PUBLIC),
     "badges:square-code": read(PUBLIC),
     "badges:picture": read(PUBLIC),
+    "badges:credential": read(PUBLIC),
+    "badges:keys": read(PUBLIC),
     "badges:list": read(MERCHANT | OVERSIGHT),
     "badges:revoke": form(ADMIN),
     "api:badge-list": read(MERCHANT | OVERSIGHT),

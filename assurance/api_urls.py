@@ -7,6 +7,7 @@ app_name = "api"
 urlpatterns = [
     path("", include("assurance.accounts.api.urls")),
     path("", include("assurance.badges.api.urls")),
+    path("", include("assurance.catalog.api.urls")),
     path("", include("assurance.enrollment.api.urls")),
     path("", include("assurance.events.api.urls")),
     path("", include("assurance.files.api.urls")),
@@ -19,4 +20,5 @@ urlpatterns = [
     path("", include("warehouse.api_urls")),
     path("", include("qc.api_urls")),
     path("", include("logistics.api_urls")),
+    path("", include("aftersales.api_urls")),
 ]

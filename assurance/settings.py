@@ -184,6 +184,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "reset_password": "20/m/ip,5/15m/key",
     "signup": "20/h/ip",
+    "case_ask": "20/h/ip,5/h/key",  # the key is the order's number: nobody tries all its last digits
 }
 PASSWORD_RESET_TIMEOUT = 30 * 60
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
@@ -234,6 +235,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+
+REPLAY_DIR = env.folder("REPLAY_DIR", default=VAR_DIR / "replay")
+"""Where an administrator puts a marketplace's five files to have them replayed from the page."""
 
 # --- evidence ---------------------------------------------------------------------------------------------------
 SIGNING_KEY_FILE = env.folder("SIGNING_KEY_FILE", default=VAR_DIR / "keys" / "checkpoint.key")
