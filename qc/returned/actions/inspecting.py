@@ -95,7 +95,7 @@ def inspect_returns(entries: Sequence[ReturnCheck], *, actor: User, at: datetime
         found.append(_find(place, one, unit, lists, outbound.get(unit.parcel_id), pictures, at=one.at or at))
     inspections = _write(found, pictures, actor=actor, at=at)
     grade_units([(one.unit, one.graded.grade) for one in found], actor=actor, at=at)
-    meter_all([Metered("return_check", row.merchant_id, SOURCE_KIND, row.pk, 1, at=row.inspected_at) for row in inspections], at=at)
+    meter_all([Metered("return_check", row.merchant_id, SOURCE_KIND, row.pk, row.inspected_at) for row in inspections], at=at)
     announce_each([_news(row, one, actor) for row, one in zip(inspections, found, strict=True)])
     return inspections
 

@@ -232,7 +232,7 @@ def _take_back(units: Iterable[ReturnUnit], *, actor: User, at: datetime) -> Non
 
 
 def _metered(unit: ReturnUnit) -> Metered:
-    return Metered("return_operation", unit.merchant_id, SOURCE_KIND, unit.pk, 1, at=unit.received_at)
+    return Metered("return_operation", unit.merchant_id, SOURCE_KIND, unit.pk, unit.received_at)
 
 
 def _news(row: ReturnParcel, units: Iterable[ReturnUnit]) -> News:
