@@ -69,6 +69,13 @@ CATALOG_READERS: Final = STREAMERS | OVERSIGHT
 ORDER_READERS: Final = MERCHANT | PLATFORM
 PARCEL_READERS: Final = MERCHANT | FLOOR | PLATFORM
 
+PAYERS: Final = MERCHANT
+OWNERS: Final = frozenset({Role.MERCHANT_OWNER})
+"""Who may see costs and margins, and so may try prices out."""
+BOOKS: Final = frozenset({Role.FINANCE})
+FEE_READERS: Final = MERCHANT | BOOKS | OVERSIGHT
+"""Who sees what the service costs: who pays, who keeps the books, who oversees."""
+
 FILERS: Final = MERCHANT | FLOOR
 """Who brings files in by the API: pictures and papers of products, photographs of what was found."""
 
@@ -216,6 +223,41 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "api:agreement-list": read(EVERYBODY),
     "api:agreement-detail": read(EVERYBODY),
     "api:agreement-accept": write(MERCHANT),
+    # fees
+    "fees:list": read(FEE_READERS),
+    "fees:statement": read(FEE_READERS),
+    "fees:csv": read(FEE_READERS),
+    "fees:bundle": read(FEE_READERS),
+    "fees:finalise": write(BOOKS),
+    "fees:preview": read(PAYERS),
+    "fees:line": read(FEE_READERS),
+    "fees:dispute-line": write(PAYERS),
+    "fees:disputes": read(FEE_READERS),
+    "fees:dispute": read(FEE_READERS),
+    "fees:decide": write(BOOKS),
+    "fees:unrated": read(BOOKS | OVERSIGHT),
+    "fees:cards": read(FEE_READERS),
+    "fees:start-run": write(BOOKS),
+    "fees:close-month": write(BOOKS),
+    "fees:simulator": read(OWNERS),
+    "api:statement-list": read(FEE_READERS),
+    "api:statement-detail": read(FEE_READERS),
+    "api:statement-bundle": read(FEE_READERS),
+    "api:statement-preview": read(PAYERS),
+    "api:statement-finalise": write(BOOKS),
+    "api:statement-close-month": write(BOOKS),
+    "api:fee-line-list": read(FEE_READERS),
+    "api:fee-line-detail": read(FEE_READERS),
+    "api:fee-line-dispute": write(PAYERS),
+    "api:dispute-list": read(FEE_READERS),
+    "api:dispute-detail": read(FEE_READERS),
+    "api:dispute-accept": write(BOOKS),
+    "api:dispute-reject": write(BOOKS),
+    "api:rate-card-list": read(FEE_READERS),
+    "api:rate-card-detail": read(FEE_READERS),
+    "api:unrated-list": read(BOOKS | OVERSIGHT),
+    "api:fee-run-list": write(BOOKS),
+    "api:simulation-list": write(OWNERS),
     # shipments and lots
     "inbound:list": read(GOODS_READERS),
     "inbound:show": read(GOODS_READERS),

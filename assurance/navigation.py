@@ -55,6 +55,7 @@ WAYS: Final[Sequence[NavItem]] = (
     NavItem("labs:rounds", _("Draws"), "dice"),
     NavItem("labs:scopes", _("Laboratories"), "microscope"),
     NavItem("badges:list", _("Badges"), "rosette-discount-check"),
+    NavItem("fees:list", _("Fees"), "receipt"),
     NavItem("accounts:members", _("Members"), "users"),
     NavItem("couriers:list", _("Couriers"), "map-route"),
     NavItem("accounts:organisations", _("Organisations"), "building"),

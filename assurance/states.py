@@ -78,6 +78,8 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
     "aftersales.casedecision.state": {"proposed": Dress("hold", "gavel"), "decided": PASS, "sent_back": Dress("hold", "arrow-back-up")},
     "aftersales.remedy.state": {"ordered": Dress("hold", "clock"), "done": PASS, "cancelled": LEFT},
     "assurance.clearance.verdict": {"released": PASS, "refused": FAIL},
+    "assurance.dispute.state": {"open": Dress("hold", "message-exclamation"), "accepted": PASS, "rejected": FAIL},
+    "assurance.statement.state": {"draft": RUN, "final": Dress("pass", "lock")},
     "assurance.enrolment.state": {
         "draft": Dress("wait", "pencil"),
         "submitted": RUN,

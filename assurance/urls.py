@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("assurance.events.urls")),
     path("enrolments/", include("assurance.enrollment.urls")),
     path("files/", include("assurance.files.urls")),
+    path("fees/", include("assurance.fees.urls")),
     path("products/", include("assurance.products.urls")),
     path("notices/", include("assurance.notices.urls")),
     path("runs/", include("assurance.runs.urls")),

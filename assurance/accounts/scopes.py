@@ -21,6 +21,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "cases": ("case", "rule", "diagnosis"),
     "evidence": ("evidence", "fact", "checkpoint", "badge", "verify"),
     "gates": ("stop", "clearance"),
+    "fees": ("statement", "fee-line", "dispute", "rate-card", "unrated", "fee-run", "simulation"),
     "files": ("file",),
     "runs": ("run",),
     "notices": ("notice",),

@@ -93,6 +93,13 @@ WORDS: Final[Mapping[str, Promise]] = {
     "catalog.list.added": _("Products put on the list"),
     "catalog.list.removed": _("Products taken off the list"),
     "catalog.talk_sheet.shown": _("Talk-sheet shown"),
+    # fees
+    "fees.ratecard.loaded": _("Rate card loaded"),
+    "fees.rate.ended": _("Rate followed by a later one"),
+    "fees.statement.finalised": _("Statement closed"),
+    "fees.dispute.opened": _("Line disputed"),
+    "fees.dispute.decided": _("Dispute decided"),
+    "fees.creditnote.issued": _("Credit note written"),
     # goods
     "warehouse.shipment.announced": _("Shipment announced"),
     "warehouse.shipment.arrived": _("Receiving begun"),

@@ -28,12 +28,19 @@ class Row:
     formula: str
     amount: Decimal
 
+    @property
+    def moment(self) -> str:
+        return self.at.astimezone(UTC).isoformat(timespec="microseconds")
+
+    @property
+    def signed(self) -> Decimal:
+        """What it adds to the total."""
+        return self.amount if self.word == "line" else -self.amount
+
     def text(self) -> str:
-        moment = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        source = f"{self.source_kind}:{self.source_id}"
-        return "\t".join(
-            (self.word, str(self.number), self.kind, source, str(self.quantity), moment, self.version, self.formula, f"{self.amount:.2f}")
-        )
+        source, units = f"{self.source_kind}:{self.source_id}", str(self.quantity)
+        why = self.formula.replace("\t", " ").replace("\n", " ")
+        return "\t".join((self.word, str(self.number), self.kind, source, units, self.moment, self.version, why, f"{self.amount:.2f}"))
 
 
 def body(merchant_code: str, month: date, total: Decimal, rows: Iterable[Row]) -> str:

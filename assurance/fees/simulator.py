@@ -7,7 +7,7 @@ are rounded where they are shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
@@ -124,3 +124,10 @@ def _break_even_volume(before_fixed: Decimal, fixed: Decimal) -> int | None:
     if before_fixed <= 0:
         return None
     return max(1, int((fixed / before_fixed).to_integral_value(ROUND_CEILING)))
+
+
+def curve(scenario: Scenario, prices: Mapping[str, Price]) -> list[tuple[int, Decimal]]:
+    """Return what is left of an order at volumes around the scenario's: the fees of a month weigh less the more orders share them."""
+    steps = (Decimal(1) / 10, Decimal(1) / 4, Decimal(1) / 2, ONE, Decimal(2), Decimal(4), Decimal(10))
+    volumes = sorted({max(1, int(scenario.volume * step)) for step in steps})
+    return [(volume, simulate(replace(scenario, volume=volume), prices).margin) for volume in volumes]

@@ -7,7 +7,7 @@ from assurance.database import AppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assurance", "0012_labs")]
+    dependencies = [("assurance", "0012_fees")]
 
     operations = [
         migrations.CreateModel(

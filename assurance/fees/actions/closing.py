@@ -68,7 +68,7 @@ def finalise(statements: Sequence[Statement], *, actor: User, at: datetime) -> l
     _refuse_waiting(locked)
     news: list[tuple[str, Model, Changes, dict[str, int]]] = []
     for statement, rows in canonical_rows(locked):
-        total = sum((row.amount if row.word == "line" else -row.amount for row in rows), start=NOTHING)
+        total = sum((row.signed for row in rows), NOTHING)
         lines = sum(row.word == "line" for row in rows)
         text = body(statement.merchant.code, statement.month, total, rows)
         found = {"total": total, "line_count": lines, "digest": digest(text), "finalised_at": at, "finalised_by_id": actor.pk}

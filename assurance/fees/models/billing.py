@@ -16,6 +16,10 @@ from assurance.fees.months import month_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
+
+STATEMENT_CHOICES = [(StatementState.DRAFT, _("Open")), (StatementState.FINAL, _("Final"))]
+DISPUTE_CHOICES = [(DisputeState.OPEN, _("Open")), (DisputeState.ACCEPTED, _("Accepted")), (DisputeState.REJECTED, _("Rejected"))]
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -37,7 +41,7 @@ class Statement(models.Model):
         _("state"),
         max_length=8,
         default=StatementState.DRAFT,
-        choices=[(StatementState.DRAFT, _("Open")), (StatementState.FINAL, _("Final"))],
+        choices=STATEMENT_CHOICES,
     )
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=2, null=True)
     line_count = models.PositiveIntegerField(null=True)
@@ -76,6 +80,11 @@ class Statement(models.Model):
     def is_final(self) -> bool:
         return self.state == StatementState.FINAL
 
+    @property
+    def total_now(self) -> Decimal:
+        """What it comes to; of an open one, what it comes to so far (it must have been read by ``queries.with_sums``)."""
+        return self.total if self.total is not None else self.charged - self.credited  # type: ignore[attr-defined]
+
     def is_after(self, at: datetime) -> bool:
         """Whether that moment lies in an earlier month."""
         return month_of(at) < self.month
@@ -99,7 +108,7 @@ class Dispute(models.Model):
         _("state"),
         max_length=8,
         default=DisputeState.OPEN,
-        choices=[(DisputeState.OPEN, _("Open")), (DisputeState.ACCEPTED, _("Accepted")), (DisputeState.REJECTED, _("Rejected"))],
+        choices=DISPUTE_CHOICES,
     )
     reason = models.CharField(_("why it is wrong"), max_length=500)
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")

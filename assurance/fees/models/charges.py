@@ -59,6 +59,11 @@ class FeeLine(models.Model):
         return f"{self.kind} {self.amount}"
 
     @property
+    def label(self) -> str:
+        """The fee, in the language that is active now."""
+        return str(FeeKind(self.kind).label)
+
+    @property
     def is_late(self) -> bool:
         """Whether its own month was closed already when it became known."""
         return self.statement.is_after(self.at)

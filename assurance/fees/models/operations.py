@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
 from assurance.fees.models.rates import FeeKind
+from assurance.fees.wording import because_in_words
 from assurance.roles import SEES_ALL, Kind
 
 Rows = TypeVar("Rows", bound="models.QuerySet")  # type: ignore[type-arg]
@@ -90,6 +91,11 @@ class RatingDue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation_id} {self.because}"
+
+    @property
+    def because_words(self) -> str:
+        """Why there is no price, for people."""
+        return because_in_words(self.because)
 
 
 def of_payer(rows: Rows, user: User) -> Rows:

@@ -102,6 +102,17 @@ class Rate(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.from_date}"
 
+    @property
+    def label(self) -> str:
+        """The fee, in the language that is active now."""
+        return str(FeeKind(self.kind).label)
+
+    @property
+    def zones(self) -> list[dict[str, str]]:
+        """The zones of a delivery rate, named in the language that is active now."""
+        name = "name_en" if (get_language() or "").startswith("en") else "name_zh"
+        return [zone | {"name": zone[name]} for zone in self.terms.get("zones", [])]
+
     def price(self) -> Price:
         """Return what the rules of rating want of it; the card must have been read with it."""
         return Price(self.pk, self.kind, self.method, self.terms, self.card.version)
