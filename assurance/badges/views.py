@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import segno
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assurance.badges import actions, queries
+from assurance.badges.credential import MEDIA_TYPE, public_key
 from assurance.badges.forms import CodeForm, FilterForm, RevokeForm
 from assurance.badges.models import Badge
+from assurance.badges.presenting import credential_of
+from assurance.evidence.signing import signing_key
 from assurance.files.views import download
 from assurance.web.pagination import page_of
 
@@ -46,6 +49,24 @@ def verify(request: SignedIn, code: str) -> HttpResponse:
     if found.badge is None:
         return render(request, "badges/verify.html", {"found": found}, status=404)
     return render(request, "badges/verify.html", {"found": found, "proof": queries.proof_of(found.badge)})
+
+
+@never_cache
+@require_GET
+@transaction.non_atomic_requests
+def credential(request: SignedIn, code: str) -> HttpResponse:
+    """Give the badge out as a signed credential, with its state in this very moment. An unknown code is not found."""
+    found = queries.verify(code, at=timezone.now())
+    if found.badge is None:
+        raise Http404
+    return HttpResponse(credential_of(found), content_type=MEDIA_TYPE)
+
+
+@require_GET
+@transaction.non_atomic_requests
+def keys(request: SignedIn) -> JsonResponse:
+    """Publish the key that signs credentials and checkpoints."""
+    return JsonResponse({"keys": [public_key(signing_key().public_key().public_bytes_raw())]})
 
 
 @require_GET

@@ -117,6 +117,11 @@ class CatalogEntry(models.Model):
         """The name in the language that is active now; the Chinese one where no other was given."""
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
+    @property
+    def commission_percent(self) -> str:
+        """The commission as people read it, ``20%``; nothing where none is offered."""
+        return "" if self.commission_rate is None else f"{(self.commission_rate * 100).normalize():f}%"
+
 
 class SelectionListQuerySet(models.QuerySet["SelectionList"]):
     def visible_to(self, user: User) -> SelectionListQuerySet:

@@ -170,7 +170,12 @@ def shown_sheets(user: User, product_id: int) -> QuerySet[TalkSheetShown]:
 
 def who_selected(entry_ids: Collection[int]) -> list[tuple[int, int]]:
     """Return entry and person of every selection of these entries. One query."""
-    return list(Selection.objects.filter(entry_id__in=entry_ids).order_by("entry_id", "added_by_id").values_list("entry_id", "added_by_id").distinct())
+    return list(
+        Selection.objects.filter(entry_id__in=entry_ids)
+        .order_by("entry_id", "added_by_id")
+        .values_list("entry_id", "added_by_id")
+        .distinct()
+    )
 
 
 def day_of(at: datetime) -> date:

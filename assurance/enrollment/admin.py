@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from assurance.enrollment.models import Enrolment, ReviewReason
+from assurance.enrollment.models import Acceptance, Agreement, Enrolment, ReviewReason
 
 
 class EnrolmentTable(back_office.Shown):
@@ -21,4 +21,17 @@ class ReviewReasonTable(back_office.Shown):
     list_filter = ("code",)
 
 
+class AgreementTable(back_office.Shown):
+    noun, nouns = _("agreement"), _("agreements")
+    columns = ("version", "title_zh", "title_en", "loaded_at")
+    rows = ("sha256",)
+
+
+class AcceptanceTable(back_office.Shown):
+    noun, nouns = _("acceptance of the agreement"), _("acceptances of the agreement")
+    columns = ("merchant", "agreement", "accepted_by", "accepted_at")
+    rows = ("sha256",)
+
+
+back_office.tables([(Agreement, AgreementTable), (Acceptance, AcceptanceTable)])
 back_office.tables([(Enrolment, EnrolmentTable), (ReviewReason, ReviewReasonTable)])

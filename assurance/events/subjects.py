@@ -145,7 +145,9 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
         "return_grade_b": _("share of returns graded B"),
         "return_grade_c": _("share of returns graded C"),
         "return_grade_d": _("share of returns graded D"),
-        "defect_rate": _("share of defective units"), "case_rate": _("confirmed cases per parcel")},
+        "defect_rate": _("share of defective units"),
+        "case_rate": _("confirmed cases per parcel"),
+    },
     ("assurance.run", "kind"): {"products_export": _("Product export")},
     ("assurance.stop", "code"): {
         "inspection_rejected": _("inspection not accepted"),

@@ -1,23 +1,18 @@
-"""Keep the catalogue's rows, what studios choose, and which talk-sheet was shown."""
+"""What studios choose: lists, put on and taken off in sets."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assurance.badges.models import Badge
 from assurance.catalog import queries
-from assurance.catalog.models import CatalogEntry, Selection, SelectionList, TalkSheet, TalkSheetShown
-from assurance.catalog.talk_sheet import TalkSheetContent, content_of
+from assurance.catalog.models import CatalogEntry, Selection, SelectionList
 from assurance.events.actions import announce
 from assurance.events.changes import first
-from assurance.evidence import canonical
-from assurance.gates.actions import Passing, Stopped, pass_gates
-from assurance.refusals import Refused
-from assurance.sentences import retold
+from assurance.gates.actions import hold_gates
+from assurance.refusals import Refused, at_place
 from assurance.web.database import explain
 
 if TYPE_CHECKING:
@@ -75,14 +70,12 @@ def add(*, list_id: int, entries: Sequence[CatalogEntry], actor: User, at: datet
     new = [entry for entry in {entry.pk: entry for entry in entries}.values() if entry.pk not in known]
     if len(known) + len(new) > MOST_SELECTED:
         raise ListIsFull(most=MOST_SELECTED)
-    try:
-        pass_gates([Passing(merchant_id=entry.merchant_id, product_id=entry.product_id) for entry in new], at=at)
-    except Stopped as stopped:
-        raise CannotBeChosen(product=_one_of(new), because=stopped.params["because"]) from None
+    hold_gates({entry.merchant_id for entry in new}, at=at)
     judged = queries.shown(new, at=at)
-    for one in judged:
+    for place, one in enumerate(judged):
         if not one.may_be_chosen:
-            raise CannotBeChosen(field="entries", product=one.entry.shown_name, because=one.obstacle)
+            with at_place(place):
+                raise CannotBeChosen(product=one.entry.shown_name, because=one.obstacle)
     Selection.objects.bulk_create(
         Selection(
             list=selection_list,
@@ -98,3 +91,15 @@ def add(*, list_id: int, entries: Sequence[CatalogEntry], actor: User, at: datet
         changes = {"products": [None, [entry.product_id for entry in new]]}
         announce("catalog.list.added", actor=actor, at=at, subject=selection_list, changes=changes)
     return len(new)
+
+
+@transaction.atomic
+def remove(*, list_id: int, entry_ids: Sequence[int], actor: User, at: datetime) -> int:
+    """Take products off a list; return how many stood there. What does not stand there is no mistake. Constant queries."""
+    selection_list = SelectionList.objects.select_for_update().get(pk=list_id)
+    there = Selection.objects.filter(list=selection_list, entry_id__in=entry_ids)
+    products = list(there.order_by("id").values_list("entry__product_id", flat=True))
+    there.delete()
+    if products:
+        announce("catalog.list.removed", actor=actor, at=at, subject=selection_list, changes={"products": [products, None]})
+    return len(products)
