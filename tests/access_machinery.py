@@ -105,6 +105,8 @@ def _references(reader: Any, path: str = "") -> Iterator[str]:
 def planted(body: Kwargs, path: str, value: Any) -> tuple[Kwargs, str]:
     """Return the body with another value at a dotted name, and the name under which it will be refused."""
     body, name, _, rest = copy.deepcopy(body), *path.partition(".")
+    if not rest and isinstance(body.get(name), list):  # holds a list of ids
+        return body | {name: [value]}, f"{name}.0"
     if not rest:
         return body | {name: value}, name
     body[name][0], inner = planted(body[name][0], rest, value)

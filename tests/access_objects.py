@@ -334,4 +334,59 @@ GOODS: Final = {
     "api:inspection-take-back-unit": Case(**CLAIMED, body=body(number=1)),
     "api:defect-list": Case(),
 }
-CASES: Final[Mapping[str, Case]] = {**HOUSE, **ACCOUNTS, **EVENTS, **PRODUCTS, **BADGES, **GOODS}
+WAYBILL: Final = pk_of(lambda side: side.waybill)
+
+
+def own_service(world: World, user: User) -> Kwargs | None:
+    """Warehouses know every service, a courier its own."""
+    return {"pk": world.far.service.pk} if user.role == Role.COURIER_AGENT else None
+
+
+SERVICE: Final[dict[str, Maker]] = {"mine": lambda world, user: {"pk": world.near.service.pk}, "theirs": own_service}
+TERMS: Final = body(provinces=["33"], certified_until=None, is_active=True)
+NEW_BANDS: Final = [
+    {"zone": zone, "first_weight_g": 1000, "first_fee": "5.00", "step_weight_g": 1000, "step_fee": "2.00", "days": 3}
+    for zone in ("local", "near", "middle", "far", "remote")
+]
+PRICES: Final = body(name="next", valid_from="2027-01-01", bands=NEW_BANDS)
+
+
+def new_service(world: World, user: User) -> Kwargs:
+    given = {"courier": world.near.service.courier.code, "code": "new", "name": "新件", "company_code": "jd", "adapter": "simulated"}
+    return given | {"valid_from": "2026-01-01", "bands": NEW_BANDS}
+
+
+def courier_event(world: World, user: User) -> Kwargs:
+    event = {"number": world.near.waybill.number, "key": "access", "status": "picked_up", "occurred_at": "2026-11-20T12:00:00Z"}
+    return {"events": [event]}
+
+
+FAR_PARCEL: Final = {"parcels": lambda world: world.far.waybill.parcel_id}
+LOGISTICS: Final = {
+    "couriers:list": Case(),
+    "couriers:show": Case(**SERVICE),
+    "couriers:create": Case(),
+    "couriers:terms": Case(**SERVICE),
+    "couriers:prices": Case(**SERVICE),
+    "couriers:origin": Case(),
+    "dispatch:desk": Case(),
+    "dispatch:book": Case(body=lambda world, user: {"parcels": [world.near.waybill.parcel_id], "rule": "cheapest"}),
+    "dispatch:hand-over": Case(body=lambda world, user: {"code": world.near.waybill.number}),
+    "dispatch:label": Case(**WAYBILL, shows_clear=True),
+    "dispatch:cancel": Case(**WAYBILL, body=REASON),
+    "tracking:list": Case(),
+    "tracking:show": Case(**WAYBILL),
+    "tracking:scan": Case(),
+    "api:courier-service-list": Case(body=new_service, common=frozenset({"courier"})),
+    "api:courier-service-detail": Case(**SERVICE),
+    "api:courier-service-terms": Case(**SERVICE, body=TERMS),
+    "api:courier-service-set-prices": Case(**SERVICE, body=PRICES),
+    "api:courier-service-quote": Case(body=body(origin="33", destination="31", weight_g=500)),
+    "api:waybill-list": Case(body=lambda world, user: {"parcels": [world.near.waybill.parcel_id]}, plants=FAR_PARCEL),
+    "api:waybill-detail": Case(**WAYBILL),
+    "api:waybill-hand-over": Case(body=lambda world, user: {"parcels": [world.near.waybill.parcel_id]}, plants=FAR_PARCEL),
+    "api:waybill-label": Case(**WAYBILL, shows_clear=True),
+    "api:waybill-cancel": Case(**WAYBILL, body=REASON),
+    "api:courier-event-list": Case(body=courier_event, filters={"waybill": lambda world: world.far.waybill.pk}),
+}
+CASES: Final[Mapping[str, Case]] = {**HOUSE, **ACCOUNTS, **EVENTS, **PRODUCTS, **BADGES, **GOODS, **LOGISTICS}

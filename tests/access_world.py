@@ -33,7 +33,7 @@ from assurance.products.models import Product
 from assurance.roles import ROLES_OF, Kind, Role
 from assurance.runs.models import Run
 from qc.inspections import actions as qc
-from tests import enrolments, factories, goods
+from tests import enrolments, factories, goods, orders, waybills
 
 TENANT: Final = "qanary"
 """Stands in every text of the far side; in lower case it appears in no answer to the near side."""
@@ -192,6 +192,24 @@ class Side:
         )
 
     @cached_property
+    def service(self) -> Any:
+        """A courier's service, known to all warehouses. The warehouse of this side stands somewhere, so that parcels can be booked."""
+        waybills.stands_in(self.warehouse)
+        carrier = self.organisations[Kind.COURIER]
+        return waybills.service(carrier, code=f"svc-{len(self.word)}", name=f"service {len(self.word)}")
+
+    @cached_property
+    def waybill(self) -> Any:
+        """Booked, for a checked parcel."""
+        parcels = waybills.checked(self.owner, self.people[Role.WAREHOUSE_OPERATOR], self._stocked())
+        return waybills.booked(self.people[Role.WAREHOUSE_OPERATOR], parcels, rule="fixed", service_code=self.service.code)[0]
+
+    def _stocked(self) -> Product:
+        made = self._enrolled()
+        orders.stocked(self.owner, self.people[Role.WAREHOUSE_OPERATOR], product=made, lot=f"{self.word}-W")
+        return made
+
+    @cached_property
     def invitation(self) -> Invitation:
         return Invitation.objects.create(
             user=self.invited, organisation=self.merchant, purpose="join", made_at=self.at, expires_at=self.at + timedelta(days=3)
@@ -242,6 +260,8 @@ class World:
                 "claimed",
                 "accepted",
                 "badge",
+                "service",
+                "waybill",
                 "invitation",
             ):
                 getattr(side, thing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.hostile.examples import accounts, floors, house, products, sample
+from tests.hostile.examples import accounts, floors, house, parcels, products, sample
 from tests.hostile.examples.example import Example
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
@@ -13,6 +13,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     **house.EXAMPLES,
     **products.EXAMPLES,
     **floors.EXAMPLES,
+    **parcels.EXAMPLES,
 }
 
 __all__ = ["EXAMPLES", "Example"]
