@@ -118,6 +118,10 @@ def new_organisation(world: World, user: User) -> Kwargs:
     return given | {"role": "lab_analyst", "language": "en"}
 
 
+def entry(world: World, user: User) -> Kwargs:
+    return {"pk": world.near.entry.pk}
+
+
 HOUSE: Final = {
     "home": Case(),
     "health": Case(),
@@ -208,6 +212,8 @@ EVENTS: Final = {
     "notices:read-all": Case(),
     "api:notice-list": Case(),
     "api:notice-read": Case(body=body(notices=[1])),
+    "replay:show": Case(),
+    "replay:start": Case(),
     "runs:list": Case(),
     "runs:show": Case(**own("run", by_organisation=True)),
     "runs:progress": Case(**own("run", by_organisation=True)),
@@ -280,6 +286,8 @@ BADGES: Final = {
     "badges:verify": Case(**PUBLIC_BADGE),
     "badges:square-code": Case(**PUBLIC_BADGE),
     "badges:picture": Case(**PUBLIC_BADGE),
+    "badges:credential": Case(**PUBLIC_BADGE),
+    "badges:keys": Case(),
     "badges:list": Case(),
     "badges:revoke": Case(**BADGE, body=REASON),
     "api:badge-list": Case(),
@@ -333,6 +341,55 @@ GOODS: Final = {
     "api:inspection-record-units": Case(**CLAIMED, body=body(units=[{"number": 1, "is_conforming": True}])),
     "api:inspection-take-back-unit": Case(**CLAIMED, body=body(number=1)),
     "api:defect-list": Case(),
+}
+TO_PICK: Final = pk_of(lambda side: side.parcels["to_pick"])
+TO_PACK: Final = pk_of(lambda side: side.parcels["to_pack"])
+PACKED: Final = pk_of(lambda side: side.parcels["packed"])
+ORDER: Final = pk_of(lambda side: side.parcels["to_pick"].order)
+SCANNED: Final = body(code="6901234567892", lot_number="near-W", quantity=1)
+
+
+def new_order(world: World, user: User) -> Kwargs:
+    line = {"number": 1, "product": world.near.accepted.lot.product_id, "quantity": 1, "unit_price": "59.90", "freight": "6.00"}
+    place = {
+        "name": "肖敏",
+        "phone": "13812345678",
+        "province": "浙江省",
+        "city": "杭州市",
+        "district": "萧山区",
+        "address": "市心中路 288 号",
+    }
+    moments = dict.fromkeys(("ordered_at", "paid_at", "ship_by", "promised_at"), "2026-11-20T12:00:00Z")
+    return {"orders": [{"number": "N-1", "marketplace_state": "paid", "recipient": place, "lines": [line]} | moments]}
+
+
+ORDERS: Final = {
+    "orders:list": Case(),
+    "orders:show": Case(**ORDER),
+    "orders:cancel": Case(**ORDER, body=REASON),
+    "orders:reveal": Case(**ORDER, body=REASON),
+    "orders:parcels": Case(),
+    "orders:parcel": Case(**PACKED),
+    "orders:of-lot": Case(**LOT),
+    "orders:pick-list": Case(body=lambda world, user: {"parcel": [world.near.parcels["to_pick"].pk]}),
+    "orders:station": Case(),
+    "orders:pack": Case(**TO_PACK, body=SCANNED),
+    "orders:seal": Case(**TO_PACK, body=body(measured_weight_g=300)),
+    "orders:unpack": Case(**PACKED, body=REASON),
+    "orders:give-up": Case(**PACKED, body=REASON),
+    "api:order-list": Case(body=new_order),
+    "api:order-detail": Case(**ORDER),
+    "api:order-cancel": Case(**ORDER, body=REASON),
+    "api:order-reveal": Case(**ORDER, body=REASON),
+    "api:parcel-list": Case(),
+    "api:parcel-detail": Case(**PACKED),
+    "api:parcel-start-picking": Case(**TO_PICK),
+    "api:parcel-pick": Case(**TO_PICK),
+    "api:parcel-scan": Case(**TO_PACK, body=SCANNED),
+    "api:parcel-pack": Case(**TO_PACK, body=body(measured_weight_g=300)),
+    "api:parcel-unpack": Case(**PACKED, body=REASON),
+    "api:parcel-give-up": Case(**PACKED, body=REASON),
+    "api:parcel-label": Case(**PACKED),
 }
 WAYBILL: Final = pk_of(lambda side: side.waybill)
 
@@ -389,4 +446,30 @@ LOGISTICS: Final = {
     "api:waybill-cancel": Case(**WAYBILL, body=REASON),
     "api:courier-event-list": Case(body=courier_event, filters={"waybill": lambda world: world.far.waybill.pk}),
 }
-CASES: Final[Mapping[str, Case]] = {**HOUSE, **ACCOUNTS, **EVENTS, **PRODUCTS, **BADGES, **GOODS, **LOGISTICS}
+ENTRY: Final = {"mine": entry, "for_all": True}
+LIST: Final = pk_of(lambda side: side.selection_list)
+SHEET: Final = pk_of(lambda side: side.sheet_shown)
+ENTRIES: Final = body(entries=lambda world: [world.near.entry.pk])
+CATALOG: Final = {
+    "catalog:search": Case(filters={"warehouse": lambda world: world.far.warehouse.pk}),
+    "catalog:show": Case(**ENTRY),
+    "catalog:compare": Case(),
+    "catalog:lists": Case(body=body(name="new list")),
+    "catalog:list": Case(**LIST),
+    "catalog:choose": Case(body=lambda world, user: {"list": world.near.selection_list.pk, "entry": world.near.entry.pk}),
+    "catalog:take-off": Case(**LIST, body=body(entry=lambda world: world.near.entry.pk)),
+    "catalog:talk-sheet": Case(**ENTRY, body=body(script="你好")),
+    "catalog:kept-sheet": Case(**SHEET),
+    "catalog:check-script": Case(body=body(script="你好")),
+    "api:catalog-list": Case(),
+    "api:catalog-detail": Case(**ENTRY),
+    "api:catalog-talk-sheet": Case(**ENTRY),
+    "api:catalog-check-script": Case(body=body(script="你好")),
+    "api:selection-list": Case(body=body(name="new list")),
+    "api:selection-detail": Case(**LIST),
+    "api:selection-add": Case(**LIST, body=ENTRIES),
+    "api:selection-remove": Case(**LIST, body=ENTRIES),
+    "api:talk-sheet-list": Case(),
+    "api:talk-sheet-detail": Case(**SHEET),
+}
+CASES: Final[Mapping[str, Case]] = {**HOUSE, **ACCOUNTS, **EVENTS, **PRODUCTS, **BADGES, **GOODS, **ORDERS, **LOGISTICS, **CATALOG}

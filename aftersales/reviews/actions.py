@@ -43,7 +43,8 @@ class Written:
 
     @property
     def digest(self) -> str:
-        said = [self.source, self.score, self.title, self.text, self.written_at.isoformat()]
+        answered = self.answered_at.isoformat() if self.answered_at else ""
+        said = [self.source, self.score, self.title, self.text, self.written_at.isoformat(), answered]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The five files together: every row that another file does not bear out is named too. Standard library and check digits only."""
+"""The five files together: every row that another file does not bear out is named too. Pure."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from stdnum.exceptions import ValidationError
 
 from demo.replay.cells import BadCell, Reader, code, measure, moment, money, one_of, text, whole
 from demo.replay.table import Flaw, Table, read
+from logistics.couriers.zones import UnknownProvince, province_code
 
 FILES: Final = ("merchants.csv", "products.csv", "orders.csv", "courier_events.csv", "reviews.csv")
 ORDER_STATES: Final = ("created", "approved", "invoiced", "processing", "shipped", "delivered", "canceled", "unavailable")
@@ -28,6 +29,16 @@ def credit_code(value: str) -> str:
         return uscc.validate(value)
     except ValidationError:
         raise BadCell("not_a_credit_code" if value.strip() else "missing") from None
+
+
+def province(value: str) -> str:
+    """Accept a province that a parcel can be sent to."""
+    found: str = text(20)(value)
+    try:
+        province_code(found)
+    except UnknownProvince:
+        raise BadCell("unknown_province") from None
+    return found
 
 
 COLUMNS: Final[Mapping[str, Mapping[str, Reader]]] = {
@@ -63,7 +74,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, Reader]]] = {
         "state": one_of(ORDER_STATES),
         "buyer_name": text(60),
         "buyer_phone": text(30),
-        "province": text(20),
+        "province": province,
         "city": text(20),
         "district": text(20, needed=False),
         "address": text(120),

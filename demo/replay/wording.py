@@ -25,6 +25,7 @@ REASONS: Final = {
     "not_a_measure": _("Not a weight or length"),
     "not_a_moment": _("Not a date and time such as 2018-08-15 15:28:00"),
     "not_a_credit_code": _("Not a valid social credit code"),
+    "unknown_province": _("No province that a parcel can be sent to"),
     "column_missing": _("The column is missing"),
     "column_twice": _("The column is there twice"),
     "cells_too_few": _("Fewer cells than the first row"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -45,13 +45,13 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewHouse:
-    """One organisation with its people; ``at`` is when it came in."""
+    """One organisation with its people; ``at`` is when it came in, if that is another moment than the call's."""
 
     kind: Kind
     name: str
     credit_code: str
     people: tuple[NewPerson, ...]
-    at: datetime
+    at: datetime | None = None
     code: str = ""
     alias: Alias | None = None
     source: str = ""
@@ -70,6 +70,7 @@ def found_all(houses: Sequence[NewHouse], *, actor: User | None, at: datetime) -
     for place, house in enumerate(houses):
         if any(not lifecycle.fits(person.role, house.kind) for person in house.people):
             raise RoleDoesNotFit(field=f"houses.{place}.people")
+    houses = [replace(house, at=house.at or at) for house in houses]
     codes = [house.credit_code for house in houses]
     known = {one.credit_code: one for one in Organisation.objects.filter(credit_code__in=codes)}
     fresh = {house.credit_code: house for house in houses if house.credit_code not in known}

@@ -204,6 +204,7 @@ class Maker:
                 ("paid_at", "2017-13-01 00:00:00"),
                 ("state", "teleported"),
                 ("buyer_name", ""),
+                ("province", "亚特兰蒂斯省"),
                 ("freight_paid", "1.999"),
             )
         ):
