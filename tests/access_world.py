@@ -23,6 +23,7 @@ from PIL import Image
 from assurance.accounts.actions import keys
 from assurance.accounts.models import Invitation, Organisation, Session, User
 from assurance.accounts.queries import handle_of
+from assurance.catalog import actions as catalog
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Agreement, Enrolment
 from assurance.events.models import Job
@@ -120,6 +121,21 @@ class Side:
         )
 
     @cached_property
+    def entry(self) -> Any:
+        """In the catalogue, which every streamer sees."""
+        return offers.listed(self.merchant)
+
+    @cached_property
+    def selection_list(self) -> Any:
+        """A list of this side's studio."""
+        return catalog.make_list(name=f"{self.word} list", actor=self.people[Role.STREAMER], at=self.at)
+
+    @cached_property
+    def sheet_shown(self) -> Any:
+        """That this side's streamer was shown a talk-sheet."""
+        return catalog.show_talk_sheet(entry=self.entry, actor=self.people[Role.STREAMER], at=self.at)[1]
+
+    @cached_property
     def notice(self) -> Any:
         """Announced, nothing arrived."""
         return goods.announced(self.owner, self.warehouse, goods.line(self._enrolled(), lot=f"{self.word}-A"), reference=f"{self.word}-1")
@@ -192,6 +208,21 @@ class Side:
         )
 
     @cached_property
+    def parcels(self) -> Any:
+        """Three parcels: to be picked, to be packed, packed; each of an order of its own."""
+        made, packer = self._stocked(), self.people[Role.WAREHOUSE_OPERATOR]
+        numbered = iter(range(1, 4))
+
+        def paid() -> dict[str, Any]:
+            return {"number": f"{self.word}-order-{next(numbered)}", "source": self.merchant.code}
+
+        return {
+            "to_pick": orders.allocated(self.owner, (made, 1), **paid()),
+            "to_pack": orders.picked(self.owner, packer, (made, 1), **paid()),
+            "packed": orders.packed(self.owner, packer, (made, 1), **paid()),
+        }
+
+    @cached_property
     def service(self) -> Any:
         """A courier's service, known to all warehouses. The warehouse of this side stands somewhere, so that parcels can be booked."""
         waybills.stands_in(self.warehouse)
@@ -201,7 +232,8 @@ class Side:
     @cached_property
     def waybill(self) -> Any:
         """Booked, for a checked parcel."""
-        parcels = waybills.checked(self.owner, self.people[Role.WAREHOUSE_OPERATOR], self._stocked())
+        number = f"{self.word}-order-9"
+        parcels = waybills.checked(self.owner, self.people[Role.WAREHOUSE_OPERATOR], self._stocked(), number=number)
         return waybills.booked(self.people[Role.WAREHOUSE_OPERATOR], parcels, rule="fixed", service_code=self.service.code)[0]
 
     def _stocked(self) -> Product:
@@ -260,6 +292,7 @@ class World:
                 "claimed",
                 "accepted",
                 "badge",
+                "parcels",
                 "service",
                 "waybill",
                 "invitation",

@@ -7,6 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from assurance.gates.actions import Judgement, clear, clear_all
 from tests import goods
 from tests.factories import NOON
@@ -42,7 +44,8 @@ def released(lot: Lot, actor: User, *, quantity: int | None = None, tranche: int
         at=NOON,
     )
     way = {"source": Custody.PENDING, "target": Custody.RELEASED, "because": "accepted", "reference": f"release-{tranche}"}
-    move(lot=lock_lot(lot.pk), quantity=units, clearance=clearance, actor=actor, at=NOON, **way)
+    with transaction.atomic():
+        move(lot=lock_lot(lot.pk), quantity=units, clearance=clearance, actor=actor, at=NOON, **way)
     return lot
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.hostile.examples import accounts, floors, house, parcels, products, sample
+from tests.hostile.examples import accounts, catalog, floors, house, orders, parcels, products, sample
 from tests.hostile.examples.example import Example
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
@@ -12,7 +12,9 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     **accounts.EXAMPLES,
     **house.EXAMPLES,
     **products.EXAMPLES,
+    **catalog.EXAMPLES,
     **floors.EXAMPLES,
+    **orders.EXAMPLES,
     **parcels.EXAMPLES,
 }
 

@@ -1,0 +1,105 @@
+"""Examples for orders and parcels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from assurance.roles import Role
+from tests import orders
+from tests.hostile.examples.example import Example, number, somebody
+
+if TYPE_CHECKING:
+    from assurance.accounts.models import User
+    from warehouse.stock.models import Lot
+
+
+def stocked() -> tuple[User, User, Lot]:
+    amal, wei = somebody(Role.MERCHANT_OWNER), somebody(Role.WAREHOUSE_OPERATOR)
+    return amal, wei, orders.stocked(amal, wei, quantity=10, lot=f"HJ{number()}")
+
+
+def take() -> Example:
+    amal, _, lot = stocked()
+    line = {"number": 1, "product": lot.product_id, "quantity": 2, "unit_price": "59.90", "freight": "6.00"}
+    place = {
+        "name": "肖敏",
+        "phone": "13812345678",
+        "province": "浙江省",
+        "city": "杭州市",
+        "district": "萧山区",
+        "address": "市心中路 288 号 3 幢 1201 室",
+    }
+    order = {
+        "source": "",
+        "number": f"DY{number():08}",
+        "ordered_at": "2026-11-20T03:40:00Z",
+        "paid_at": "2026-11-20T03:50:00Z",
+        "ship_by": "2026-11-22T04:00:00Z",
+        "promised_at": "2026-11-25T04:00:00Z",
+        "marketplace_state": "paid",
+        "recipient": place,
+        "lines": [line],
+    }
+    return Example(amal, {"orders": [order]})
+
+
+def of_order(**body: object) -> Callable[[], Example]:
+    def example() -> Example:
+        amal, _, lot = stocked()
+        return Example(amal, dict(body), path={"pk": orders.allocated(amal, (lot.product, 1)).order_id})
+
+    return example
+
+
+def show_parcel() -> Example:
+    amal, _, lot = stocked()
+    return Example(amal, path={"pk": orders.allocated(amal, (lot.product, 1)).pk})
+
+
+def to_pick() -> Example:
+    amal, wei, lot = stocked()
+    return Example(wei, path={"pk": orders.allocated(amal, (lot.product, 1)).pk})
+
+
+def scan() -> Example:
+    amal, wei, lot = stocked()
+    body = {"code": lot.product.gtin, "lot_number": lot.number, "quantity": 1}
+    return Example(wei, body, path={"pk": orders.picked(amal, wei, (lot.product, 2)).pk})
+
+
+def pack() -> Example:
+    amal, wei, lot = stocked()
+    body = {
+        "scans": [{"code": lot.product.gtin, "lot_number": lot.number, "quantity": 2}],
+        "measured_weight_g": 320,
+        "length_mm": 200,
+        "width_mm": 150,
+        "height_mm": 80,
+    }
+    return Example(wei, body, path={"pk": orders.picked(amal, wei, (lot.product, 2)).pk})
+
+
+def packed(**body: object) -> Callable[[], Example]:
+    def example() -> Example:
+        amal, wei, lot = stocked()
+        return Example(wei, dict(body), path={"pk": orders.packed(amal, wei, (lot.product, 1)).pk})
+
+    return example
+
+
+REASON = {"reason": "the buyer has changed his mind"}
+EXAMPLES: dict[str, Callable[[], Example]] = {
+    "POST api:order-list": take,
+    "GET api:order-detail": of_order(),
+    "POST api:order-cancel": of_order(**REASON),
+    "POST api:order-reveal": of_order(**REASON),
+    "GET api:parcel-detail": show_parcel,
+    "POST api:parcel-start-picking": to_pick,
+    "POST api:parcel-pick": to_pick,
+    "POST api:parcel-scan": scan,
+    "POST api:parcel-pack": pack,
+    "POST api:parcel-unpack": packed(**REASON),
+    "POST api:parcel-give-up": packed(**REASON),
+    "POST api:parcel-label": packed(),
+}
