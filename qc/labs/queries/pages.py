@@ -88,13 +88,26 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What is thought of one laboratory, in the language that is active now."""
+
+    name: str
+    words: str
+    is_able: bool
+
+    @classmethod
+    def of(cls, opinion: Opinion) -> Told:
+        return cls(opinion.name, gettext(opinion.message) % dict(opinion.facts), opinion.is_able)
+
+
+@dataclass(frozen=True)
 class SamplePage:
     """Everything the page of one sample shows to one reader."""
 
     sample: Sample
     lines: list[Line]
     handovers: list[SampleHandover]
-    opinions: list[Opinion]
+    opinions: list[Told]
     retests: list[Sample]
     is_lab: bool
     may_retest: bool
@@ -122,7 +135,7 @@ def sample_page(sample: Sample, user: User, *, at: datetime) -> SamplePage:
         sample=sample,
         lines=lines_of(sample, user),
         handovers=handovers_of(sample, user),
-        opinions=opinions,
+        opinions=[Told.of(opinion) for opinion in opinions],
         retests=retests,
         is_lab=is_lab,
         may_retest=sample.verdict == "fail" and not sample.retest_of_id and not retests and RULES[sample.retest_rule].most > 0,

@@ -211,9 +211,9 @@ def _page(request: SignedIn, sample: Sample, **bound: django_forms.Form) -> Http
 
 
 def _put(form: django_forms.Form, refused: Refused) -> bool:
-    """Write a refusal beside the field it is about; say whether there is one."""
+    """Write a refusal beside the field it is about; say whether there is one that shows."""
     name = (refused.field or "").rsplit(".", 1)[-1]
-    if name not in form.fields:
+    if name not in form.fields or form.fields[name].widget.is_hidden:
         return False
     form.add_error(name, ValidationError(str(refused), code=refused.code))
     return True
