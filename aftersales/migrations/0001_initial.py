@@ -676,7 +676,7 @@ class Migration(migrations.Migration):
             model_name="casedecision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("amount__gt", 0), ("outcome__in", ["refund", "return_refund", "credit"])),
+                    models.Q(("amount__gt", 0), ("amount__isnull", False), ("outcome__in", ["refund", "return_refund", "credit"])),
                     models.Q(("amount", None), ("outcome__in", ["none", "replacement"])),
                     _connector="OR",
                 ),
@@ -824,7 +824,7 @@ class Migration(migrations.Migration):
             model_name="remedy",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("amount__gt", 0), ("kind__in", ["refund", "credit"])),
+                    models.Q(("amount__gt", 0), ("amount__isnull", False), ("kind__in", ["refund", "credit"])),
                     models.Q(("amount", None), ("kind__in", ["return", "replacement"])),
                     _connector="OR",
                 ),

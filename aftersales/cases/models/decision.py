@@ -89,7 +89,7 @@ class CaseDecision(models.Model):
                 name="case_decision_sent_back_with_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(outcome__in=[Outcome.REFUND, Outcome.RETURN_REFUND, Outcome.CREDIT], amount__gt=0)
+                condition=Q(outcome__in=[Outcome.REFUND, Outcome.RETURN_REFUND, Outcome.CREDIT], amount__isnull=False, amount__gt=0)
                 | Q(outcome__in=[Outcome.NONE, Outcome.REPLACEMENT], amount=None),
                 name="case_decision_amount_fits",
             ),
@@ -168,7 +168,7 @@ class Remedy(models.Model):
             models.CheckConstraint(condition=Q(state__in=list(RemedyState)), name="remedy_state_is_known"),
             models.CheckConstraint(condition=Q(kind__in=list(RemedyKind)), name="remedy_kind_is_known"),
             models.CheckConstraint(
-                condition=Q(kind__in=[RemedyKind.REFUND, RemedyKind.CREDIT], amount__gt=0)
+                condition=Q(kind__in=[RemedyKind.REFUND, RemedyKind.CREDIT], amount__isnull=False, amount__gt=0)
                 | Q(kind__in=[RemedyKind.RETURN, RemedyKind.REPLACEMENT], amount=None),
                 name="remedy_amount_fits",
             ),
