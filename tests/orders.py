@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from assurance.accounts.models import User
+    from assurance.gates.models import Clearance
     from assurance.products.models import Product
     from warehouse.orders.models import Order, Parcel
     from warehouse.stock.models import Lot
@@ -109,10 +110,14 @@ def checked(parcel: Parcel, *, tranche: int = 1) -> Parcel:
     return check_all([parcel], tranche=tranche)[0]
 
 
+def judge(parcels: Iterable[Parcel], *, tranche: int = 1) -> list[Clearance]:
+    """Give packed parcels the clearance of their outbound check; they do not carry it yet."""
+    judged = [Judgement("parcel", one.pk, "released", one.merchant_id, "in order", tranche) for one in parcels]
+    return clear_all(judged, stage="outbound", actor=None, at=NOON)
+
+
 def check_all(parcels: Iterable[Parcel], *, tranche: int = 1) -> list[Parcel]:
-    found = list(parcels)
-    judged = [Judgement("parcel", one.pk, "released", one.merchant_id, "in order", tranche) for one in found]
-    clearances = clear_all(judged, stage="outbound", actor=None, at=NOON)
+    clearances = judge(parcels, tranche=tranche)
     return actions.mark_checked([Checked(one.subject_id, one) for one in clearances], actor=None, at=NOON)
 
 

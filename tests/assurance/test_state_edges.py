@@ -18,6 +18,7 @@ from qc.inspections import lifecycle as inspections
 from tests import enrolments
 from tests.factories import NOON
 from warehouse.inbound import lifecycle as notices
+from warehouse.orders import lifecycle as orders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,9 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "assurance_job.state": jobs.NEXT,
     "assurance_run.state": runs.NEXT,
     "qc_inspection.state": inspections.NEXT,
+    "warehouse_allocation.state": orders.ALLOCATION_NEXT,
+    "warehouse_order.state": orders.NEXT,
+    "warehouse_parcel.state": orders.PARCEL_NEXT,
     "warehouse_shipmentnotice.state": notices.NEXT,
 }
 GUARDS = """

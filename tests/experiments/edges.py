@@ -29,11 +29,13 @@ from qc.inspections import lifecycle as inspection_states
 from qc.inspections.models import Inspection
 from tests import enrolments as made
 from tests import factories, goods
+from tests.experiments.order_edges import order_edges
 from tests.experiments.races import RACERS, Edge, my_number
 from tests.factories import NOON
 from warehouse.inbound import actions as inbound
 from warehouse.inbound import lifecycle as notice_states
 from warehouse.inbound.models import ShipmentNotice
+from warehouse.orders import lifecycle as order_states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +46,8 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "assurance.job.state": job_states.NEXT,
     "warehouse.shipmentnotice.state": notice_states.NEXT,
     "qc.inspection.state": inspection_states.NEXT,
+    "warehouse.order.state": order_states.NEXT,
+    "warehouse.parcel.state": order_states.PARCEL_NEXT,
 }
 REASONS: Final = [Reason("name", "forbidden", "不在合作范围")]
 
@@ -267,7 +271,7 @@ def all_edges() -> list[Edge]:
     from tests.experiments import work  # noqa: F401  the jobs of the edges do its work
 
     cast = Cast()
-    return [*enrolment_edges(cast), *run_edges(cast), *job_edges(cast), *notice_edges(cast), *inspection_edges(cast)]
+    return [*enrolment_edges(cast), *run_edges(cast), *job_edges(cast), *notice_edges(cast), *inspection_edges(cast), *order_edges(cast)]
 
 
 def uncovered(edges: list[Edge]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.experiments import edges, races, saboteurs
+from tests.experiments import edges, oversell, races, saboteurs
 
 if TYPE_CHECKING:
     from tests.harness.databases import CommittedDatabase
@@ -29,7 +29,9 @@ class TestStateMachines:
         found = races.race_contradictions(every, rounds=ROUNDS)
 
         assert found == {state: {"left once": ROUNDS} for state in found}
-        assert len(found) == 8
+        assert len(found) == sum(
+            len(exits) > 1 for machine, table in edges.MACHINES.items() if machine != "assurance.job.state" for exits in table.values()
+        )
 
     def test_are_seen_to_fail_without_locks(self, committed_db: CommittedDatabase) -> None:
         with saboteurs.at_work("no_lock"):
@@ -37,3 +39,25 @@ class TestStateMachines:
             found = races.race_edges([edge for edge in every if edge.machine == "assurance.run.state"], rounds=3)
 
         assert any(seen.get("one winner") != 3 for seen in found.values())
+
+
+class TestTheLastUnits:
+    @pytest.mark.row("P6.3")
+    @pytest.mark.promise("G4")
+    def test_are_promised_to_one_buyer_each(self, committed_db: CommittedDatabase) -> None:
+        found = oversell.sell_out(buyers=24, units=10, processes=4)
+
+        expected = {"allocated": 10, "short": 14, "errors": 0, "promised": 10, "reserved": 10, "oversold": 0, "differences": 0}
+        assert found == expected
+
+    @pytest.mark.promise("G4")
+    def test_are_refused_by_the_database_when_nobody_locks(self, committed_db: CommittedDatabase) -> None:
+        found = oversell.sell_out(buyers=40, units=20, processes=4, sabotage="no_lock")
+
+        assert (found["reserved"], found["oversold"], found["differences"]) == (found["promised"], 0, 0)
+
+    def test_are_seen_to_be_sold_twice_without_lock_and_guard(self, committed_db: CommittedDatabase) -> None:
+        url = committed_db.owner_url
+        found = oversell.sell_out(buyers=60, units=20, processes=4, sabotage="read_then_write", owner_url=url)
+
+        assert found["oversold"] > 0, found

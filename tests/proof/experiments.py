@@ -103,6 +103,16 @@ def races(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str,
     return {"rounds": rounds, "edges": alone, "contradictions": torn, "uncovered": edges.uncovered(every)}
 
 
+def last_units(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import oversell
+
+    return oversell.sell_out(buyers=200, units=100, processes=8, sabotage=sabotage, owner_url=database.owner_url)
+
+
+def each_unit_once(found: dict[str, Any]) -> bool:
+    return found == {"allocated": 100, "short": 100, "errors": 0, "promised": 100, "reserved": 100, "oversold": 0, "differences": 0}
+
+
 def all_won_once(found: dict[str, Any]) -> bool:
     rounds = found["rounds"]
     return (
@@ -143,6 +153,7 @@ def suite_holds(found: dict[str, Any]) -> bool:
 
 EXPERIMENTS: Final[dict[str, Experiment]] = {
     "races": Experiment(promise="G5", run=races, holds=all_won_once, sabotages=("no_lock",)),
+    "last-units": Experiment(promise="G4", run=last_units, holds=each_unit_once, sabotages=("read_then_write",)),
     "repeated-requests": Experiment(promise="G6", run=repeated_requests, holds=requests_hold, sabotages=("key_before_effect",)),
     "broker-loss": Experiment(
         promise="G7",
