@@ -1,0 +1,130 @@
+"""Work in sets: orders allocated and operations rated a second, beside a bare ``INSERT … SELECT`` of the rows that they write."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psycopg2
+from django.db import transaction
+from django.utils import timezone
+
+from assurance.fees.actions import Metered, meter_all, rate_due
+from assurance.fees.models import FeeLine, Posting
+from assurance.fees.tasks import load_rates
+from assurance.roles import Kind, Role
+from tests import factories, goods, orders
+from warehouse.orders import actions
+from warehouse.orders.models import Allocation, Parcel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import Model
+
+    from assurance.products.models import Product
+    from benchmarks.rows import Ground
+
+LOTS: Final = 100
+ORDERS: Final = 1_000
+BATCH: Final = 100
+OPERATIONS: Final = 10_000
+_numbers = itertools.count(1)
+_stocked: list[Product] = []
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Members a second, ours and of the bare insert."""
+
+    ours: float
+    bare: float
+
+
+def allocation(ground: Ground) -> Paired:
+    """Paid orders of one line each, allocated by FEFO in batches of 100: locks, gates, parcels, events."""
+    stock = _stock(ground)
+    paid = [orders.paid((stock[number % LOTS], 1), source="bench", paid_at=timezone.now()) for number in range(ORDERS)]
+    numbers = [one.pk for one in orders.take(ground.owner, paid)]
+    now = timezone.now()
+
+    def ours() -> None:
+        for start in range(0, ORDERS, BATCH):
+            actions.allocate(numbers[start : start + BATCH], actor=None, at=now)
+
+    seconds = _seconds(ours)
+    written: list[tuple[type[Model], str]] = [(Parcel, "order_id"), (Allocation, "order_id")]
+    return Paired(ORDERS / seconds, ORDERS / sum(_bare(model, f"{column} = ANY(%s)", [numbers]) for model, column in written))
+
+
+def rating(ground: Ground) -> Paired:
+    """Metered operations to lines and postings by the live card."""
+    load_rates(timezone.now())
+    first = next(_numbers) * 1_000_000
+    now = timezone.now() - timedelta(days=1)
+    sources = range(first, first + OPERATIONS)
+    with transaction.atomic():
+        metered = [Metered("service", ground.merchant.pk, "warehouse.parcel", number, now) for number in sources]
+        meter_all(metered, at=now)
+
+    def ours() -> None:
+        while rate_due(at=timezone.now()).rated:
+            pass
+
+    seconds = _seconds(ours)
+    lines = list(FeeLine.objects.filter(operation__source_id__in=sources).values_list("pk", flat=True))
+    bare = _bare(FeeLine, "id = ANY(%s)", [lines]) + _bare(Posting, "line_id = ANY(%s)", [lines])
+    return Paired(len(lines) / seconds, len(lines) / bare)
+
+
+def replay(_ground: Ground) -> Paired:
+    """A marketplace's generated folder through the whole house, once; beside the rows of its orders, lines and parcels alone."""
+    from demo.replay.running import play_all, read_from
+    from tests.demo.replay.made_folder import make
+    from warehouse.orders.models import Order, OrderLine
+
+    with tempfile.TemporaryDirectory() as folder:
+        make(Path(folder))
+        read = read_from(Path(folder))
+        seconds = _seconds(lambda: play_all(read, at=timezone.now()))
+    numbers = list(Order.objects.filter(source="replay").values_list("pk", flat=True))
+    bare = sum(
+        _bare(model, f"{column} = ANY(%s)", [numbers]) for model, column in ((Order, "id"), (OrderLine, "order_id"), (Parcel, "order_id"))
+    )
+    return Paired(len(numbers) / seconds, len(numbers) / bare)
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _bare(model: type[Model], condition: str, values: list[object]) -> float:
+    """Return how long the same rows take into a table of the same columns and indexes, without triggers, in one statement."""
+    table = model._meta.db_table
+    with psycopg2.connect(os.environ["DATABASE_OWNER_URL"]) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE bare (LIKE {table} INCLUDING DEFAULTS INCLUDING INDEXES)")
+        connection.commit()
+        began = time.perf_counter()
+        cursor.execute(f"INSERT INTO bare SELECT * FROM {table} WHERE {condition}", values)
+        connection.commit()
+        seconds = time.perf_counter() - began
+        cursor.execute("DROP TABLE bare")
+    return seconds
+
+
+def _stock(ground: Ground) -> list[Product]:
+    """Return products of which plenty stands released in a warehouse; made once."""
+    if _stocked:
+        return _stocked
+    wei = factories.user(Role.WAREHOUSE_OPERATOR, factories.organisation(Kind.WAREHOUSE))
+    stocked = [orders.stocked(ground.owner, wei, quantity=1_000_000, product=goods.enrolled(ground.merchant)) for _ in range(LOTS)]
+    _stocked.extend(lot.product for lot in stocked)
+    return _stocked
