@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -15,15 +16,15 @@ from assurance.codes import public_code
 from assurance.database import update_each
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
-from assurance.events.actions import announce, announce_all
+from assurance.events.actions import News, announce, announce_all, announce_each
 from assurance.events.changes import change, first
-from assurance.evidence.actions import record
+from assurance.evidence.actions import Said, record, record_all
 from assurance.evidence.models import EvidenceEntry
 from assurance.gates.models import Clearance
 from assurance.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from assurance.accounts.models import User
 
@@ -77,9 +78,43 @@ def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
     return badge
 
 
+@dataclass(frozen=True)
+class Release:
+    """A lot that was released: by which clearance, and what is on record of it."""
+
+    clearance_id: int
+    evidence_entry_id: int
+
+
+@transaction.atomic
+def issue_all(releases: Sequence[Release]) -> list[Badge]:
+    """Give many lots their first badges, each as of its release, in a constant number of statements; return the new ones.
+
+    Passed over are lots that have a badge, products that are not enrolled, and categories that demand a laboratory's pass:
+    ``issue`` judges those one by one.
+    """
+    clearances = Clearance.objects.filter(subject_kind="lot", verdict="released").in_bulk([one.clearance_id for one in releases])
+    entries = EvidenceEntry.objects.in_bulk([one.evidence_entry_id for one in releases])
+    enrolled = Enrolment.objects.filter(product_id__in={entry.product_id for entry in entries.values()}, state=EnrolmentState.APPROVED)
+    free = enrolled.filter(product__category__lab_result_days=0).select_related("product__category").order_by("pk")
+    enrolments = {one.product_id: one for one in free.select_for_update(of=("self",))}
+    there = set(Badge.objects.filter(lot_id__in=[one.subject_id for one in clearances.values()]).values_list("lot_id", flat=True))
+    badges: dict[int, Badge] = {}
+    for release in releases:
+        clearance, entry = clearances.get(release.clearance_id), entries[release.evidence_entry_id]
+        enrolment = enrolments.get(entry.product_id or 0)
+        if clearance and enrolment and clearance.subject_id not in there:
+            badges.setdefault(clearance.subject_id, new_badge(clearance, enrolment, entry.says, at=clearance.at))
+    return write_badges(list(badges.values()))
+
+
 def first_badge(clearance: Clearance, enrolment: Enrolment, said: dict[str, Any], *, at: datetime) -> Badge:
     """Write a lot's first badge with its evidence."""
-    badge = Badge.objects.create(
+    return write_badges([new_badge(clearance, enrolment, said, at=at)])[0]
+
+
+def new_badge(clearance: Clearance, enrolment: Enrolment, said: dict[str, Any], *, at: datetime) -> Badge:
+    return Badge(
         code=public_code(),
         merchant_id=enrolment.merchant_id,
         product_id=enrolment.product_id,
@@ -97,18 +132,24 @@ def first_badge(clearance: Clearance, enrolment: Enrolment, said: dict[str, Any]
         issued_at=at,
         valid_until=end_of_validity(enrolment, said, at=at),
     )
-    record(
-        "badge_issued",
-        product_id=badge.product_id,
-        organisation_id=badge.merchant_id,
-        lot_id=badge.lot_id,
-        at=at,
-        actor=None,
-        body={"badge": badge.code, "lot_number": badge.lot_number, "valid_until": badge.valid_until.isoformat()},
+
+
+def write_badges(badges: Sequence[Badge]) -> list[Badge]:
+    """Write new badges with their evidence and news."""
+    if not badges:
+        return []
+    made = Badge.objects.bulk_create(badges)
+    said = [Said("badge_issued", one.product_id, one.merchant_id, _body(one), one.lot_id, at=one.issued_at) for one in made]
+    record_all(said, actor=None, at=made[0].issued_at)
+    news = [(one, {"badge_id": one.pk, "product_id": one.product_id}) for one in made]
+    announce_each(
+        [News("badges.badge.issued", one, first(one, "code", "lot_number", "valid_until"), one.issued_at, ids=ids) for one, ids in news]
     )
-    changes = first(badge, "code", "lot_number", "valid_until")
-    announce("badges.badge.issued", actor=None, at=at, subject=badge, changes=changes, badge_id=badge.pk, product_id=badge.product_id)
-    return badge
+    return made
+
+
+def _body(badge: Badge) -> dict[str, str]:
+    return {"badge": badge.code, "lot_number": badge.lot_number, "valid_until": badge.valid_until.isoformat()}
 
 
 def extend(badge: Badge, clearance: Clearance, said: dict[str, Any], *, at: datetime) -> None:
