@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SETUP := $(PYTHON) -m deploy.setup
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test check proof bench rows reset messages setup
+.PHONY: help run test check proof bench rows replay reset messages setup
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -32,6 +32,10 @@ bench: ## our figures beside the machine's limits; writes benchmarks/results/
 rows: ## which feature rows have a test that proves them
 	@$(SETUP)
 	@$(PY) tools/rows.py
+
+replay: ## play a marketplace's files: make replay DIR=folder JSON=report.json
+	@$(SETUP)
+	@DIR="$(DIR)" JSON="$(JSON)" $(PY) -m deploy.replay
 
 reset: ## throw the data of make run away
 	@$(SETUP) --then deploy.reset

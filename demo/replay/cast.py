@@ -39,7 +39,8 @@ def _credit_code(body: str) -> str:
     return body + str(uscc.calc_check_digit(body))
 
 
-PLATFORM_CODE: Final = _credit_code("91330100MA0REPAY1")
+PLATFORM_CODE: Final = _credit_code("91110108MA01B2Y69")
+"""The platform of a system that has none yet; the demo month founds the same one."""
 WAREHOUSE_CODE: Final = _credit_code("91330100MA0REPAY2")
 COURIER_CODE: Final = _credit_code("91330100MA0REPAY3")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from assurance.badges.actions import Release, issue_all
 from assurance.products.models import Category
 from demo.replay.cast import SOURCE
 from demo.replay.categories import category_of
@@ -134,8 +135,10 @@ def inspect(play: Play, plans: Sequence[LotPlan]) -> None:
     inspector = play.cast.inspector
     opened = inspections.open_all([Opening(pk, at=lots[pk].received_at, source=SOURCE) for _at, pk in waiting], actor=None)
     inspections.claim_all([Case(one.pk, at) for one, (at, _pk) in zip(opened, waiting, strict=True)], actor=inspector)
+    released = Inspection.objects.filter(pk__in=[one.pk for one in opened], state=InspectionState.ACCEPTED).order_by("pk")
     samples = [FoundSample(one.pk, found_units(one, lots[pk]), at) for one, (at, pk) in zip(opened, waiting, strict=True)]
     inspections.record_all(samples, actor=inspector)
+    issue_all([Release(*ids) for ids in released.values_list("clearance_id", "evidence_entry_id")])
 
 
 def found_units(inspection: Inspection, plan: LotPlan) -> list[FoundUnit]:
