@@ -99,6 +99,9 @@ _TOLERANCE: Final = re.compile(rf"≤?({_NUMBER})±({_NUMBER})({_UNIT})")
 _RANGE: Final = re.compile(rf"({_NUMBER})({_UNIT}?)[~–—-]({_NUMBER})({_UNIT})")
 _ONE_SIDED: Final = re.compile(rf"([≤≥<>]?)({_NUMBER})({_UNIT})")
 _RESULT: Final = re.compile(rf"([<>]?)({_NUMBER})({_UNIT})")
+_BETWEEN: Final = re.compile(rf"[;,]|/(?=(?:\d+(?:\.\d+)?[×x])?{_POWER})")
+"""Between the values of several units; a slash only before a power of ten, because units have slashes too."""
+_EXPONENT: Final = re.compile(r"[eE][+-]?\d.*")
 _ABSENCE: Final = frozenset({"不得检出", "不得使用", "不得添加", "阴性", "无"})
 _NOT_DETECTED: Final = re.compile(rf"(?:未检出|ND|nd|N\.D\.|阴性|无)({_UNIT})")
 _DETECTED: Final = re.compile(rf"(?:检出|阳性|有)({_UNIT})")
@@ -171,7 +174,7 @@ def parse_reported(text: str) -> Reading:
     """
     bare = re.sub(r"\s", "", text).translate(_FULL_WIDTH)
     bare = re.sub(r"\(.*\)$", "", bare) or bare  # a remark behind the result
-    parts = re.split(r"[;,]|/(?=\d+[×x.\d]*10?[⁰¹²³⁴⁵⁶⁷⁸⁹])", bare)
+    parts = _BETWEEN.split(bare)
     found = [_NOT_DETECTED.fullmatch(part) for part in parts]
     if all(found):
         return Reading(text, "nd", (), unit_of(found[-1][1]))  # type: ignore[index]
@@ -187,7 +190,7 @@ def _of_numbers(text: str, parts: list[str]) -> Reading:
         if silent := _NOT_DETECTED.fullmatch(part):
             values.append(Decimal(0))
             unit = silent[1] or unit
-        elif read := _RESULT.fullmatch(part):
+        elif (read := _RESULT.fullmatch(part)) and not _EXPONENT.fullmatch(read[3]):
             values.append(number(read[2]))
             operands.append(read[1])
             unit = read[3] or unit

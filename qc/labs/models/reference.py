@@ -114,10 +114,8 @@ class LabScope(models.Model):
 
 class LabTieQuerySet(models.QuerySet["LabTie"]):
     def visible_to(self, user: User) -> LabTieQuerySet:
-        """Return the ties to those who choose laboratories and to the platform; others learn nothing of who is close to whom."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.role in SEES_ALL or user.organisation_kind == Kind.WAREHOUSE else self.none()
+        """Return the ties to the platform; who chooses a laboratory is told the reason where it counts, others learn nothing."""
+        return self if user.is_authenticated and user.role in SEES_ALL else self.none()
 
 
 class LabTie(models.Model):

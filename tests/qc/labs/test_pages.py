@@ -83,8 +83,15 @@ class TestLaboratories:
     def test_are_kept_by_the_administrator(self, lin: User, eve: User) -> None:
         client, house = browser(eve), labs.lab(name="苏检所")
         terms = {
-            "lab": house.pk, "test": "nuts-lead", "mark": "CMA", "accreditation": "210912341234", "price": "120.00",
-            "valid_from": "2026-01-01", "valid_until": "2028-12-31", "turnaround_days": "5", "capacity_per_week": "40",
+            "lab": house.pk,
+            "test": "nuts-lead",
+            "mark": "CMA",
+            "accreditation": "210912341234",
+            "price": "120.00",
+            "valid_from": "2026-01-01",
+            "valid_until": "2028-12-31",
+            "turnaround_days": "5",
+            "capacity_per_week": "40",
         }
 
         assert client.post("/labs/laboratories/add/", terms).status_code == 302

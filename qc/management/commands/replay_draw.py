@@ -1,0 +1,30 @@
+"""``manage.py replay_draw``: draw every round again from what is on record, and compare."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand
+
+from qc.labs.queries.replaying import replay
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    help = (
+        "Draw rounds again from their revealed seed and their frozen list of lots. Exits with 1 if a seed is not the one that was "
+        "committed to, a list was changed, or other lots have a sample than those that were drawn."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("rounds", nargs="*", type=int, metavar="NUMBER", help="the rounds to draw again; all unless named")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        found = replay(options["rounds"])
+        for one in found:
+            self.stdout.write(f"{one.code}: {one.flaw or f'{len(one.drawn)} of {one.candidates} lots, as drawn'}")
+        if any(one.flaw for one in found):
+            sys.exit(1)
