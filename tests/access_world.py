@@ -34,7 +34,7 @@ from assurance.products.models import Product
 from assurance.roles import ROLES_OF, Kind, Role
 from assurance.runs.models import Run
 from qc.inspections import actions as qc
-from tests import enrolments, factories, goods, orders, waybills
+from tests import enrolments, factories, goods, offers, orders, waybills
 
 TENANT: Final = "qanary"
 """Stands in every text of the far side; in lower case it appears in no answer to the near side."""

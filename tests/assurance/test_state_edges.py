@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from aftersales.cases import lifecycle as cases
 from assurance.enrollment import lifecycle as enrolment
 from assurance.enrollment.models import Enrolment
 from assurance.events import lifecycle as jobs
 from assurance.runs import lifecycle as runs
+from logistics.dispatch import lifecycle as waybills
 from qc.inspections import lifecycle as inspections
 from tests import enrolments
 from tests.factories import NOON
@@ -26,9 +28,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("assurance", "warehouse", "qc", "logistics", "aftersales")
 EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
+    "aftersales_case.state": cases.NEXT,
+    "aftersales_casedecision.state": cases.DECISION_NEXT,
+    "aftersales_remedy.state": cases.REMEDY_NEXT,
     "assurance_enrolment.state": enrolment.NEXT,
     "assurance_job.state": jobs.NEXT,
     "assurance_run.state": runs.NEXT,
+    "logistics_waybill.state": waybills.NEXT,
     "qc_inspection.state": inspections.NEXT,
     "warehouse_allocation.state": orders.ALLOCATION_NEXT,
     "warehouse_order.state": orders.NEXT,
@@ -60,10 +66,11 @@ class TestTheEdgesInTheDatabase:
 
     def test_cover_every_lifecycle_of_the_house(self):
         found = {
-            id(module.NEXT)
+            id(table)
             for app in APPS
             for path in (ROOT / app).glob("*/lifecycle.py")
-            if hasattr(module := importlib.import_module(f"{app}.{path.parent.name}.lifecycle"), "NEXT")
+            for name, table in vars(importlib.import_module(f"{app}.{path.parent.name}.lifecycle")).items()
+            if name.endswith("NEXT")
         }
 
         assert found == {id(edges) for edges in EDGES.values()}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from aftersales.cases import lifecycle as case_states
 from assurance.accounts.models import Organisation, User
 from assurance.enrollment import actions as enrolments
 from assurance.enrollment import lifecycle as enrolment_states
@@ -24,6 +25,7 @@ from assurance.runs import actions as runs
 from assurance.runs import lifecycle as run_states
 from assurance.runs.lifecycle import RunState
 from assurance.runs.models import Run
+from logistics.dispatch import lifecycle as waybill_states
 from qc.inspections import actions as inspections
 from qc.inspections import lifecycle as inspection_states
 from qc.inspections.models import Inspection
@@ -31,6 +33,7 @@ from tests import enrolments as made
 from tests import factories, goods
 from tests.experiments.order_edges import order_edges
 from tests.experiments.races import RACERS, Edge, my_number
+from tests.experiments.waybill_edges import waybill_edges
 from tests.factories import NOON
 from warehouse.inbound import actions as inbound
 from warehouse.inbound import lifecycle as notice_states
@@ -41,11 +44,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
+    "aftersales.case.state": case_states.NEXT,
     "assurance.enrolment.state": enrolment_states.NEXT,
     "assurance.run.state": run_states.NEXT,
     "assurance.job.state": job_states.NEXT,
     "warehouse.shipmentnotice.state": notice_states.NEXT,
     "qc.inspection.state": inspection_states.NEXT,
+    "logistics.waybill.state": waybill_states.NEXT,
     "warehouse.order.state": order_states.NEXT,
     "warehouse.parcel.state": order_states.PARCEL_NEXT,
 }
@@ -271,7 +276,15 @@ def all_edges() -> list[Edge]:
     from tests.experiments import work  # noqa: F401  the jobs of the edges do its work
 
     cast = Cast()
-    return [*enrolment_edges(cast), *run_edges(cast), *job_edges(cast), *notice_edges(cast), *inspection_edges(cast), *order_edges(cast)]
+    return [
+        *enrolment_edges(cast),
+        *run_edges(cast),
+        *job_edges(cast),
+        *notice_edges(cast),
+        *inspection_edges(cast),
+        *order_edges(cast),
+        *waybill_edges(cast, again),
+    ]
 
 
 def uncovered(edges: list[Edge]) -> list[str]:
