@@ -50,6 +50,8 @@ WAYS: Final[Sequence[NavItem]] = (
     NavItem("inspections:list", _("Inspections"), "clipboard-list"),
     NavItem("dispatch:desk", _("Dispatch"), "package-export"),
     NavItem("tracking:list", _("Waybills"), "truck"),
+    NavItem("checks:list", _("Outbound checks"), "package-export"),
+    NavItem("returns:list", _("Returns"), "truck-return"),
     NavItem("stock:list", _("Lots"), "packages"),
     NavItem("labs:list", _("Samples"), "flask"),
     NavItem("labs:rounds", _("Draws"), "dice"),

@@ -2,8 +2,10 @@
 
 from rest_framework.routers import SimpleRouter
 
+from qc.checks.api.views import ChecklistViews, CheckViews
 from qc.inspections.api.views import DefectViews, InspectionViews
 from qc.labs.api.views import LabTestViews, RoundViews, SampleViews, ScopeViews, TieViews
+from qc.returned.api.views import UnitViews
 
 router = SimpleRouter(use_regex_path=True)
 router.register("inspections", InspectionViews, basename="inspection")
@@ -13,4 +15,7 @@ router.register("rounds", RoundViews, basename="round")
 router.register("lab-scopes", ScopeViews, basename="lab-scope")
 router.register("lab-ties", TieViews, basename="lab-tie")
 router.register("lab-tests", LabTestViews, basename="lab-test")
+router.register("checklists", ChecklistViews, basename="checklist")
+router.register("outbound-checks", CheckViews, basename="outbound-check")
+router.register("return-units", UnitViews, basename="return-unit")
 urlpatterns = router.urls

@@ -1,3 +1,8 @@
 from django.urls import include, path
 
-urlpatterns = [path("inspections/", include("qc.inspections.urls")), path("labs/", include("qc.labs.urls"))]
+urlpatterns = [
+    path("inspections/", include("qc.inspections.urls")),
+    path("labs/", include("qc.labs.urls")),
+    path("checks/", include("qc.checks.urls")),
+    path("returned/", include("qc.returned.urls")),
+]

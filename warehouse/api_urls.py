@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from warehouse.inbound.api.views import ShipmentViews, WarehouseViews
 from warehouse.orders.api.views import OrderViews, ParcelViews
+from warehouse.returns.api.views import ReturnViews
 from warehouse.stock.api.views import LotViews
 
 router = SimpleRouter(use_regex_path=True)
@@ -12,4 +13,5 @@ router.register("warehouses", WarehouseViews, basename="warehouse")
 router.register("lots", LotViews, basename="lot")
 router.register("orders", OrderViews, basename="order")
 router.register("parcels", ParcelViews, basename="parcel")
+router.register("returns", ReturnViews, basename="return")
 urlpatterns = router.urls

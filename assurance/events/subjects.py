@@ -125,7 +125,7 @@ NUMBERS: Final = {"lot": "warehouse.lot", "product": "assurance.product", "share
 VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
     ("assurance.evidenceentry", "kind"): {
         "inspection_verdict": _("verdict of an inspection"),
-        "lab_result": _("laboratory result"),
+        "lab_publication": _("laboratory result published"),
         "lab_draw_committed": _("commitment to a draw"),
         "lab_draw_made": _("draw of lots"),
         "outbound_checks": _("outbound checks of a day"),
@@ -138,6 +138,7 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
         "case_confirmed": _("complaint confirmed"),
     },
     ("assurance.fact", "name"): {
+        "sellable_units": _("units that can be sold"),
         "lab_demanded": _("laboratory result demanded"),
         "lab_result": _("laboratory result"),
         "return_rate": _("share of shipped units that came back"),

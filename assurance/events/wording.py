@@ -163,7 +163,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "qc.sample.verified": _("Results verified"),
     "qc.sample.voided": _("Sample voided"),
     "qc.lab.result_entered": _("Results entered"),
-    "qc.lab.published": _("Laboratory result published"),
+    "qc.sample.published": _("Laboratory result published"),
     "qc.lab.test_loaded": _("Laboratory test loaded"),
     "qc.lab.scope_added": _("Accreditation written down"),
     "qc.lab.scope_ended": _("Accreditation ended earlier"),

@@ -76,7 +76,7 @@ def _until(title: str, says: Says, tone: str) -> Told:
 WORDS: Final[Mapping[str, Callable[[Says], Told]]] = {
     "case_confirmed": lambda says: Told(gettext("A complaint was confirmed"), str(says.get("case", "")), "fail"),
     "inspection_verdict": _verdict,
-    "lab_result": _lab_result,
+    "lab_publication": _lab_result,
     "lab_draw_committed": lambda says: Told(gettext("A draw of lots was committed to"), str(says["commitment"])),
     "lab_draw_made": lambda says: Told(gettext("Lots were drawn"), str(says["seed"])),
     "outbound_checks": _checks,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 
 from assurance.accounts.models import User
+from assurance.calendar import SHANGHAI
 from qc.checks.models import OutboundCheck
-from qc.checks.queries import answered, fine_of, photos_of, points_of
+from qc.checks.queries import Lists, answered, fine_of, photos_of, points_of
 from qc.returned.grading import offered
 from qc.returned.models import DISPOSITIONS, PARTIES, ReturnInspection
 from qc.returned.responsibility import Change, compare
@@ -19,9 +20,11 @@ from warehouse.returns.models import ReturnUnit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from django.utils.functional import Promise
 
+    from qc.checks.checkpoints import Checkpoint
     from qc.checks.queries import Answered
     from qc.returned.models import ReturnDisposition
     from warehouse.returns.models import ReturnUnitQuerySet
@@ -42,6 +45,13 @@ def find(user: User, *, scope: str = "todo") -> ReturnUnitQuerySet:
     if scope == "decide":
         return found.to_decide().order_by("received_at", "id")
     return found.order_by("-id")
+
+
+def points_for(unit: ReturnUnit, *, at: datetime) -> tuple[Checkpoint, ...]:
+    """Return what is asked of a unit on this day."""
+    lists = Lists("return", [unit.product_id] if unit.product_id else [])
+    version = lists.of(unit.product, day=at.astimezone(SHANGHAI).date())
+    return version.points if version else ()
 
 
 @dataclass(frozen=True)

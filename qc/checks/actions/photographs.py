@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assurance.files.actions import share
+from assurance.files.actions import share, store
 from assurance.files.models import StoredFile
+from assurance.files.sniffing import PICTURES
 from qc.checks.models import CheckPhoto
 
 if TYPE_CHECKING:
@@ -14,6 +16,36 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import User
     from qc.checks.models import OutboundCheck
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph as it came in."""
+
+    name: str
+    data: bytes
+
+
+def store_pictures(given: Mapping[str, Sequence[Picture]], *, actor: User, at: datetime) -> dict[str, list[int]]:
+    """Keep photographs of points as files of the actor's organisation; return their ids by point.
+
+    :raises NotAnImage, ImageDamaged, FileTooLarge: naming the point's field
+    """
+    return {
+        point: [
+            store(
+                organisation=actor.organisation,
+                uploaded_by=actor,
+                data=one.data,
+                shown_name=one.name,
+                at=at,
+                accept=PICTURES,
+                field=f"photos.{point}",
+            ).pk
+            for one in some
+        ]
+        for point, some in given.items()
+    }
 
 
 def pictures_of(given: Iterable[Mapping[str, Sequence[int]]], *, actor: User) -> dict[int, StoredFile]:

@@ -25,7 +25,7 @@ BOX = Checkpoint(
     photo=PhotoRule.ON_FAILURE,
     options=(Option("intact", "完好", "Intact", True), Option("torn", "破损", "Torn", False, "c")),
 )
-WARMTH = Checkpoint("warmth", AnswerKind.NUMBER, "温度", "Temperature", lowest=Decimal("-25"), highest=Decimal("-18"), unit="°C")
+WARMTH = Checkpoint("warmth", AnswerKind.NUMBER, "温度", "Temperature", lowest=Decimal(-25), highest=Decimal(-18), unit="°C")
 DATE = Checkpoint("date", AnswerKind.DATE, "到期日", "Expiry date", min_days=15)
 
 

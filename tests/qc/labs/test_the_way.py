@@ -285,7 +285,7 @@ class TestPublishing:
 
         [sample] = labs.published(bea, lin, vera)
 
-        said = EvidenceEntry.objects.get(kind="lab_result").says
+        said = EvidenceEntry.objects.get(kind="lab_publication").says
         assert (sample.verdict, said["verdict"], said["lot_number"], len(said["tests"])) == ("pass", "pass", lot.number, 6)
         assert (Fact.objects.get(name="lab_result").value, Stop.objects.count()) == (1, 0)
         metered = Operation.objects.get(kind="lab_test")

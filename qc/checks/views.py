@@ -1,0 +1,131 @@
+"""The station where parcels are checked before they leave, and what came of each check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from assurance.calendar import SHANGHAI
+from assurance.refusals import Refused
+from assurance.roles import FLOOR
+from assurance.web.pagination import page_of
+from qc.checks import actions, queries
+from qc.checks.actions import ParcelCheck
+from qc.checks.forms import SCOPES, AnswersForm, FilterForm, ScanForm
+from qc.checks.models import NonConformance, OutboundCheck
+from warehouse.orders.lifecycle import ParcelState
+from warehouse.orders.models import Parcel
+
+if TYPE_CHECKING:
+    from assurance.accounts.types import SignedIn
+
+QUEUED = 8
+
+
+@require_GET
+def check_list(request: SignedIn) -> HttpResponse:
+    """List what waits for its check, what must be put right, and the checks that were made."""
+    form = FilterForm(request.GET)
+    is_valid = form.is_valid()
+    is_floor = request.user.role in FLOOR
+    scope = (form.cleaned_data.get("scope") if is_valid else "") or ("todo" if is_floor else "done")
+    page = page_of(request, _listed(request, scope, form.cleaned_data) if is_valid else OutboundCheck.objects.none())
+    only_rows = request.htmx and not request.htmx.history_restore_request
+    template = "qc/checks/_check_rows.html" if only_rows else "qc/checks/check_list.html"
+    context = {"page": page, "form": form, "scope": scope, "scopes": SCOPES, "now": timezone.now()}
+    return render(request, template, context, status=200 if is_valid else 400)
+
+
+def _listed(request: SignedIn, scope: str, given: dict[str, Any]) -> Any:
+    if scope == "todo":
+        return queries.waiting(request.user)
+    if scope == "wrong":
+        wrong = NonConformance.objects.visible_to(request.user).open()
+        return wrong.select_related("parcel__order", "failed_check", "merchant").order_by("opened_at", "id")
+    return queries.find(request.user, verdict=given.get("verdict", ""), q=given.get("q", ""))
+
+
+@require_GET
+def show(request: SignedIn, pk: int) -> HttpResponse:
+    """Show one check: every answer with its photographs, the verdict, and the proof that it stands in the evidence."""
+    check = get_object_or_404(queries.find(request.user), pk=pk)
+    photos = queries.photos_of(check.photos.select_related("file").order_by("id"))
+    context = {
+        "check": check,
+        "answers": queries.answered(queries.points_of(check.checklists), check.answers, check.because, photos),
+        "proofs": queries.proofs_of(check),
+        "wrong": NonConformance.objects.filter(failed_check=check).first(),
+    }
+    return render(request, "qc/checks/check.html", context)
+
+
+@require_GET
+def station(request: SignedIn) -> HttpResponse:
+    """Show the checking station; with ``code``, go to the parcel that was scanned; with ``done``, say what became of the last."""
+    form = ScanForm(request.GET)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    parcel = queries.scanned(request.user, code) if code else None
+    if parcel:
+        return _go(request, reverse("checks:work", args=[parcel.pk]))
+    wrong = _("No parcel here has the number %(code)s.") % {"code": code} if code else ""
+    done = request.GET.get("done", "")
+    last = queries.find(request.user).filter(pk=int(done)).first() if done.isascii() and done.isdigit() and len(done) < 18 else None
+    return _station(request, {"wrong": wrong, "last": last}, ok=False if wrong else None)
+
+
+@require_http_methods(["GET", "POST"])
+def work(request: SignedIn, pk: int) -> HttpResponse:
+    """Check one packed parcel: an answer to every point, then one press."""
+    parcels = Parcel.objects.visible_to(request.user).select_related("order", "merchant", "packed_by")
+    parcel = get_object_or_404(parcels, pk=pk)
+    now = timezone.now()
+    asked = queries.questions_for([parcel.pk], days={parcel.pk: now.astimezone(SHANGHAI).date()}).get(parcel.pk)
+    if asked is None or parcel.state != ParcelState.PACKED:
+        wrong = _("Parcel %(parcel)s is not waiting for a check: it is now “%(state)s”.")
+        said = {"parcel": parcel.code, "state": parcel.get_state_display()}
+        return _station(request, {"wrong": wrong % said}, ok=False, status=409 if request.method == "POST" else 200)
+    context = {"parcel": parcel, "asked": asked}
+    if request.method == "GET":
+        return _station(request, context | {"form": AnswersForm(points=asked.points)}, ok=True)
+    form = AnswersForm(request.POST, request.FILES, points=asked.points)
+    if not form.is_valid():
+        return _station(request, context | {"form": form}, ok=False, status=422)
+    kept = form.kept()
+    try:
+        new = actions.store_pictures(form.uploads(), actor=request.user, at=now)
+        kept = {point: [*ids, *new.get(point, [])] for point, ids in kept.items()}
+        entry = ParcelCheck(parcel.pk, form.answers(), {point: ids for point, ids in kept.items() if ids}, form.cleaned_data["note"])
+        check = actions.check_parcels([entry], actor=request.user, at=now)[0]
+    except Refused as refused:
+        form = again(request, kept, points=asked.points)
+        return _station(request, context | {"form": form, "wrong": str(refused)}, ok=False, status=refused.status)
+    return _go(request, reverse("checks:station") + f"?done={check.pk}")
+
+
+def again(request: SignedIn, kept: dict[str, list[int]], **given: Any) -> AnswersForm:
+    """Return what was answered, to be pressed again, with the photographs that are stored already."""
+    data = request.POST.copy()
+    for point, ids in kept.items():
+        data[f"k-{point}"] = ",".join(map(str, ids))
+    form = AnswersForm(data, **given)
+    form.is_valid()
+    return form
+
+
+def _station(request: SignedIn, context: dict[str, Any], *, ok: bool | None = None, status: int = 200) -> HttpResponse:
+    """Answer at the station; what was right or wrong is heard too."""
+    template = "qc/checks/_station.html" if request.htmx else "qc/checks/station.html"
+    queue = list(queries.waiting(request.user)[:QUEUED])
+    response = render(request, template, context | {"queue": queue, "now": timezone.now()}, status=status)
+    return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})
+
+
+def _go(request: SignedIn, address: str) -> HttpResponse:
+    return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
