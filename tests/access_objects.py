@@ -451,7 +451,7 @@ LIST: Final = pk_of(lambda side: side.selection_list)
 SHEET: Final = pk_of(lambda side: side.sheet_shown)
 ENTRIES: Final = body(entries=lambda world: [world.near.entry.pk])
 CATALOG: Final = {
-    "catalog:search": Case(filters={"warehouse": lambda world: world.far.warehouse.pk}),
+    "catalog:search": Case(),
     "catalog:show": Case(**ENTRY),
     "catalog:compare": Case(),
     "catalog:lists": Case(body=body(name="new list")),
@@ -461,15 +461,164 @@ CATALOG: Final = {
     "catalog:talk-sheet": Case(**ENTRY, body=body(script="你好")),
     "catalog:kept-sheet": Case(**SHEET),
     "catalog:check-script": Case(body=body(script="你好")),
-    "api:catalog-list": Case(),
+    "api:catalog-list": Case(common=frozenset({"category"})),
     "api:catalog-detail": Case(**ENTRY),
     "api:catalog-talk-sheet": Case(**ENTRY),
     "api:catalog-check-script": Case(body=body(script="你好")),
     "api:selection-list": Case(body=body(name="new list")),
     "api:selection-detail": Case(**LIST),
-    "api:selection-add": Case(**LIST, body=ENTRIES),
-    "api:selection-remove": Case(**LIST, body=ENTRIES),
+    "api:selection-add": Case(**LIST, body=ENTRIES, common=frozenset({"entries"})),
+    "api:selection-remove": Case(**LIST, body=ENTRIES, common=frozenset({"entries"})),
     "api:talk-sheet-list": Case(),
     "api:talk-sheet-detail": Case(**SHEET),
 }
-CASES: Final[Mapping[str, Case]] = {**HOUSE, **ACCOUNTS, **EVENTS, **PRODUCTS, **BADGES, **GOODS, **ORDERS, **LOGISTICS, **CATALOG}
+CASE: Final = pk_of(lambda side: side.case)
+DECIDED: Final = pk_of(lambda side: side.decided_case)
+BUYERS: Final = {"mine": lambda world, user: {"token": world.near.inquiry}, "for_all": True}
+PROPOSED: Final = {"liability": "courier", "is_confirmed": True, "outcome": "none", "reason": "because of the test"}
+ASKED: Final = body(order_number="near", phone_tail="1234", kind="damaged", body="It leaks.")
+
+
+def remedy(world: World, user: User) -> Kwargs:
+    return {"pk": world.near.decided_case.pk, "remedy": world.near.decided_case.remedies.get().pk}
+
+
+def proposed(world: World, user: User) -> Kwargs:
+    return PROPOSED | {"evidence": [world.near.case.links.order_by("pk")[0].pk]}
+
+
+CASES_OF_BUYERS: Final = {
+    "cases:list": Case(),
+    "cases:show": Case(**CASE),
+    "cases:open": Case(),
+    "cases:claim": Case(**CASE),
+    "cases:give-back": Case(**CASE),
+    "cases:pace": Case(**CASE),
+    "cases:write": Case(**CASE, body=body(body="Hello")),
+    "cases:go-on": Case(**CASE),
+    "cases:propose": Case(**CASE),
+    "cases:decide": Case(**DECIDED),
+    "cases:send-back": Case(**DECIDED, body=REASON),
+    "cases:appeal": Case(**DECIDED, body=REASON),
+    "cases:finish": Case(mine=remedy, for_all=True, body=body(reference="RF-1")),
+    "cases:close": Case(**DECIDED),
+    "cases:reopen": Case(**DECIDED, body=REASON),
+    "cases:ask": Case(),
+    "cases:follow": Case(**BUYERS),
+    "cases:answer": Case(**BUYERS, body=body(body="Hello")),
+    "cases:object": Case(**BUYERS, body=REASON),
+    "cases:rate": Case(**BUYERS, body=body(score="5", comment="")),
+    "signals:list": Case(),
+    "signals:switch": Case(mine=lambda world, user: {"rule": "silent_parcel"}, for_all=True, body=REASON),
+    "diagnosis:of-case": Case(**CASE),
+    "api:case-list": Case(
+        body=body(number="near-lot", kind="quality", summary="It leaks"), filters={"product": lambda world: world.far.product.pk}
+    ),
+    "api:case-detail": Case(**CASE),
+    "api:case-claim": Case(**CASE),
+    "api:case-give-back": Case(**CASE),
+    "api:case-pace": Case(**CASE, body=body(policy="urgent")),
+    "api:case-write": Case(**CASE, body=body(body="Hello")),
+    "api:case-answer": Case(**CASE, body=body(body="Hello")),
+    "api:case-go-on": Case(**CASE),
+    "api:case-propose": Case(**CASE, body=proposed),
+    "api:case-decide": Case(**DECIDED),
+    "api:case-send-back": Case(**DECIDED, body=REASON),
+    "api:case-appeal": Case(**DECIDED, body=REASON),
+    "api:case-finish": Case(**DECIDED, body=lambda world, user: {"remedy": remedy(world, user)["remedy"], "reference": "RF-1"}),
+    "api:case-close": Case(**DECIDED),
+    "api:case-reopen": Case(**DECIDED, body=REASON),
+    "api:inquiry-list": Case(body=ASKED),
+    "api:inquiry-detail": Case(**BUYERS),
+    "api:inquiry-answer": Case(**BUYERS, body=body(body="Hello")),
+    "api:inquiry-appeal": Case(**BUYERS, body=REASON),
+    "api:inquiry-rate": Case(**BUYERS, body=body(score=5)),
+    "api:rule-list": Case(),
+    "api:rule-switch": Case(
+        mine=lambda world, user: {"rule": "silent_parcel"}, for_all=True, body=body(is_on=True, reason="because of the test")
+    ),
+    "api:diagnosis-detail": Case(**CASE),
+}
+SAMPLE: Final = pk_of(lambda side: side.sample)
+ROUND: Final = pk_of(lambda side: side.sample.round)
+SEALS: Final = body(seal_number="F1", counter_seal_number="B1", counter_place="R-9")
+ARRIVED: Final = body(seal_number="F1", condition="intact")
+
+
+def scope_of(world: World, user: User) -> Kwargs:
+    return {"pk": world.near.scope.pk}
+
+
+def foreign_scope(world: World, user: User) -> Kwargs | None:
+    """Warehouses and the platform see every laboratory's."""
+    return {"pk": world.far.scope.pk} if user.role in (Role.LAB_ANALYST, Role.LAB_VERIFIER) else None
+
+
+def new_scope(world: World, user: User) -> Kwargs:
+    lab = world.near.scope.lab
+    terms = {"test": "nuts-lead", "mark": "CMA", "accreditation": "L1", "valid_from": "2031-01-01", "valid_until": "2032-01-01"}
+    return terms | {"lab": lab.code, "price": "80.00", "turnaround_days": 5, "capacity_per_week": 9}
+
+
+SCOPE: Final = {"mine": scope_of, "theirs": foreign_scope}
+END: Final = body(valid_until="2027-01-01", reason="because of the test")
+LABS: Final = {
+    "labs:list": Case(),
+    "labs:show": Case(**SAMPLE),
+    "labs:of-lot": Case(**LOT),
+    "labs:rounds": Case(),
+    "labs:round": Case(**ROUND),
+    "labs:open-round": Case(body=body(size="3")),
+    "labs:draw-round": Case(**ROUND),
+    "labs:draw": Case(**SAMPLE),
+    "labs:seal": Case(**SAMPLE, body=SEALS),
+    "labs:dispatch": Case(**SAMPLE),
+    "labs:void": Case(**SAMPLE, body=REASON),
+    "labs:receive": Case(**SAMPLE, body=ARRIVED),
+    "labs:begin": Case(**SAMPLE),
+    "labs:enter": Case(**SAMPLE),
+    "labs:verify": Case(**SAMPLE),
+    "labs:publish": Case(**SAMPLE),
+    "labs:retest": Case(**SAMPLE, body=REASON),
+    "labs:scopes": Case(),
+    "labs:add-scope": Case(),
+    "labs:end-scope": Case(**SCOPE, body=END),
+    "labs:declare-tie": Case(
+        body=body(lab=lambda world: world.near.scope.lab_id, merchant=lambda world: world.near.merchant.pk, because="x")
+    ),
+    "api:sample-list": Case(filters={"lot": lambda world: world.far.accepted.lot_id}),
+    "api:sample-detail": Case(**SAMPLE),
+    "api:sample-draw": Case(**SAMPLE),
+    "api:sample-seal": Case(**SAMPLE, body=SEALS),
+    "api:sample-dispatch": Case(**SAMPLE),
+    "api:sample-void": Case(**SAMPLE, body=REASON),
+    "api:sample-receive": Case(**SAMPLE, body=ARRIVED),
+    "api:sample-begin": Case(**SAMPLE),
+    "api:sample-enter-results": Case(**SAMPLE, body=body(results=[{"test": "cosmetics-lead", "reported": "<0.05"}])),
+    "api:sample-verify": Case(**SAMPLE, body=body(results=[1])),
+    "api:sample-publish": Case(**SAMPLE),
+    "api:sample-retest": Case(**SAMPLE, body=REASON),
+    "api:round-list": Case(body=body(size=3)),
+    "api:round-detail": Case(**ROUND),
+    "api:round-draw": Case(**ROUND),
+    "api:lab-scope-list": Case(body=new_scope),
+    "api:lab-scope-detail": Case(**SCOPE),
+    "api:lab-scope-end": Case(**SCOPE, body=END),
+    "api:lab-tie-list": Case(
+        body=body(lab=lambda world: world.near.scope.lab.code, merchant=lambda world: world.near.merchant.code, because="x")
+    ),
+    "api:lab-test-list": Case(),
+}
+CASES: Final[Mapping[str, Case]] = {
+    **LABS,
+    **HOUSE,
+    **ACCOUNTS,
+    **EVENTS,
+    **PRODUCTS,
+    **BADGES,
+    **GOODS,
+    **ORDERS,
+    **LOGISTICS,
+    **CATALOG,
+    **CASES_OF_BUYERS,
+}

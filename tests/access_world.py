@@ -34,7 +34,9 @@ from assurance.products.models import Product
 from assurance.roles import ROLES_OF, Kind, Role
 from assurance.runs.models import Run
 from qc.inspections import actions as qc
-from tests import enrolments, factories, goods, offers, orders, waybills
+from qc.labs import actions as qc_labs
+from qc.labs.models import LabScope
+from tests import cases, enrolments, factories, goods, labs, offers, orders, waybills
 
 TENANT: Final = "qanary"
 """Stands in every text of the far side; in lower case it appears in no answer to the near side."""
@@ -64,7 +66,7 @@ class Side:
 
     def _called(self, kind: Kind) -> str:
         """Warehouses stand in a directory that every merchant reads; the word is for what is private."""
-        return f"house {len(self.word)}" if kind == Kind.WAREHOUSE else f"{self.word} {kind}"
+        return f"house {len(self.word)}" if kind in (Kind.WAREHOUSE, Kind.LAB) else f"{self.word} {kind}"
 
     def person(self, role: Role, organisation: Organisation, **given: Any) -> User:
         n = User.objects.count()
@@ -175,6 +177,21 @@ class Side:
         return goods.accepted(self.owner, self.people[Role.WAREHOUSE_OPERATOR], self.people[Role.QC_INSPECTOR], product=product)
 
     @cached_property
+    def scope(self) -> Any:
+        """An accreditation of the side's laboratory, which no warehouse of the other side can tell from its own."""
+        labs.load_tests()
+        labs.scopes(self.organisations[Kind.LAB], self.people[Role.QC_LEAD])
+        return LabScope.objects.filter(lab=self.organisations[Kind.LAB]).order_by("id")[0]
+
+    @cached_property
+    def sample(self) -> Any:
+        """On its way to the side's laboratory; of a round that was drawn."""
+        lead, lab_id = self.people[Role.QC_LEAD], self.scope.lab_id
+        assert self.accepted.lot.pk
+        [sealed] = labs.sealed(lead, at=self.at)
+        return qc_labs.dispatch([qc_labs.Dispatching(sealed.pk, lab_id)], actor=lead, at=self.at)[0]
+
+    @cached_property
     def badge(self) -> Any:
         from assurance.badges.models import Badge
         from assurance.gates.models import Clearance
@@ -236,6 +253,30 @@ class Side:
         parcels = waybills.checked(self.owner, self.people[Role.WAREHOUSE_OPERATOR], self._stocked(), number=number)
         return waybills.booked(self.people[Role.WAREHOUSE_OPERATOR], parcels, rule="fixed", service_code=self.service.code)[0]
 
+    @cached_property
+    def case(self) -> Any:
+        """New, about a lot; nobody's."""
+        return self._case("new")
+
+    @cached_property
+    def decided_case(self) -> Any:
+        """Decided, with a refund to give."""
+        found = self._case("decided")
+        agent, reviewer = (factories.user(role, factories.organisation(Kind.PLATFORM)) for role in (Role.CASE_AGENT, Role.CASE_REVIEWER))
+        cases.actions.claim([found.pk], actor=agent, at=self.at)
+        cases.decided(found, agent, reviewer, reason=f"{self.word} reason")
+        return found
+
+    @cached_property
+    def inquiry(self) -> str:
+        """The secret of a buyer's link."""
+        return cases.actions.ask(order_number=self.word, phone_tail="0000", kind="damaged", body=self.word, at=self.at)
+
+    def _case(self, word: str) -> Any:
+        lot = self.accepted.lot
+        wanted = cases.actions.NewCase("quality", "agent", "warehouse.lot", lot.pk, summary=f"{self.word} {word}")
+        return cases.actions.open_cases([wanted], actor=None, at=self.at)[0]
+
     def _stocked(self) -> Product:
         made = self._enrolled()
         orders.stocked(self.owner, self.people[Role.WAREHOUSE_OPERATOR], product=made, lot=f"{self.word}-W")
@@ -291,6 +332,7 @@ class World:
                 "inspection",
                 "claimed",
                 "accepted",
+                "sample",
                 "badge",
                 "parcels",
                 "service",

@@ -6,6 +6,7 @@
 - **Chidi** owns another merchant: to him, everything of 禾见 does not exist.
 - **Bob** inspects in another warehouse.
 - **Fay** keeps the platform's books.
+- **Mei** streams for studio 小满的好物间; **Max** streams for another studio.
 - **Dana** and **Dov** review enrolments. **Eve** administers the platform. **Ada** audits: reads all, changes nothing.
 """
 
@@ -76,6 +77,21 @@ def wei(xiaoshan: Organisation) -> User:
 @pytest.fixture
 def bob(other_warehouse: Organisation) -> User:
     return factories.user(Role.QC_INSPECTOR, other_warehouse, email="bob@gzby.example", name="Bob")
+
+
+@pytest.fixture
+def xiaoman(db: None) -> Organisation:
+    return factories.organisation(Kind.STUDIO, code="XIAOMAN", name="小满的好物间")
+
+
+@pytest.fixture
+def mei(xiaoman: Organisation) -> User:
+    return factories.user(Role.STREAMER, xiaoman, email="mei@xiaoman.example", name="Mei")
+
+
+@pytest.fixture
+def max_(db: None) -> User:
+    return factories.user(Role.STREAMER, factories.organisation(Kind.STUDIO), email="max@other.example", name="Max")
 
 
 @pytest.fixture

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.hostile.examples import accounts, catalog, floors, house, orders, parcels, products, sample
+from tests.hostile.examples import accounts, cases, catalog, floors, house, labs, orders, parcels, products, sample
 from tests.hostile.examples.example import Example
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
     **sample.EXAMPLES,
     **accounts.EXAMPLES,
+    **cases.EXAMPLES,
     **house.EXAMPLES,
     **products.EXAMPLES,
     **catalog.EXAMPLES,
     **floors.EXAMPLES,
+    **labs.EXAMPLES,
     **orders.EXAMPLES,
     **parcels.EXAMPLES,
 }
