@@ -63,7 +63,7 @@ def tell_of_voided(*, sample_id: int, **_from_newer_writers: object) -> None:
     telling.tell_next("qc.sample.voided", sample_id=sample_id, at=timezone.now())
 
 
-@job("qc.lab.published", queue="notices")
+@job("qc.sample.published", queue="notices")
 def tell_published(*, sample_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant and the quality lead what was found."""
     telling.tell_published(sample_id=sample_id, at=timezone.now())

@@ -17,6 +17,7 @@ from assurance.events import lifecycle as jobs
 from assurance.runs import lifecycle as runs
 from logistics.dispatch import lifecycle as waybills
 from qc.inspections import lifecycle as inspections
+from qc.labs import lifecycle as samples
 from tests import enrolments
 from tests.factories import NOON
 from warehouse.inbound import lifecycle as notices
@@ -36,6 +37,7 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "assurance_run.state": runs.NEXT,
     "logistics_waybill.state": waybills.NEXT,
     "qc_inspection.state": inspections.NEXT,
+    "qc_sample.state": samples.NEXT,
     "warehouse_allocation.state": orders.ALLOCATION_NEXT,
     "warehouse_order.state": orders.NEXT,
     "warehouse_parcel.state": orders.PARCEL_NEXT,

@@ -29,8 +29,10 @@ from logistics.dispatch import lifecycle as waybill_states
 from qc.inspections import actions as inspections
 from qc.inspections import lifecycle as inspection_states
 from qc.inspections.models import Inspection
+from qc.labs import lifecycle as sample_states
 from tests import enrolments as made
 from tests import factories, goods
+from tests.experiments.lab_edges import lab_edges
 from tests.experiments.order_edges import order_edges
 from tests.experiments.races import RACERS, Edge, my_number
 from tests.experiments.waybill_edges import waybill_edges
@@ -50,6 +52,7 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "assurance.job.state": job_states.NEXT,
     "warehouse.shipmentnotice.state": notice_states.NEXT,
     "qc.inspection.state": inspection_states.NEXT,
+    "qc.sample.state": sample_states.NEXT,
     "logistics.waybill.state": waybill_states.NEXT,
     "warehouse.order.state": order_states.NEXT,
     "warehouse.parcel.state": order_states.PARCEL_NEXT,
@@ -282,6 +285,7 @@ def all_edges() -> list[Edge]:
         *job_edges(cast),
         *notice_edges(cast),
         *inspection_edges(cast),
+        *lab_edges(cast),
         *order_edges(cast),
         *waybill_edges(cast, again),
     ]

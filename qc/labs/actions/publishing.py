@@ -75,7 +75,7 @@ def publish(sample_ids: Sequence[int], *, actor: User, at: datetime) -> list[Sam
     check_house(held.values(), actor)
     outcomes = [_outcome(sample, rows, firsts) for sample, rows, firsts in _results_of(held)]
     entries = record_all(
-        [Said("lab_result", one.sample.product_id, one.sample.merchant_id, body_of(one, at=at), one.sample.lot_id) for one in outcomes],
+        [Said("lab_publication", one.sample.product_id, one.sample.merchant_id, body_of(one, at=at), one.sample.lot_id) for one in outcomes],
         actor=actor,
         at=at,
     )
@@ -86,7 +86,7 @@ def publish(sample_ids: Sequence[int], *, actor: User, at: datetime) -> list[Sam
             one.sample, state=SampleState.PUBLISHED, verdict=one.verdict, because=because, evidence_entry_id=entry.pk, ended_at=at
         )
         ids = ids_of(one.sample) | {"evidence_entry_id": entry.pk, "failed": int(one.verdict == FAIL)}
-        news.append(News("qc.lab.published", one.sample, shown, at, actor, ids, one.because))
+        news.append(News("qc.sample.published", one.sample, shown, at, actor, ids, one.because))
     samples = [one.sample for one in outcomes]
     Sample.objects.bulk_update(samples, ["state", "verdict", "because", "evidence_entry_id", "ended_at"])
     SampleHandover.objects.bulk_create(
