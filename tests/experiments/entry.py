@@ -10,8 +10,9 @@ import sys
 
 import django
 
-LIMITS = {"work": 1, "notices": 5, "runs": 10}
+LIMITS = {"work": 1, "notices": 5, "runs": 4}
 BACK_OFF = (0, 0, 1, 1, 1)
+FEES_AT_ONCE = 50
 
 
 def quicker() -> None:
@@ -19,11 +20,13 @@ def quicker() -> None:
     from django.conf import settings
 
     from assurance.events import lifecycle
+    from assurance.fees.actions import running
 
     settings.JOB_TIME_LIMITS = LIMITS
     settings.JOB_PUBLISH_LEASE_SECONDS = 4
     settings.JOB_LEASE_SLACK_SECONDS = 1
     lifecycle.BACK_OFF_SECONDS = BACK_OFF  # type: ignore[misc]
+    running.OPERATIONS_AT_ONCE = FEES_AT_ONCE  # type: ignore[misc]
 
 
 def no_sweeper() -> None:
@@ -60,7 +63,46 @@ def done_before_the_work() -> None:
     actions.run_job = run_job
 
 
-SABOTAGES = {f.__name__: f for f in (no_sweeper, attempts_with_the_work, done_before_the_work)}
+def no_unique_key() -> None:
+    """Operations are rated without locking their place in the queue (and the experiment has dropped the unique key)."""
+    from assurance.fees.actions import charging
+
+    charging.TAKE = charging.TAKE.replace("FOR UPDATE SKIP LOCKED", "")  # type: ignore[misc]
+
+
+def gone_before_its_line() -> None:
+    """An operation leaves the queue, and that is committed, before its line is written (and nothing in the database objects)."""
+    import time
+
+    from django.db import connection
+
+    from assurance.fees.actions import charging
+
+    real = charging._take
+
+    def take(most: int, tried_before: object) -> list[charging.Due]:
+        due = real(most, tried_before)  # type: ignore[arg-type]
+        with connection.cursor() as cursor:
+            cursor.execute(charging.LEAVE, [[one.operation_id for one in due]])
+        connection.connection.commit()
+        time.sleep(0.1)
+        return due
+
+    charging._take = take
+
+
+def float_money() -> None:
+    """Amounts are rounded as floats."""
+    from decimal import Decimal
+
+    from assurance.fees import rating
+
+    rating.fen = lambda amount: Decimal(f"{round(float(amount), 2):.2f}")  # type: ignore[assignment]
+
+
+SABOTAGES = {
+    f.__name__: f for f in (no_sweeper, attempts_with_the_work, done_before_the_work, no_unique_key, gone_before_its_line, float_money)
+}
 
 
 def main(name: str, port: str) -> None:

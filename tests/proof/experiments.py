@@ -71,6 +71,21 @@ def poison(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str
     return jobs.survive_poison(folder, database_url=database.url, healthy=50 if sabotage else 500, sabotage=sabotage)
 
 
+def fee_run(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import fees
+
+    small = bool(sabotage)
+    return fees.survive_kills(
+        folder, database=database, operations=2000 if small else 20_000, kills=8 if small else 50, seed=20261122, sabotage=sabotage
+    )
+
+
+def fee_run_holds(found: dict[str, Any]) -> bool:
+    from tests.experiments import fees
+
+    return fees.holds(found)
+
+
 def repeated_requests(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
     from tests.experiments import idempotency
 
@@ -152,6 +167,12 @@ def suite_holds(found: dict[str, Any]) -> bool:
 
 
 EXPERIMENTS: Final[dict[str, Experiment]] = {
+    "fee-run": Experiment(
+        promise="G1",
+        run=fee_run,
+        holds=fee_run_holds,
+        sabotages=("no_unique_key", "gone_before_its_line", "done_before_the_work", "float_money"),
+    ),
     "races": Experiment(promise="G5", run=races, holds=all_won_once, sabotages=("no_lock",)),
     "last-units": Experiment(promise="G4", run=last_units, holds=each_unit_once, sabotages=("read_then_write",)),
     "repeated-requests": Experiment(promise="G6", run=repeated_requests, holds=requests_hold, sabotages=("key_before_effect",)),
