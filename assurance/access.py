@@ -349,8 +349,8 @@ ACCESS: Final[Mapping[str, Methods]] = {
     "api:inspection-take-back-unit": write(QC),
     "api:defect-list": read(GOODS_READERS),
     # couriers, dispatch, tracking
-    "couriers:list": read(OVERSIGHT | SENDERS),
-    "couriers:show": read(OVERSIGHT | SENDERS),
+    "couriers:list": read(OVERSIGHT),
+    "couriers:show": read(OVERSIGHT),
     "couriers:create": form(ADMIN),
     "couriers:terms": write(ADMIN),
     "couriers:prices": write(ADMIN),

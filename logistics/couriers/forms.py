@@ -39,11 +39,11 @@ class TermsForm(forms.Form):
         label=_("Provinces"), required=False, choices=list(PROVINCES.items()), help_text=_("None ticked: all of China.")
     )
     certified_until = DayField(label=_("Certified until"), required=False)
-    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+    in_use = forms.ChoiceField(label=_("In use"), choices=[("yes", _("yes")), ("no", _("no"))])
 
     def terms(self) -> Terms:
         given = self.cleaned_data
-        return Terms(tuple(given["provinces"]), given["certified_until"], given["is_active"])
+        return Terms(tuple(given["provinces"]), given["certified_until"], given["in_use"] == "yes")
 
 
 class ServiceForm(PriceForm):

@@ -106,7 +106,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     today = timezone.now().astimezone(SHANGHAI).date()
-    held = {"provinces": service.provinces, "certified_until": service.certified_until, "is_active": service.is_active}
+    held = {"provinces": service.provinces, "certified_until": service.certified_until, "in_use": "yes" if service.is_active else "no"}
     context = {
         "service": service,
         "bands": queries.current_bands([service], day=today).get(service.pk, []),

@@ -41,7 +41,7 @@ def find(user: User, *, q: str = "", state: str = "") -> WaybillQuerySet:
         found = found.filter(named)
     if state:
         found = found.filter(state=state)
-    return found.order_by("-id")  # type: ignore[return-value]
+    return found.order_by("-id")
 
 
 def told(waybill: Waybill) -> list[dict[str, object]]:

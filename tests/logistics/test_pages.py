@@ -169,7 +169,7 @@ class TestCouriers:
         assert (again.status_code, "already belongs to another service" in again.content.decode()) == (422, True)
 
         desk.post(
-            reverse("couriers:terms", args=[service.pk]), {"provinces": ["33", "31"], "certified_until": "2027-01-01", "is_active": "on"}
+            reverse("couriers:terms", args=[service.pk]), {"provinces": ["33", "31"], "certified_until": "2027-01-01", "in_use": "yes"}
         )
         desk.post(reverse("couriers:prices", args=[service.pk]), {"prices": "express", "valid_from": "2026-06-01"})
         service.refresh_from_db()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assurance.accounts.models import User
+    from assurance.gates.models import Clearance
 
 STAGE = "outbound"
 
@@ -106,7 +107,7 @@ def _write(going: Sequence[Waybill], parcels: Mapping[int, Parcel], moments: Map
             warehouse_id=waybill.warehouse_id,
             courier_id=waybill.courier_id,
             manifest=manifest_of[waybill.service_id],
-            clearance_id=parcels[waybill.parcel_id].clearance_id,
+            clearance=cast("Clearance", parcels[waybill.parcel_id].clearance),
             handed_by=actor,
             handed_at=moments[waybill.parcel_id],
         )

@@ -10,7 +10,7 @@ from django.db import transaction
 from assurance.events.actions import announce
 from assurance.events.changes import first
 from logistics.couriers.adapters import adapter
-from logistics.dispatch.actions.refusing import NoWaybill, OtherWarehouse, ids_of
+from logistics.dispatch.actions.refusing import NoWaybill, OtherWarehouse
 from logistics.dispatch.lifecycle import WaybillState
 from logistics.dispatch.models import Waybill
 from warehouse.orders.actions import label_of
@@ -46,5 +46,6 @@ def print_label(*, waybill_id: int, actor: User, at: datetime) -> Printed:
         raise NoWaybill(parcel=waybill.parcel.code)
     recipient = label_of(parcel_id=waybill.parcel_id, actor=actor, at=at)
     label = adapter(waybill.service.adapter).label(waybill.number, destination_province=waybill.destination_province)
-    announce("logistics.label.printed", actor=actor, at=at, subject=waybill, changes=first(waybill, "number"), **ids_of(waybill))
+    changes, parcel_id = first(waybill, "number"), waybill.parcel_id
+    announce("logistics.label.printed", actor=actor, at=at, subject=waybill, changes=changes, waybill_id=waybill.pk, parcel_id=parcel_id)
     return Printed(waybill, recipient, label)

@@ -162,8 +162,9 @@ def _bring_up_to_date(
     """Work every waybill's state out anew from all its events, write what changed, and tell of it."""
     rows = list(waybills)
     seen: dict[int, list[Seen]] = defaultdict(list)
-    for pk, *said in TrackingEvent.objects.filter(waybill__in=rows).values_list("waybill_id", "occurred_at", "status", "incident"):
-        seen[pk].append(Seen.of(*said))
+    said = TrackingEvent.objects.filter(waybill__in=rows).values_list("waybill_id", "occurred_at", "status", "incident")
+    for pk, occurred_at, status, incident in said:
+        seen[pk].append(Seen.of(occurred_at, status, incident))
     changes = {row.pk: _derive(row, seen[row.pk]) if row.state not in NOT_TRAVELLING else {} for row in rows}
     update_each([row for row in rows if changes[row.pk]], DERIVED)
     announce_each([one for row in rows for one in _news(row, changes[row.pk], heard[row.pk], moments[row.pk], actor)])
