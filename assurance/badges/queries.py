@@ -22,7 +22,7 @@ from assurance.files.models import StoredFile
 from assurance.gates.queries import stop_covering, stops_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -258,12 +258,18 @@ def snapshots(product_ids: Collection[int], at: datetime) -> dict[int, dict[str,
     best = best_of_each(set(product_ids), at=at)
     lots = [found.badge.lot_id for found in best.values() if found.badge]
     issued = dict(EvidenceEntry.objects.filter(kind="badge_issued", lot_id__in=lots).order_by("-id").values_list("lot_id", "id"))
+    nothing = nothing_at(at)
+    return {product_id: nothing | (kept_of(best[product_id], issued) if product_id in best else {}) for product_id in product_ids}
+
+
+def nothing_at(at: datetime) -> dict[str, Any]:
+    """Return what an order keeps where there was no badge."""
     nothing = {"status": NO_BADGE, "is_valid": False, "because": "", "badge_id": None, "code": "", "lot_id": None, "lot_number": ""}
-    nothing |= {"valid_until": None, "sides": NO_SIDES, "evidence_entry_id": None, "checked_at": at.isoformat()}
-    return {product_id: nothing | (_kept(best[product_id], issued) if product_id in best else {}) for product_id in product_ids}
+    return nothing | {"valid_until": None, "sides": NO_SIDES, "evidence_entry_id": None, "checked_at": at.isoformat()}
 
 
-def _kept(found: Verification, issued: dict[int | None, int]) -> dict[str, Any]:
+def kept_of(found: Verification, issued: Mapping[int | None, int]) -> dict[str, Any]:
+    """Return what an order keeps of a judged badge."""
     badge = found.badge
     assert badge is not None
     because = found.stop.because if found.stop else badge.revoked_reason if found.validity.status is Status.REVOKED else ""

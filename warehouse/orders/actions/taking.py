@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from assurance.badges.queries import snapshots
+from assurance.badges.past import snapshots_each
 from assurance.database import constraint_of, update_each
 from assurance.events.actions import News, announce_each, enqueue
 from assurance.events.changes import change, first
@@ -225,7 +225,7 @@ def _write(
         Recipient(order=order, merchant_id=order.merchant_id, **{name: getattr(one.recipient, name) for name in PLACE})
         for order, one in given
     )
-    badges = snapshots({line.product_id for one in fresh.values() for line in one.lines}, at)
+    badges = snapshots_each({(line.product_id, order.taken_at) for order, one in given for line in one.lines})
     OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
@@ -235,7 +235,7 @@ def _write(
             quantity=line.quantity,
             unit_price=line.unit_price,
             freight=line.freight,
-            badge=badges[line.product_id],
+            badge=badges[line.product_id, order.taken_at],
         )
         for order, one in given
         for line in one.lines
