@@ -25,6 +25,7 @@ FAMILIES: Final = {
     "evidence": _("Evidence"),
     "gates": _("Clearances and stops"),
     "badges": _("Badges"),
+    "catalog": _("Catalogue"),
     "warehouse": _("Goods"),
     "qc": _("Inspections"),
 }
