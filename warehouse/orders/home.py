@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from assurance.home import Panel, Step, offers_panel, offers_steps
 from assurance.roles import MERCHANT, Role
 from warehouse.orders.lifecycle import UNDER_WAY, OrderState, ParcelState
-from warehouse.orders.models import Order, Parcel
+from warehouse.orders.models import Order, OrderLine, Parcel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from assurance.accounts.models import User
 
@@ -64,7 +66,7 @@ def steps(user: User, *, at: datetime) -> Iterator[Step]:  # noqa: ARG001  the f
         if picked:
             yield _step(picked, "station", "package", gettext("Pack"), ngettext("Pack %(count)s parcel", "Pack %(count)s parcels", picked))
     elif user.role in MERCHANT:
-        short = Order.objects.visible_to(user).filter(state=OrderState.SHORT).count()
+        short = _missing(user).count()
         if short:
             yield Step(
                 title=ngettext("%(count)s order waits for stock", "%(count)s orders wait for stock", short) % {"count": f"{short:,}"},
@@ -74,6 +76,12 @@ def steps(user: User, *, at: datetime) -> Iterator[Step]:  # noqa: ARG001  the f
                 tone="hold",
                 icon="shopping-cart-exclamation",
             )
+
+
+def _missing(user: User) -> QuerySet[OrderLine]:
+    """Return one line of every order that waits for the merchant's own goods; what waits for others' is not his to mend."""
+    own = OrderLine.objects.visible_to(user).filter(allocated__lt=F("quantity"), order__state=OrderState.SHORT)
+    return own.order_by("order_id", "id").distinct("order_id")
 
 
 def _step(count: int, route: str, icon: str, verb: str, title: str) -> Step:
@@ -115,9 +123,10 @@ def bench(user: User, *, at: datetime) -> Panel:
 def sold(user: User, *, at: datetime) -> Panel:
     """Show how far the orders of a merchant are. One query."""
     open_ones = (OrderState.PAID, OrderState.SHORT, OrderState.ALLOCATED, OrderState.PACKED)
+    missing = _missing(user).values("order_id")
     counts = Order.objects.visible_to(user).aggregate(
         under_way=Count("pk", filter=Q(state__in=open_ones)),
-        short=Count("pk", filter=Q(state=OrderState.SHORT)),
+        short=Count("pk", filter=Q(pk__in=missing)),
         late=Count("pk", filter=Q(state__in=open_ones, ship_by__lt=at)),
         delivered=Count("pk", filter=Q(state=OrderState.DELIVERED)),
     )
