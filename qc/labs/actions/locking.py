@@ -56,7 +56,8 @@ def hold(sample_ids: Sequence[int], *states: SampleState) -> dict[int, Sample]:
     """
     if len(set(sample_ids)) != len(sample_ids):
         raise SampleTwice(field="items")
-    held = Sample.objects.select_for_update(of=("self",)).select_related("lot", "product", "round", "retest_of").filter(pk__in=sample_ids).order_by("pk")
+    rows = Sample.objects.select_related("lot", "product", "round", "retest_of").filter(pk__in=sample_ids)
+    held = rows.select_for_update(of=("self",)).order_by("pk")
     found = {sample.pk: sample for sample in held}
     for place, pk in enumerate(sample_ids):
         if found[pk].state not in states:

@@ -74,11 +74,10 @@ def publish(sample_ids: Sequence[int], *, actor: User, at: datetime) -> list[Sam
     held = hold(sample_ids, SampleState.VERIFIED)
     check_house(held.values(), actor)
     outcomes = [_outcome(sample, rows, firsts) for sample, rows, firsts in _results_of(held)]
-    entries = record_all(
-        [Said("lab_publication", one.sample.product_id, one.sample.merchant_id, body_of(one, at=at), one.sample.lot_id) for one in outcomes],
-        actor=actor,
-        at=at,
-    )
+    said = [
+        Said("lab_publication", one.sample.product_id, one.sample.merchant_id, body_of(one, at=at), one.sample.lot_id) for one in outcomes
+    ]
+    entries = record_all(said, actor=actor, at=at)
     news = []
     for one, entry in zip(outcomes, entries, strict=True):
         because = {"message": one.message, "params": dict(one.params)}
