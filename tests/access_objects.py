@@ -94,10 +94,18 @@ def member(thing: Callable[[Side], User]) -> dict[str, Maker]:
     return pk_of(thing)
 
 
+class Upload(SimpleUploadedFile):
+    """A file that may be sent twice."""
+
+    def read(self, *args: Any) -> Any:
+        self.seek(0)
+        return super().read(*args)
+
+
 def picture() -> SimpleUploadedFile:
     content = io.BytesIO()
     Image.new("RGB", (2, 2), "red").save(content, "PNG")
-    return SimpleUploadedFile("picture.png", content.getvalue(), "image/png")
+    return Upload("picture.png", content.getvalue(), "image/png")
 
 
 def agreement(world: World, user: User) -> Kwargs:
@@ -609,7 +617,90 @@ LABS: Final = {
     ),
     "api:lab-test-list": Case(),
 }
+ANSWERS_AT_THE_STATION: Final = body(
+    **{"a-right_item": "yes", "a-outer_packaging": "intact", "a-label": "yes", "a-seal": "yes", "a-shelf_life": "yes"}
+)
+IN_ORDER: Final = {"right_item": True, "outer_packaging": "intact", "label": True, "seal": True, "shelf_life": True}
+AS_NEW: Final = IN_ORDER | {"complete": True, "condition": "unused", "fault": "none"}
+CHECK: Final = pk_of(lambda side: side.returned["check"])
+EXPECTED: Final = pk_of(lambda side: side.returned["expected"])
+UNKNOWN: Final = pk_of(lambda side: side.returned["unknown"])
+HERE: Final = pk_of(lambda side: side.returned["here"])
+UNIT: Final = pk_of(lambda side: side.returned["unit"])
+GRADED: Final = pk_of(lambda side: side.returned["graded"])
+
+
+def new_checks(world: World, user: User) -> Kwargs:
+    photos = [{"point": "label", "files": [world.own[user.pk].file.pk]}]
+    return {"checks": [{"parcel": world.near.returned["packed"].pk, "answers": IN_ORDER, "photos": photos}]}
+
+
+def inspected(world: World, user: User) -> Kwargs:
+    return {"answers": AS_NEW, "photos": [{"point": "label", "files": [world.own[user.pk].file.pk]}]}
+
+
+def arrived(world: World, user: User) -> Kwargs:
+    return {"parcel": world.near.returned["shipped"].pk, "units": [{"code": "BRICK", "lot_number": "?", "quantity": 1}]}
+
+
+RETURNED: Final = {
+    "checks:list": Case(),
+    "checks:show": Case(**CHECK),
+    "checks:station": Case(),
+    "checks:work": Case(**pk_of(lambda side: side.returned["packed"]), body=ANSWERS_AT_THE_STATION),
+    "api:checklist-list": Case(),
+    "api:outbound-check-list": Case(
+        body=new_checks,
+        plants={
+            "checks.parcel": lambda world: world.far.returned["packed"].pk,
+            "checks.photos.files": lambda world: world.far_own.file.pk,
+        },
+        filters={"parcel": lambda world: world.far.returned["packed"].pk},
+    ),
+    "api:outbound-check-detail": Case(**CHECK),
+    "api:outbound-check-proof": Case(**CHECK),
+    "returned:list": Case(),
+    "returned:show": Case(**GRADED),
+    "returned:inspect": Case(**UNIT),
+    "returned:decide": Case(**GRADED, body=body(disposition="return_to_merchant")),
+    "api:return-unit-list": Case(filters={"return_parcel": lambda world: world.far.returned["here"].pk}),
+    "api:return-unit-detail": Case(**GRADED),
+    "api:return-unit-inspect": Case(**UNIT, body=inspected, plants={"photos.files": lambda world: world.far_own.file.pk}),
+    "api:return-unit-dispose": Case(
+        **GRADED,
+        body=lambda world, user: {
+            "disposition": "destroy",
+            "reason": "because of the test",
+            "witness": world.near.people[Role.QC_LEAD].pk,
+        },
+        plants={"witness": lambda world: world.far.people[Role.QC_INSPECTOR].pk},
+    ),
+    "returns:list": Case(),
+    "returns:show": Case(**HERE),
+    "returns:station": Case(),
+    "returns:receive": Case(**pk_of(lambda side: side.returned["shipped"]), body=body(counted='[["BRICK","",1]]', done="1")),
+    "returns:unidentified": Case(body=lambda world, user: {"photos": picture(), "note": "?"}),
+    "returns:match": Case(**UNKNOWN, body=lambda world, user: {"code": world.near.returned["shipped"].code}),
+    "api:return-list": Case(
+        body=lambda world, user: {"parcel": world.near.returned["shipped"].pk},
+        plants={"parcel": lambda world: world.far.returned["shipped"].pk},
+        filters={"parcel": lambda world: world.far.returned["packed"].pk},
+    ),
+    "api:return-detail": Case(**HERE),
+    "api:return-receive": Case(body=arrived, plants={"parcel": lambda world: world.far.returned["shipped"].pk}),
+    "api:return-unidentified": Case(
+        body=lambda world, user: {"photos": [world.own[user.pk].file.pk], "note": "?"},
+        plants={"photos": lambda world: world.far_own.file.pk},
+    ),
+    "api:return-match": Case(
+        **UNKNOWN,
+        body=lambda world, user: {"parcel": world.near.returned["shipped"].pk},
+        plants={"parcel": lambda world: world.far.returned["shipped"].pk},
+    ),
+    "api:return-cancel": Case(**EXPECTED, body=REASON),
+}
 CASES: Final[Mapping[str, Case]] = {
+    **RETURNED,
     **LABS,
     **HOUSE,
     **ACCOUNTS,

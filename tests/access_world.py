@@ -33,10 +33,13 @@ from assurance.products.actions import share
 from assurance.products.models import Product
 from assurance.roles import ROLES_OF, Kind, Role
 from assurance.runs.models import Run
+from qc.checks.models import OutboundCheck
 from qc.inspections import actions as qc
 from qc.labs import actions as qc_labs
 from qc.labs.models import LabScope
-from tests import cases, enrolments, factories, goods, labs, offers, orders, waybills
+from tests import cases, checks, enrolments, factories, goods, labs, offers, orders, waybills
+from warehouse.returns import actions as returns
+from warehouse.stock.models import Lot
 
 TENANT: Final = "qanary"
 """Stands in every text of the far side; in lower case it appears in no answer to the near side."""
@@ -240,6 +243,34 @@ class Side:
         }
 
     @cached_property
+    def returned(self) -> Any:
+        """A packed parcel and a check; returns that are expected, unidentified, here, and graded."""
+        checks.lists()
+        made, wei, bo = self._stocked(), self.people[Role.WAREHOUSE_OPERATOR], self.people[Role.QC_INSPECTOR]
+        lot = Lot.objects.get(product=made)
+
+        def paid(word: str) -> dict[str, Any]:
+            return {"number": f"{self.word}-{word}", "source": self.merchant.code}
+
+        parcels = [checks.shipped(self.owner, wei, bo, lot, **paid(word)) for word in ("expected", "here", "graded")]
+        packed = checks.packed(self.owner, wei, lot, **paid("packed"))
+        expected = returns.announce_returns([returns.ExpectedReturn(parcels[0].pk)], actor=self.owner, at=self.at)[0]
+        unknown = returns.receive_unidentified(photo_ids=[checks.picture(wei).pk], actor=wei, at=self.at, note=f"{self.word} parcel")
+        unit = checks.unit(parcels[1], lot, wei)
+        graded = checks.unit(parcels[2], lot, wei)
+        checks.inspect(graded, bo)
+        return {
+            "packed": packed,
+            "check": OutboundCheck.objects.get(parcel=parcels[0]),
+            "expected": expected,
+            "unknown": unknown,
+            "shipped": parcels[1],
+            "here": unit.return_parcel,
+            "unit": unit,
+            "graded": graded,
+        }
+
+    @cached_property
     def service(self) -> Any:
         """A courier's service, known to all warehouses. The warehouse of this side stands somewhere, so that parcels can be booked."""
         waybills.stands_in(self.warehouse)
@@ -262,7 +293,8 @@ class Side:
     def decided_case(self) -> Any:
         """Decided, with a refund to give."""
         found = self._case("decided")
-        agent, reviewer = (factories.user(role, factories.organisation(Kind.PLATFORM)) for role in (Role.CASE_AGENT, Role.CASE_REVIEWER))
+        agent = User.objects.filter(role=Role.CASE_AGENT).order_by("pk")[0]
+        reviewer = factories.user(Role.CASE_REVIEWER, factories.organisation(Kind.PLATFORM))
         cases.actions.claim([found.pk], actor=agent, at=self.at)
         cases.decided(found, agent, reviewer, reason=f"{self.word} reason")
         return found
@@ -335,9 +367,13 @@ class World:
                 "sample",
                 "badge",
                 "parcels",
+                "returned",
                 "service",
                 "waybill",
                 "invitation",
+                "case",
+                "decided_case",
+                "inquiry",
             ):
                 getattr(side, thing)
         self.organisation_of = {

@@ -16,12 +16,14 @@ from assurance.enrollment.models import Enrolment
 from assurance.events import lifecycle as jobs
 from assurance.runs import lifecycle as runs
 from logistics.dispatch import lifecycle as waybills
+from qc.checks import lifecycle as checks
 from qc.inspections import lifecycle as inspections
 from qc.labs import lifecycle as samples
 from tests import enrolments
 from tests.factories import NOON
 from warehouse.inbound import lifecycle as notices
 from warehouse.orders import lifecycle as orders
+from warehouse.returns import lifecycle as returns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,10 +39,13 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "assurance_run.state": runs.NEXT,
     "logistics_waybill.state": waybills.NEXT,
     "qc_inspection.state": inspections.NEXT,
+    "qc_nonconformance.state": checks.NEXT,
     "qc_sample.state": samples.NEXT,
     "warehouse_allocation.state": orders.ALLOCATION_NEXT,
     "warehouse_order.state": orders.NEXT,
     "warehouse_parcel.state": orders.PARCEL_NEXT,
+    "warehouse_returnparcel.state": returns.NEXT,
+    "warehouse_returnunit.state": returns.UNIT_NEXT,
     "warehouse_shipmentnotice.state": notices.NEXT,
 }
 GUARDS = """

@@ -80,7 +80,7 @@ def check_parcels(entries: Sequence[ParcelCheck], *, actor: User, at: datetime, 
 
     :raises OwnWork: if the actor packed one of them
     :raises OtherWarehouse, NotPacked, NotRepacked, ParcelTwice: if one is not to be checked
-    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing: if the answers do not say enough
+    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing, NoSuchPhoto: if the answers do not say enough
     """
     parcels = lock_parcels({one.parcel_id for one in entries})
     last = _last_checks(parcels)

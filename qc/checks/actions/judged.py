@@ -44,6 +44,11 @@ class PhotoMissing(AnswersIncomplete):
     message = _("“%(point)s” needs a photo.")
 
 
+class NoSuchPhoto(AnswersIncomplete):
+    code = "no_such_photo"
+    message = _("“%(point)s”: name pictures that your own organisation has taken.")
+
+
 FAULTS: Final[dict[str, type[AnswersIncomplete]]] = {
     "missing": PointUnanswered,
     "unclear": AnswerUnclear,
@@ -63,9 +68,13 @@ def judged(
 ) -> Judged:
     """Judge one entry of a set.
 
-    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing: naming the entry and the point
+    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing, NoSuchPhoto: naming the entry and the point
     """
-    photographed = frozenset(point for point, ids in photos.items() if ids and all(pk in pictures for pk in ids))
+    strange = next((point for point, ids in photos.items() if any(pk not in pictures for pk in ids)), None)
+    if strange is not None:
+        with at_place(place):
+            raise NoSuchPhoto(field=f"photos.{strange}", point=strange)
+    photographed = frozenset(point for point, ids in photos.items() if ids)
     try:
         return judge(asked.points, answers, photographed=photographed, expiry=asked.expiry, day=day)
     except Incomplete as incomplete:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from assurance.files.models import StoredFile
 from assurance.web.numbers import INT64_MAX
-from assurance.web.serializers import StrictSerializer, StrictTextField, VisibleField, VisibleListField
+from assurance.web.serializers import StrictSerializer, StrictTextField, VisibleField, VisibleListField, refuse
 from qc.checks.models import Checklist, OutboundCheck
 from qc.checks.queries import Proof
 from warehouse.orders.models import Parcel
@@ -24,11 +24,9 @@ LONGEST_ANSWER = 40
 class AnswersField(serializers.Field[dict[str, Any], Any, Any, Any]):
     """An answer by the point's code: true or false, or a text (a choice's code, a figure, a day)."""
 
-    default_error_messages = {"answers_expected": "Answers by point are expected."}
-
     def to_internal_value(self, data: object) -> dict[str, Any]:
         if not isinstance(data, dict) or len(data) > MOST_ANSWERS:
-            self.fail("answers_expected")
+            raise refuse("object_expected")
         read = StrictTextField(max_length=LONGEST_ANSWER)
         return {read.run_validation(code): value if isinstance(value, bool) else read.run_validation(value) for code, value in data.items()}
 

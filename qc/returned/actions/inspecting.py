@@ -82,7 +82,7 @@ def inspect_returns(entries: Sequence[ReturnCheck], *, actor: User, at: datetime
 
     :raises OwnWork: if the actor received one of them
     :raises OtherWarehouse, WrongState: if one is not to be inspected
-    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing: if the answers do not say enough
+    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing, NoSuchPhoto: if the answers do not say enough
     """
     units = lock_units(one.unit_id for one in entries)
     _check(entries, units, actor)

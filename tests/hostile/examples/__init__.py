@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.hostile.examples import accounts, cases, catalog, floors, house, labs, orders, parcels, products, sample
+from tests.hostile.examples import accounts, cases, catalog, floors, house, labs, orders, parcels, products, returns, sample
 from tests.hostile.examples.example import Example
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
@@ -18,6 +18,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     **labs.EXAMPLES,
     **orders.EXAMPLES,
     **parcels.EXAMPLES,
+    **returns.EXAMPLES,
 }
 
 __all__ = ["EXAMPLES", "Example"]

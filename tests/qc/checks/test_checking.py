@@ -12,7 +12,7 @@ from assurance.refusals import OwnWork
 from qc.checks import actions
 from qc.checks.actions import ParcelCheck
 from qc.checks.actions.checking import NotPacked, NotRepacked, OtherWarehouse
-from qc.checks.actions.judged import AnswerUnclear, NoSuchPoint, PhotoMissing, PointUnanswered
+from qc.checks.actions.judged import AnswerUnclear, NoSuchPhoto, NoSuchPoint, PhotoMissing, PointUnanswered
 from qc.checks.models import CheckPhoto, NonConformance, OutboundCheck
 from tests import checks, orders
 from tests.checks import IN_ORDER
@@ -132,8 +132,8 @@ class TestAnAnswer:
     def test_that_is_bad_is_shown_on_a_photo_of_ones_own(self, parcel, bo, bob):
         with pytest.raises(PhotoMissing):
             checks.check(parcel, bo, outer_packaging="damaged")
-        with pytest.raises(PhotoMissing):
-            checks.check(parcel, bo, outer_packaging="damaged", photos={"outer_packaging": [checks.picture(bob).pk]})
+        with pytest.raises(NoSuchPhoto):
+            checks.check(parcel, bo, photos={"outer_packaging": [checks.picture(bob).pk]})
 
         assert not CheckPhoto.objects.exists()
 
