@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assurance.accounts.models import Organisation, User
 from assurance.codes import document_number
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-STATEMENT_CHOICES = [(StatementState.DRAFT, _("Open")), (StatementState.FINAL, _("Final"))]
-DISPUTE_CHOICES = [(DisputeState.OPEN, _("Open")), (DisputeState.ACCEPTED, _("Accepted")), (DisputeState.REJECTED, _("Rejected"))]
+STATEMENT_CHOICES = [
+    (StatementState.DRAFT, pgettext_lazy("statement", "Open")),
+    (StatementState.FINAL, pgettext_lazy("statement", "Final")),
+]
+DISPUTE_CHOICES = [
+    (DisputeState.OPEN, pgettext_lazy("dispute", "Open")),
+    (DisputeState.ACCEPTED, pgettext_lazy("dispute", "Accepted")),
+    (DisputeState.REJECTED, pgettext_lazy("dispute", "Rejected")),
+]
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
