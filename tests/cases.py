@@ -45,7 +45,8 @@ def about(parcel: Parcel, **given: Any) -> NewCase:
 
 
 def opened(parcel: Parcel, actor: User | None = None, **given: Any) -> Case:
-    case = actions.open_cases([about(parcel, **given)], actor=actor, at=given.pop("at", NOON))[0]
+    at = given.pop("at", NOON)
+    case = actions.open_cases([about(parcel, **given)], actor=actor, at=at)[0]
     assert case is not None
     return case
 
@@ -69,7 +70,8 @@ def proposal(case: Case, **given: Any) -> Proposal:
 
 
 def proposed(case: Case, agent: User, **given: Any) -> CaseDecision:
-    return actions.propose([proposal(case, **given)], actor=agent, at=given.pop("at", NOON))[0]
+    at = given.pop("at", NOON)
+    return actions.propose([proposal(case, **given)], actor=agent, at=at)[0]
 
 
 def decided(case: Case, agent: User, reviewer: User, **given: Any) -> CaseDecision:

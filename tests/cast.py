@@ -7,6 +7,7 @@
 - **Bob** inspects in another warehouse.
 - **Fay** keeps the platform's books.
 - **Mei** streams for studio 小满的好物间; **Max** streams for another studio.
+- **Cai** and **Chun** handle cases, **Rui** and **Rong** decide them.
 - **Dana** and **Dov** review enrolments. **Eve** administers the platform. **Ada** audits: reads all, changes nothing.
 """
 
@@ -132,3 +133,23 @@ def kai(shunda: Organisation) -> User:
 @pytest.fixture
 def other_agent(db: None) -> User:
     return factories.user(Role.COURIER_AGENT, factories.organisation(Kind.COURIER, code="XUNHE", name="迅和速运"))
+
+
+@pytest.fixture
+def cai(platform: Organisation) -> User:
+    return factories.user(Role.CASE_AGENT, platform, email="cai@wuyou.example", name="Cai")
+
+
+@pytest.fixture
+def chun(platform: Organisation) -> User:
+    return factories.user(Role.CASE_AGENT, platform, email="chun@wuyou.example", name="Chun")
+
+
+@pytest.fixture
+def rui(platform: Organisation) -> User:
+    return factories.user(Role.CASE_REVIEWER, platform, email="rui@wuyou.example", name="Rui")
+
+
+@pytest.fixture
+def rong(platform: Organisation) -> User:
+    return factories.user(Role.CASE_REVIEWER, platform, email="rong@wuyou.example", name="Rong")

@@ -82,6 +82,12 @@ def tell_of_appeal(*, case_id: int, **_from_newer_writers: object) -> None:
     _notify("case_appealed", case, _agent(case), key=f"{case.pk}:{case.appeals.count()}")
 
 
+@job("aftersales.case.claimed", "aftersales.case.proposed", "aftersales.case.appealed")
+def link_what_came(*, case_id: int, **_from_newer_writers: object) -> None:
+    """What was recorded since the case was opened belongs to it too: fees that were rated, a waybill that was booked again."""
+    actions.link_again([case_id], at=timezone.now())
+
+
 @job("warehouse.return.announced", "warehouse.return.received")
 def link_return(*, parcel_id: int | None = None, **_from_newer_writers: object) -> None:
     """A return belongs to the open cases of its parcel."""

@@ -29,7 +29,7 @@ PROTECTED = {"id", "pk", "organisation_id", "merchant_id", "tenant", "state", "s
     *("verified_by", "created_at", "created_by", "actor", "role_granted", "password_hash", "version_of"),
 }
 """What people try to set beside what they may."""
-SHORT_LISTS = {"api:session-list"}
+SHORT_LISTS = {"api:session-list", "api:rule-list"}
 """Lists that cannot grow."""
 LEAKS = ("Traceback", "psycopg", "site-packages", '.py"', "SELECT ", "INSERT ", "constraint", "<html", "Exception")
 

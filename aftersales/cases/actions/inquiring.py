@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LINK_LENGTH: Final = 32
 """About 158 bits: nobody finds another buyer's case by trying."""
-BY_A_BUYER: Final = gettext_noop("A buyer says: %(kind)s.")
+BY_A_BUYER: Final = gettext_noop("A buyer wrote to the case desk.")
 keep(BY_A_BUYER)
 RATED: Final = _("You have answered this already. Thank you.")
 explain("aftersales_caserating_case_id_key", code="already_rated", message=RATED)
@@ -72,8 +72,7 @@ def judge_inquiry(*, inquiry_id: int, at: datetime) -> Case | None:
     found = queries.order_of_buyer(inquiry.order_number, inquiry.phone_tail)
     case = None
     if found is not None:
-        summary = BY_A_BUYER % {"kind": inquiry.get_kind_display()}
-        wanted = NewCase(inquiry.kind, "buyer", queries.ORDER, found, summary=summary, body=inquiry.body)
+        wanted = NewCase(inquiry.kind, "buyer", queries.ORDER, found, summary=BY_A_BUYER, body=inquiry.body)
         case = open_cases([wanted], actor=None, at=at)[0]
     changes = change(inquiry, judged_at=at, case_id=case.pk if case else None)
     inquiry.phone_tail = inquiry.body = ""

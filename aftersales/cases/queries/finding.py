@@ -18,6 +18,7 @@ from logistics.dispatch.models import Waybill
 from qc.checks.models import OutboundCheck
 from qc.inspections.models import Inspection
 from qc.labs.models import Sample
+from qc.returned.models import ReturnInspection
 from warehouse.orders.lifecycle import ParcelState
 from warehouse.orders.models import Allocation, Order, OrderLine, Parcel
 from warehouse.returns.models import ReturnParcel, ReturnUnit
@@ -37,6 +38,7 @@ UNIT: Final = "warehouse.returnunit"
 WAYBILL: Final = "logistics.waybill"
 INSPECTION: Final = "qc.inspection"
 CHECK: Final = "qc.outboundcheck"
+RETURN_CHECK: Final = "qc.returninspection"
 FEE: Final = "assurance.feeline"
 ENROLMENT: Final = "assurance.enrolment"
 Key = tuple[str, int]
@@ -211,14 +213,16 @@ SOURCES: Final = {PARCEL, WAYBILL, INSPECTION, SAMPLE, RETURN}
 
 
 def _add_costs(found: Iterable[Records]) -> None:
-    """Add the fee lines of what was found, those of returned units too. Two queries."""
+    """Add the fee lines of what was found, those of returned units and their inspections too. Three queries."""
     records = list(found)
     units = _by_key(
         ReturnUnit.objects.filter(parcel_id__in={parcel for one in records for parcel in one.parcel_ids})
         .order_by("pk")
         .values_list("parcel_id", "pk")
     )
-    sources = [_sources(one, units) for one in records]
+    inspected = ReturnInspection.objects.filter(unit_id__in={unit for each in units.values() for unit in each})
+    checked = dict(inspected.values_list("unit_id", "pk"))
+    sources = [_sources(one, units, checked) for one in records]
     wanted: dict[str, set[int]] = defaultdict(set)
     for kind, number in {source for each in sources for source in each}:
         wanted[kind].add(number)
@@ -235,9 +239,10 @@ def _add_costs(found: Iterable[Records]) -> None:
                 one.add("fee_line", FEE, pk)
 
 
-def _sources(one: Records, units: Mapping[int, Sequence[int]]) -> list[Key]:
+def _sources(one: Records, units: Mapping[int, Sequence[int]], checked: Mapping[int, int]) -> list[Key]:
     ours = [(record.kind, record.pk) for record in one.all if record.kind in SOURCES]
-    return ours + [(UNIT, pk) for parcel in sorted(one.parcel_ids) for pk in units[parcel]]
+    back = [pk for parcel in sorted(one.parcel_ids) for pk in units[parcel]]
+    return ours + [(UNIT, pk) for pk in back] + [(RETURN_CHECK, checked[pk]) for pk in back if pk in checked]
 
 
 def _by_key(pairs: Iterable[tuple[int | None, int]]) -> dict[int, list[int]]:
