@@ -12,13 +12,13 @@ from assurance.accounts.models import Organisation
 from assurance.enrollment.agreement import SIGNED, fingerprint, is_same_name
 from assurance.enrollment.models import Acceptance, Agreement
 from assurance.enrollment.queries import agreement_in_force
-from assurance.events.actions import announce
+from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import first
-from assurance.refusals import Refused
+from assurance.refusals import Refused, at_place
 from assurance.roles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -75,7 +75,15 @@ def load_agreement(*, data: Mapping[str, Any], at: datetime) -> int:
     return 1
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Accepting:
+    """One merchant's acceptance: what was typed, by whom, when."""
+
+    signing: Signing
+    actor: User
+    at: datetime
+
+
 def accept_agreement(*, signing: Signing, actor: User, at: datetime) -> Acceptance:
     """Accept the agreement in force for the actor's organisation, with all its enrolments; a second time changes nothing.
 
@@ -83,20 +91,42 @@ def accept_agreement(*, signing: Signing, actor: User, at: datetime) -> Acceptan
     :raises AgreementChanged: if what was seen is not the version in force
     :raises NotYourName: unless the actor typed his own name
     """
-    if actor.organisation_kind != Kind.MERCHANT:
-        raise NotAMerchant
+    return accept_all([Accepting(signing, actor, at)])[0]
+
+
+@transaction.atomic
+def accept_all(accepted: Sequence[Accepting]) -> list[Acceptance]:
+    """Accept the agreement in force for many merchants, in a handful of statements.
+
+    :raises NotAMerchant, AgreementChanged, NotYourName: of the first that is refused; nothing is kept
+    """
     agreement = agreement_in_force()
-    if agreement is None or agreement.sha256 != signing.sha256:
-        raise AgreementChanged(field="sha256")
-    if not is_same_name(signing.name, actor.name):
-        raise NotYourName(field="name")
-    Organisation.objects.select_for_update().get(pk=actor.organisation_id)
-    there = Acceptance.objects.filter(merchant_id=actor.organisation_id, agreement=agreement).first()
-    if there:
-        return there
-    made = Acceptance.objects.create(
-        merchant_id=actor.organisation_id, agreement=agreement, sha256=agreement.sha256, accepted_by=actor, accepted_at=at
+    for place, one in enumerate(accepted):
+        with at_place(place):
+            _check(one, agreement)
+    assert agreement is not None
+    merchants = [one.actor.organisation_id for one in accepted]
+    list(Organisation.objects.select_for_update().filter(pk__in=merchants).order_by("pk").values_list("pk"))
+    kept = {one.merchant_id: one for one in Acceptance.objects.filter(merchant_id__in=merchants, agreement=agreement)}
+    fresh = {one.actor.organisation_id: one for one in accepted if one.actor.organisation_id not in kept}
+    made = Acceptance.objects.bulk_create(
+        Acceptance(merchant_id=merchant, agreement=agreement, sha256=agreement.sha256, accepted_by=one.actor, accepted_at=one.at)
+        for merchant, one in fresh.items()
     )
-    changes = first(made, "agreement_id", "sha256", "accepted_at") | {"signed_name": [None, signing.name]}
-    announce("enrollment.agreement.accepted", actor=actor, at=at, subject=made, changes=changes)
-    return made
+    announce_each([_news(row, one) for row, one in zip(made, fresh.values(), strict=True)])
+    kept |= {one.merchant_id: one for one in made}
+    return [kept[merchant] for merchant in merchants]
+
+
+def _check(one: Accepting, agreement: Agreement | None) -> None:
+    if one.actor.organisation_kind != Kind.MERCHANT:
+        raise NotAMerchant
+    if agreement is None or agreement.sha256 != one.signing.sha256:
+        raise AgreementChanged(field="sha256")
+    if not is_same_name(one.signing.name, one.actor.name):
+        raise NotYourName(field="name")
+
+
+def _news(made: Acceptance, one: Accepting) -> News:
+    changes = first(made, "agreement_id", "sha256", "accepted_at") | {"signed_name": [None, one.signing.name]}
+    return News("enrollment.agreement.accepted", made, changes, one.at, one.actor)

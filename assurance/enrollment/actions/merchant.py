@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -10,21 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.calendar import CalendarEnds, china, weekdays_after
 from assurance.enrollment import snapshot
-from assurance.enrollment.actions.steps import guard, locked, move, prove, tell
+from assurance.enrollment.actions.agreeing import AgreementNotAccepted, Signing, accept_agreement
+from assurance.enrollment.actions.steps import Step, guard, locked, locked_all, move, move_all, prove, tell_all
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment, ReviewReason
-from assurance.events.changes import first
+from assurance.enrollment.queries import acceptances_of
+from assurance.events.changes import change, first
 from assurance.products import actions as products
 from assurance.products import queries as product_queries
 from assurance.products.models import Product
-from assurance.refusals import Refused
+from assurance.refusals import Refused, at_place
 from assurance.web.database import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
+    from assurance.enrollment.models import Acceptance
     from assurance.events.changes import Changes
     from assurance.products.actions import Upload
     from assurance.products.queries import Lack
@@ -55,38 +59,111 @@ class Incomplete(Refused):
         return [(lack.field, lack.code, lack.words) for lack in self.lacks]
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class NewEnrolment:
+    """A product to enter and enrol for the organisation of its ``actor``; ``source`` says who made it up."""
+
+    values: Mapping[str, Any]
+    actor: User
+    at: datetime
+    submitting: bool = True
+    picture: Upload | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One enrolment to hand over for review."""
+
+    enrolment_id: int
+    actor: User
+    at: datetime
+
+
 def start(*, product_id: int, actor: User, at: datetime) -> Enrolment:
     """Begin the enrolment of a product as a draft.
 
     :raises AlreadyEnrolled: if it has one that is not over
     """
-    product = Product.objects.select_for_update().get(pk=product_id)
-    if there := Enrolment.objects.open().filter(product=product).first():
-        raise AlreadyEnrolled(number=there.number)
-    enrolment = Enrolment(product=product, merchant_id=product.merchant_id, created_by=actor, created_at=at)
-    enrolment.save(force_insert=True)
-    tell("started", enrolment, first(enrolment, "product_id", "state"), actor=actor, at=at)
-    return enrolment
+    return start_all([(product_id, actor, at)])[0]
 
 
 @transaction.atomic
-def submit(*, enrolment_id: int, actor: User, at: datetime) -> Enrolment:
-    """Hand the product over for review, as it is now; from now on it stands still.
+def start_all(wanted: Sequence[tuple[int, User, datetime]]) -> list[Enrolment]:
+    """Begin the enrolments of many products as drafts.
+
+    :raises AlreadyEnrolled: of the first that has one which is not over
+    """
+    numbers = [product_id for product_id, _, _ in wanted]
+    products = Product.objects.select_for_update().filter(pk__in=numbers).order_by("pk").in_bulk()
+    standing = {one.product_id: one for one in Enrolment.objects.open().filter(product__in=numbers)}
+    for place, number in enumerate(numbers):
+        with at_place(place):
+            if there := standing.get(number):
+                raise AlreadyEnrolled(number=there.number)
+    enrolments = Enrolment.objects.bulk_create(
+        Enrolment(product=products[number], merchant_id=products[number].merchant_id, created_by=actor, created_at=at)
+        for number, actor, at in wanted
+    )
+    steps = zip(enrolments, wanted, strict=True)
+    tell_all([Step(one, actor, at, first(one, "product_id", "state")) for one, (_, actor, at) in steps], "started")
+    return enrolments
+
+
+@transaction.atomic
+def submit(*, enrolment_id: int, actor: User, at: datetime, signing: Signing | None = None) -> Enrolment:
+    """Hand the product over for review, as it is now; from now on it stands still. ``signing`` accepts the agreement on the way.
 
     :raises WrongState: unless it is a draft or was returned
     :raises Incomplete: with everything that is missing
+    :raises AgreementNotAccepted: unless the merchant accepted the version in force
     """
-    enrolment = locked(enrolment_id)
+    if signing:
+        locked(enrolment_id)  # product, enrolment, organisation: the order in which everybody locks
+        accept_agreement(signing=signing, actor=actor, at=at)
+    return submit_all([Submission(enrolment_id, actor, at)])[0]
+
+
+@transaction.atomic
+def submit_all(submissions: Sequence[Submission]) -> list[Enrolment]:
+    """Hand many products over for review, in a handful of statements.
+
+    :raises WrongState, Incomplete, AgreementNotAccepted: of the first that is refused; nothing is handed over
+    """
+    enrolments = locked_all([one.enrolment_id for one in submissions])
+    acceptances = acceptances_of({one.merchant_id for one in enrolments})
+    steps = []
+    for place, (one, enrolment) in enumerate(zip(submissions, enrolments, strict=True)):
+        with at_place(place):
+            steps.append(_submission(one, enrolment, acceptances.get(enrolment.merchant_id)))
+    for at, members in _by_moment(submissions).items():
+        ReviewReason.objects.filter(enrolment__in=members).unsettled().update(settled_at=at)
+    products.lock_all([(step.enrolment.product, step.actor, step.at) for step in steps])
+    return move_all(steps, EnrolmentState.SUBMITTED, "submitted", also=("snapshot", "acceptance"))
+
+
+def _submission(one: Submission, enrolment: Enrolment, acceptance: Acceptance | None) -> Step:
     guard(enrolment, EnrolmentState.SUBMITTED)
     if lacks := product_queries.lacks(enrolment.product):
         raise Incomplete(lacks)
+    if acceptance is None:
+        raise AgreementNotAccepted
     before, enrolment.snapshot = enrolment.snapshot, snapshot.of(enrolment.product)
     changes: Changes = {"snapshot": [before and snapshot.digest(before), snapshot.digest(enrolment.snapshot)]}
-    ReviewReason.objects.filter(enrolment=enrolment).unsettled().update(settled_at=at)
-    products.lock(enrolment.product, actor=actor, at=at)
-    new = {"submitted_by": actor.pk, "submitted_at": at, "due_at": _due(at)}
-    return move(enrolment, EnrolmentState.SUBMITTED, "submitted", actor=actor, at=at, changes=changes, also=("snapshot",), new=new)
+    changes |= change(enrolment, acceptance_id=acceptance.pk)
+    new = {"submitted_by": one.actor.pk, "submitted_at": one.at, "due_at": _due(one.at)}
+    return Step(enrolment, one.actor, one.at, changes, new)
+
+
+def _by_moment(submissions: Sequence[Submission]) -> dict[datetime, list[int]]:
+    """Return the enrolments that were returned before, by the moment they are handed over again."""
+    numbers = [one.enrolment_id for one in submissions]
+    returned = set(ReviewReason.objects.filter(enrolment__in=numbers).unsettled().values_list("enrolment_id", flat=True))
+    found: dict[datetime, list[int]] = {}
+    for one in submissions:
+        if one.enrolment_id in returned:
+            found.setdefault(one.at, []).append(one.enrolment_id)
+    return found
 
 
 @transaction.atomic
@@ -105,15 +182,27 @@ def withdraw(*, enrolment_id: int, actor: User, at: datetime, reason: str = "") 
     return enrolment
 
 
-@transaction.atomic
 def begin(*, values: Mapping[str, Any], picture: Upload | None, submitting: bool, actor: User, at: datetime) -> Enrolment:
     """Enter a product and begin its enrolment in one go; submit it too, if asked.
 
     :raises Refused: whatever one of the three steps refuses; then nothing is kept
     """
-    product = products.create(values=values, picture=picture, actor=actor, at=at)
-    enrolment = start(product_id=product.pk, actor=actor, at=at)
-    return submit(enrolment_id=enrolment.pk, actor=actor, at=at) if submitting else enrolment
+    return begin_all([NewEnrolment(values, actor, at, submitting, picture)])[0]
+
+
+@transaction.atomic
+def begin_all(entries: Sequence[NewEnrolment]) -> list[Enrolment]:
+    """Enter many products, begin their enrolments, and submit those that ask for it.
+
+    :raises Refused: whatever a step refuses of the first member; then nothing is kept
+    """
+    made = products.create_all([products.NewProduct(one.values, one.actor, one.at, one.picture, one.source) for one in entries])
+    pairs = list(zip(entries, made, strict=True))
+    enrolments = start_all([(product.pk, one.actor, one.at) for one, product in pairs])
+    asked = [(one, enrolment) for one, enrolment in zip(entries, enrolments, strict=True) if one.submitting]
+    submitted = submit_all([Submission(enrolment.pk, one.actor, one.at) for one, enrolment in asked]) if asked else []
+    now = {enrolment.pk: enrolment for enrolment in submitted}
+    return [now.get(enrolment.pk, enrolment) for enrolment in enrolments]
 
 
 @transaction.atomic

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance.database import update_each
 from assurance.enrollment import reasons as rules
 from assurance.enrollment import snapshot
-from assurance.enrollment.actions.steps import guard, guard_submitted, locked, move, prove, tell
+from assurance.enrollment.actions.steps import Step, guard, guard_submitted, locked, locked_all, move_all, prove_all, tell_all
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment, ReviewReason
 from assurance.events.changes import change
 from assurance.products import actions as products
-from assurance.refusals import OwnWork, Refused
+from assurance.refusals import OwnWork, Refused, at_place
 from assurance.roles import Role
 
 if TYPE_CHECKING:
@@ -63,7 +65,14 @@ class BadReasons(Refused):
         self.message = self.MESSAGES[code]  # type: ignore[misc]
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Case:
+    """One enrolment that a reviewer takes or decides, and when."""
+
+    enrolment_id: int
+    at: datetime
+
+
 def claim(*, enrolment_id: int, actor: User, at: datetime) -> Enrolment:
     """Take a case: nobody else can decide it now (P1.5).
 
@@ -71,15 +80,27 @@ def claim(*, enrolment_id: int, actor: User, at: datetime) -> Enrolment:
     :raises AlreadyClaimed: if somebody was first
     :raises OwnWork: if the reviewer had a part in it
     """
-    enrolment = locked(enrolment_id)
-    guard_submitted(enrolment)
-    _guard_own_work(enrolment, actor)
-    if enrolment.claimed_by_id is not None:
-        raise AlreadyClaimed
-    changes = change(enrolment, claimed_by_id=actor.pk, claimed_at=at)
-    enrolment.save(update_fields=["claimed_by", "claimed_at"])
-    tell("claimed", enrolment, changes, actor=actor, at=at)
-    return enrolment
+    return claim_all([Case(enrolment_id, at)], actor=actor)[0]
+
+
+@transaction.atomic
+def claim_all(cases: Sequence[Case], *, actor: User) -> list[Enrolment]:
+    """Take many cases, each at its own moment.
+
+    :raises WrongState, AlreadyClaimed, OwnWork: of the first that is refused; then none is taken
+    """
+    enrolments = locked_all([case.enrolment_id for case in cases])
+    steps = []
+    for place, (enrolment, case) in enumerate(zip(enrolments, cases, strict=True)):
+        with at_place(place):
+            guard_submitted(enrolment)
+            _guard_own_work(enrolment, actor)
+            if enrolment.claimed_by_id is not None:
+                raise AlreadyClaimed
+            steps.append(Step(enrolment, actor, case.at, change(enrolment, claimed_by_id=actor.pk, claimed_at=case.at)))
+    update_each(enrolments, ["claimed_by", "claimed_at"])
+    tell_all(steps, "claimed")
+    return enrolments
 
 
 @transaction.atomic
@@ -97,21 +118,35 @@ def release_claim(*, enrolment_id: int, actor: User, at: datetime, reason: str =
         raise ClaimedByAnother
     changes = change(enrolment, claimed_by_id=None, claimed_at=None)
     enrolment.save(update_fields=["claimed_by", "claimed_at"])
-    tell("released", enrolment, changes, actor=actor, at=at, reason=reason)
+    tell_all([Step(enrolment, actor, at, changes, reason=reason)], "released")
     return enrolment
 
 
-@transaction.atomic
 def approve(*, enrolment_id: int, actor: User, at: datetime) -> Enrolment:
     """Let the product in, for a year.
 
     :raises WrongState, OwnWork, NotClaimed, ClaimedByAnother: if the actor may not decide it now
     """
-    enrolment = _for_decision(enrolment_id, EnrolmentState.APPROVED, actor)
-    new = {"decided_by": actor.pk, "decided_at": at, "valid_until": at + VALID_FOR}
-    move(enrolment, EnrolmentState.APPROVED, "approved", actor=actor, at=at, new=new)
-    prove("enrolment_approved", enrolment, actor=actor, at=at)
-    return enrolment
+    return approve_all([Case(enrolment_id, at)], actor=actor)[0]
+
+
+@transaction.atomic
+def approve_all(cases: Sequence[Case], *, actor: User) -> list[Enrolment]:
+    """Let many products in, each from its own moment on.
+
+    :raises WrongState, OwnWork, NotClaimed, ClaimedByAnother: of the first that the actor may not decide; then none is let in
+    """
+    enrolments = locked_all([case.enrolment_id for case in cases])
+    steps = []
+    for place, (enrolment, case) in enumerate(zip(enrolments, cases, strict=True)):
+        with at_place(place):
+            _check_decision(enrolment, EnrolmentState.APPROVED, actor)
+        steps.append(
+            Step(enrolment, actor, case.at, new={"decided_by": actor.pk, "decided_at": case.at, "valid_until": case.at + VALID_FOR})
+        )
+    approved = move_all(steps, EnrolmentState.APPROVED, "approved")
+    prove_all("enrolment_approved", steps)
+    return approved
 
 
 @transaction.atomic
@@ -124,7 +159,7 @@ def return_for_changes(*, enrolment_id: int, reasons: Sequence[Reason], actor: U
     enrolment = _for_decision(enrolment_id, EnrolmentState.NEEDS_CHANGES, actor)
     changes = _give_reasons(enrolment, reasons, actor=actor, at=at)
     products.unlock(enrolment.product, actor=actor, at=at)
-    return move(enrolment, EnrolmentState.NEEDS_CHANGES, "returned", actor=actor, at=at, changes=changes)
+    return move_all([Step(enrolment, actor, at, changes)], EnrolmentState.NEEDS_CHANGES, "returned")[0]
 
 
 @transaction.atomic
@@ -138,7 +173,7 @@ def reject(*, enrolment_id: int, reasons: Sequence[Reason], actor: User, at: dat
     changes = _give_reasons(enrolment, reasons, actor=actor, at=at)
     products.unlock(enrolment.product, actor=actor, at=at)
     new = {"decided_by": actor.pk, "decided_at": at}
-    return move(enrolment, EnrolmentState.REJECTED, "rejected", actor=actor, at=at, changes=changes, new=new)
+    return move_all([Step(enrolment, actor, at, changes, new)], EnrolmentState.REJECTED, "rejected")[0]
 
 
 def _guard_own_work(enrolment: Enrolment, actor: User) -> None:
@@ -148,13 +183,17 @@ def _guard_own_work(enrolment: Enrolment, actor: User) -> None:
 
 def _for_decision(enrolment_id: int, to: EnrolmentState, actor: User) -> Enrolment:
     enrolment = locked(enrolment_id)
+    _check_decision(enrolment, to, actor)
+    return enrolment
+
+
+def _check_decision(enrolment: Enrolment, to: EnrolmentState, actor: User) -> None:
     guard(enrolment, to)
     _guard_own_work(enrolment, actor)
     if enrolment.claimed_by_id is None:
         raise NotClaimed
     if enrolment.claimed_by_id != actor.pk:
         raise ClaimedByAnother
-    return enrolment
 
 
 def _give_reasons(enrolment: Enrolment, given: Sequence[Reason], *, actor: User, at: datetime) -> Changes:

@@ -1,33 +1,54 @@
-"""What every step of an enrolment does: lock, guard, move, tell, prove."""
+"""What every step of an enrolment does: lock, guard, move, tell, prove. Each takes many; one is a list of one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from assurance.database import update_each
 from assurance.enrollment import snapshot
 from assurance.enrollment.lifecycle import NEXT, EnrolmentState
 from assurance.enrollment.models import Enrolment
-from assurance.events.actions import announce
+from assurance.events.actions import News, announce_each
 from assurance.events.changes import change
-from assurance.evidence import actions as evidence
+from assurance.evidence.actions import Said, record_all
 from assurance.products.models import Product
 from assurance.refusals import WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
     from assurance.events.changes import Changes
 
 
+@dataclass(frozen=True)
+class Step:
+    """One locked enrolment that goes on: by whom, when, and what else changes with it."""
+
+    enrolment: Enrolment
+    actor: User | None
+    at: datetime
+    changes: Changes = field(default_factory=dict)
+    new: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
 def locked(enrolment_id: int) -> Enrolment:
-    """Lock product and enrolment, always in this order, so that two steps never wait for each other crosswise."""
-    product_id = Enrolment.objects.values_list("product_id", flat=True).get(pk=enrolment_id)
-    product = Product.objects.select_for_update(of=("self",)).select_related("category", "picture").get(pk=product_id)
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
-    enrolment.product = product
-    return enrolment
+    """Lock one enrolment and its product; see ``locked_all``."""
+    return locked_all([enrolment_id])[0]
+
+
+def locked_all(enrolment_ids: Sequence[int]) -> list[Enrolment]:
+    """Lock products, then enrolments, always in this order and each by number, so that two steps never wait for each other crosswise."""
+    product_ids = Enrolment.objects.filter(pk__in=enrolment_ids).values("product_id")
+    rows = Product.objects.select_for_update(of=("self",)).select_related("category", "picture")
+    products = rows.filter(pk__in=product_ids).order_by("pk").in_bulk()
+    enrolments = Enrolment.objects.select_for_update().filter(pk__in=enrolment_ids).order_by("pk").in_bulk()
+    for enrolment in enrolments.values():
+        enrolment.product = products[enrolment.product_id]
+    return [enrolments[number] for number in enrolment_ids]
 
 
 def guard(enrolment: Enrolment, to: EnrolmentState) -> None:
@@ -40,44 +61,51 @@ def guard_submitted(enrolment: Enrolment) -> None:
         raise WrongState(state=enrolment.get_state_display())
 
 
-def move(
-    enrolment: Enrolment,
-    to: EnrolmentState,
-    verb: str,
-    *,
-    actor: User | None,
-    at: datetime,
-    reason: str = "",
-    changes: Changes | None = None,
-    also: tuple[str, ...] = (),
-    new: Mapping[str, Any] | None = None,
-) -> Enrolment:
-    """Bring a locked enrolment to its next state; a claim ends with every move."""
-    new = new or {}
-    values = {f"{name}_id" if name.endswith("_by") else name: value for name, value in new.items()}
-    moved = change(enrolment, state=to, claimed_by_id=None, claimed_at=None, **values)
-    enrolment.save(update_fields=["state", "claimed_by", "claimed_at", *new, *also])
-    tell(verb, enrolment, moved | (changes or {}), actor=actor, at=at, reason=reason)
-    return enrolment
+def move(enrolment: Enrolment, to: EnrolmentState, verb: str, *, actor: User | None, at: datetime, reason: str = "") -> Enrolment:
+    """Bring one locked enrolment to its next state."""
+    return move_all([Step(enrolment, actor, at, reason=reason)], to, verb)[0]
 
 
-def tell(verb: str, enrolment: Enrolment, changes: Changes, *, actor: User | None, at: datetime, reason: str = "") -> None:
-    announce(
-        f"enrollment.enrolment.{verb}",
-        actor=actor,
-        at=at,
-        subject=enrolment,
-        changes=changes,
-        reason=reason,
-        enrolment_id=enrolment.pk,
-        product_id=enrolment.product_id,
-    )
+def move_all(steps: Sequence[Step], to: EnrolmentState, verb: str, *, also: tuple[str, ...] = ()) -> list[Enrolment]:
+    """Bring locked enrolments to their next state; a claim ends with every move. ``new`` names the same columns in every step."""
+    told = []
+    for step in steps:
+        values = {f"{name}_id" if name.endswith("_by") else name: value for name, value in step.new.items()}
+        moved = change(step.enrolment, state=to, claimed_by_id=None, claimed_at=None, **values)
+        told.append(_news(step, verb, moved | step.changes))
+    enrolments = [step.enrolment for step in steps]
+    update_each(enrolments, ["state", "claimed_by", "claimed_at", *(steps[0].new if steps else ()), *also])
+    announce_each(told)
+    return enrolments
+
+
+def tell_all(steps: Sequence[Step], verb: str) -> None:
+    """Announce what changed without a change of state."""
+    announce_each([_news(step, verb, step.changes) for step in steps])
+
+
+def _news(step: Step, verb: str, changes: Changes) -> News:
+    ids = {"enrolment_id": step.enrolment.pk, "product_id": step.enrolment.product_id}
+    return News(f"enrollment.enrolment.{verb}", step.enrolment, changes, step.at, step.actor, ids, step.reason)
 
 
 def prove(kind: str, enrolment: Enrolment, *, actor: User | None, at: datetime) -> None:
-    """Append the decision to the evidence. The product stands still since it was submitted, so it is what was judged."""
+    """Append one decision to the evidence."""
+    prove_all(kind, [Step(enrolment, actor, at)])
+
+
+def prove_all(kind: str, steps: Sequence[Step]) -> None:
+    """Append decisions to the evidence. A product stands still since it was submitted, so it is what was judged."""
+    said = [
+        Said(kind, one.enrolment.product_id, one.enrolment.merchant_id, _body(one.enrolment), at=one.at, actor=one.actor) for one in steps
+    ]
+    if said:
+        record_all(said, actor=None, at=said[0].at or steps[0].at)
+
+
+def _body(enrolment: Enrolment) -> dict[str, Any]:
     until, product = enrolment.valid_until, enrolment.product
-    body = {
+    return {
         "enrolment": enrolment.number,
         "sku": product.sku,
         "gtin": product.gtin,
@@ -86,4 +114,3 @@ def prove(kind: str, enrolment: Enrolment, *, actor: User | None, at: datetime) 
         "submission_sha256": snapshot.digest(enrolment.snapshot),
         "valid_until": until.isoformat() if until else None,
     }
-    evidence.record(kind, product_id=enrolment.product_id, organisation_id=enrolment.merchant_id, at=at, actor=actor, body=body)
