@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.actions.founding import Alias, NewHouse, NewPerson, found_all
 from assurance.accounts.models import OrganisationAlias, User
-from assurance.enrollment.actions import Signing, accept_agreement
+from assurance.enrollment.actions import Accepting, Signing, accept_all
 from assurance.enrollment.models import Acceptance
 from assurance.enrollment.queries import agreement_in_force
 from assurance.reference import LOADERS
@@ -73,15 +73,14 @@ def accept(play: Play, merchants: Sequence[Merchant]) -> None:
         return
     people = owners(merchant.code for merchant in merchants)
     there = set(Acceptance.objects.filter(agreement=agreement).values_list("merchant_id", flat=True))
-    for merchant in merchants:
-        owner = people[merchant.code]
-        if owner.organisation_id not in there:
-            signing = Signing(agreement.sha256, owner.name)
-            accept_agreement(signing=signing, actor=owner, at=founded_at(play) + timedelta(days=1))
+    at = founded_at(play) + timedelta(days=1)
+    waiting = [people[merchant.code] for merchant in merchants if people[merchant.code].organisation_id not in there]
+    if waiting:
+        accept_all([Accepting(Signing(agreement.sha256, owner.name), owner, at) for owner in waiting])
 
 
 PEOPLE: Final = (
     Stage("house", _("The house"), lambda _play: [None], open_house),
     Stage("merchants", _("Merchants"), lambda play: list(play.folder.merchants.values()), let_merchants_in),
-    Stage("agreements", _("Agreements accepted"), lambda play: list(play.folder.merchants.values()), accept, size=400),
+    Stage("agreements", _("Agreements accepted"), lambda play: list(play.folder.merchants.values()), accept),
 )
