@@ -39,13 +39,13 @@ def step_of(sample: Sample, user: User) -> Step:
     """Return what to do about a sample that waits."""
     words = {"sample": sample.code}
     title, verb, icon, tone = {
-        SampleState.SCHEDULED: (gettext("Take sample %(sample)s"), gettext("Take"), "hand-grab", "wait"),
+        SampleState.SCHEDULED: (gettext("Take sample %(sample)s"), gettext("Take sample"), "hand-grab", "wait"),
         SampleState.DRAWN: (gettext("Seal sample %(sample)s"), gettext("Seal"), "lock", "run"),
         SampleState.SEALED: (gettext("Send sample %(sample)s"), gettext("Send"), "truck", "run"),
-        SampleState.DISPATCHED: (gettext("Sample %(sample)s is on its way"), gettext("Receive"), "package-import", "wait"),
-        SampleState.RECEIVED: (gettext("Begin with sample %(sample)s"), gettext("Begin"), "flask", "run"),
+        SampleState.DISPATCHED: (gettext("Sample %(sample)s is on its way"), gettext("Receive sample"), "package-import", "wait"),
+        SampleState.RECEIVED: (gettext("Begin with sample %(sample)s"), gettext("Begin testing"), "flask", "run"),
         SampleState.TESTING: (gettext("Enter results of sample %(sample)s"), gettext("Enter"), "flask", "run"),
-        SampleState.RESULTED: (gettext("Verify sample %(sample)s"), gettext("Verify"), "eye-check", "hold"),
+        SampleState.RESULTED: (gettext("Verify sample %(sample)s"), gettext("Verify results"), "eye-check", "hold"),
         SampleState.VERIFIED: (gettext("Publish sample %(sample)s"), gettext("Publish"), "send", "hold"),
     }[SampleState(sample.state)]
     in_lab = user.role in LAB

@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
             name="Verification",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("decision", models.CharField(choices=[("confirmed", "Confirmed"), ("returned", "Sent back")], max_length=10)),
+                ("decision", models.CharField(choices=[("confirmed", "Result confirmed"), ("returned", "Sent back")], max_length=10)),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
                 ("at", models.DateTimeField()),
                 (

@@ -16,7 +16,7 @@ from qc.labs.lifecycle import SampleState
 from qc.labs.models.samples import VERDICTS, Sample, SampleTest
 
 OPERANDS = [("", "="), ("<", "<"), (">", ">"), ("nd", _("Not detected")), ("detected", _("Detected"))]
-DECISIONS = [("confirmed", _("Confirmed")), ("returned", _("Sent back"))]
+DECISIONS = [("confirmed", _("Result confirmed")), ("returned", _("Sent back"))]
 KNOWS_BEFORE = frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR})
 """Who outside the laboratory reads a value before it is published; whoever publishes is not among them."""
 
