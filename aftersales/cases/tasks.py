@@ -130,7 +130,7 @@ def _merchants(case: Case) -> QuerySet[User]:
 
 
 def _agent(case: Case) -> QuerySet[User]:
-    return User.objects.filter(pk=case.agent_id, is_active=True)
+    return User.objects.filter(pk=case.agent_id or 0, is_active=True)
 
 
 def _notify(kind: str, case: Case, people: QuerySet[User], *, key: str, **params: Any) -> None:

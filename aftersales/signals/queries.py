@@ -47,7 +47,7 @@ def _without_case(waybills: Iterable[Waybill], rule: Rule) -> list[Waybill]:
 def silent_waybills(*, at: datetime, most: int) -> list[Waybill]:
     """Return parcels on the way of which nothing was heard for long, the longest silence first. Two queries."""
     heard = Coalesce("last_event_at", "handed_over_at")
-    on_the_way = Waybill.objects.on_the_way().annotate(heard_at=heard)  # type: ignore[attr-defined]
+    on_the_way = Waybill.objects.on_the_way().annotate(heard_at=heard)
     silent = on_the_way.filter(heard_at__lte=at - SILENT_AFTER, handed_over_at__gte=at - LOOKED_BACK).order_by("heard_at", "id")
     return _without_case(silent[:most], Rule.SILENT_PARCEL)
 
@@ -55,9 +55,7 @@ def silent_waybills(*, at: datetime, most: int) -> list[Waybill]:
 def late_waybills(*, at: datetime, most: int) -> list[Waybill]:
     """Return parcels that should have been delivered, the latest first. Two queries."""
     last_day = (at - LATE_AFTER).astimezone(SHANGHAI).date()
-    late = Waybill.objects.on_the_way().filter(  # type: ignore[attr-defined]
-        promised_delivery_date__lt=last_day, handed_over_at__gte=at - LOOKED_BACK
-    )
+    late = Waybill.objects.on_the_way().filter(promised_delivery_date__lt=last_day, handed_over_at__gte=at - LOOKED_BACK)
     return _without_case(late.order_by("promised_delivery_date", "id")[:most], Rule.LATE_PARCEL)
 
 
@@ -98,7 +96,7 @@ def returned_lots(*, at: datetime, most: int) -> list[Returned]:
 
 def base_rates(product_ids: Sequence[int]) -> dict[int, Decimal]:
     """Return the share of units of a product that usually come back: its measured fact, else the house's. One query."""
-    facts = Fact.objects.filter(name="return_rate", subject_kind="product", subject_id__in=product_ids).latest_of_each()  # type: ignore[attr-defined]
+    facts = Fact.objects.filter(name="return_rate", subject_kind="product", subject_id__in=product_ids).latest_of_each()
     measured = {fact.subject_id: fact.value for fact in facts if fact.sample_size >= 100 and 0 < fact.value < 1}
     return {number: min(measured.get(number, BASE_RATE), BASE_RATE) for number in product_ids}
 
@@ -131,7 +129,7 @@ class RuleRow:
 
 def rules_for(user: User) -> list[RuleRow]:
     """Return every rule with its precision. Two queries."""
-    switches = {one.rule: one for one in SignalSwitch.objects.visible_to(user)}  # type: ignore[attr-defined]
+    switches = {one.rule: one for one in SignalSwitch.objects.visible_to(user)}
     figures = precision()
     return [
         RuleRow(

@@ -32,6 +32,7 @@ from qc.inspections.models import Inspection
 from qc.labs import lifecycle as sample_states
 from tests import enrolments as made
 from tests import factories, goods
+from tests.experiments.case_edges import case_edges
 from tests.experiments.lab_edges import lab_edges
 from tests.experiments.order_edges import order_edges
 from tests.experiments.races import RACERS, Edge, my_number
@@ -280,6 +281,7 @@ def all_edges() -> list[Edge]:
 
     cast = Cast()
     return [
+        *case_edges(cast),
         *enrolment_edges(cast),
         *run_edges(cast),
         *job_edges(cast),

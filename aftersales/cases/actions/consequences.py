@@ -118,7 +118,7 @@ def _announce_returns(remedies: Sequence[Remedy], *, actor: User, at: datetime) 
                 merchant_id=one.merchant_id,
                 relation="return",
                 subject_kind=RETURN_TABLE,
-                subject_id=one.subject_id,
+                subject_id=one.subject_id or 0,
                 linked_at=at,
             )
             for one in remedies

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
+    from django.db.models import Model
+
     from aftersales.cases.models import Case
     from assurance.accounts.models import User
     from assurance.events.changes import Changes
@@ -140,7 +142,7 @@ def decide(decision_ids: Sequence[int], *, actor: User, at: datetime) -> list[Ca
     earlier = set(
         CaseDecision.objects.filter(case_id__in=cases, state=DecisionState.DECIDED, decided_by=actor).values_list("case_id", flat=True)
     )
-    news = []
+    news: list[tuple[str, Model, Changes, dict[str, int]]] = []
     for number, pk in enumerate(decision_ids):
         decision, case = decisions[pk], cases[decisions[pk].case_id]
         check_state(case, CaseState.PROPOSED, number=number, items=decision_ids)

@@ -135,8 +135,11 @@ def _finish(remedy: Remedy, reference: str, became: Became, *, actor: User | Non
 def _keep(done: Sequence[tuple[Remedy, dict[str, list[Any]]]], *, actor: User | None, at: datetime) -> None:
     remedies = [one for one, _changes in done]
     Remedy.objects.bulk_update(remedies, ["state", "reference", "subject_kind", "subject_id", "done_at", "done_by"])
-    news = [("aftersales.remedy.done", one, changes, {"remedy_id": one.pk, "case_id": one.case_id}) for one, changes in done]
-    announce_all(news, actor=actor, at=at)
+    announce_all(
+        [("aftersales.remedy.done", one, changes, {"remedy_id": one.pk, "case_id": one.case_id}) for one, changes in done],
+        actor=actor,
+        at=at,
+    )
     cases = {one.case_id: one.case for one in remedies}
     left = set(Remedy.objects.filter(case_id__in=cases, state=RemedyState.ORDERED).values_list("case_id", flat=True))
     whole = [

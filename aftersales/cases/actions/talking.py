@@ -54,14 +54,16 @@ def write(said: Sequence[Said], *, actor: User | None, at: datetime) -> list[Cas
     :raises ToNobody: if a side is asked that cannot read the question
     """
     cases = lock(one.case_id for one in said)
-    waiting, answered, others = [], [], []
+    waiting: list[tuple[Case, Changes]] = []
+    answered: list[tuple[Case, Changes]] = []
     for number, one in enumerate(said):
         case = cases[one.case_id]
         if case.state == CaseState.CLOSED:
             check_state(case, *ON_THE_DESK, number=number, items=said)
         if one.side == Side.PLATFORM:
             effect = _of_the_desk(case, one, actor=actor, at=at, where=place(number, said, "waits_for"))
-            (waiting if one.waits_for else others).append((case, effect))
+            if one.waits_for:
+                waiting.append((case, effect))
         elif case.state == CaseState.WAITING and case.waiting_for == one.side:
             answered.append((case, resume(case, at=at)))
     messages = CaseMessage.objects.bulk_create(_message(cases[one.case_id], one, actor=actor, at=at) for one in said)

@@ -34,7 +34,7 @@ class CaseBrief(serializers.ModelSerializer[Case]):
 
     class Meta:
         model = Case
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "code",
             "merchant",
@@ -124,7 +124,7 @@ class CaseOut(CaseBrief):
     appeals = AppealOut(source="page.appeals", many=True, read_only=True)
 
     class Meta(CaseBrief.Meta):
-        fields = (  # type: ignore[assignment]
+        fields = (
             *CaseBrief.Meta.fields,
             "first_response_due_at",
             "next_update_due_at",

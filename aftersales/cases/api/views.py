@@ -66,10 +66,10 @@ class CaseViews(ReadingDoor):
     def shown(self, found: Any, status: int = 200) -> Response:
         """Answer with a case and everything the asker may see of it, as it stands now."""
         case = self.get_queryset().get(pk=found.pk)
-        case.page = queries.case_page(case, self.request.user, at=timezone.now())
+        case.page = queries.case_page(case, self.request.user, at=timezone.now())  # type: ignore[arg-type]
         return Response(serializers.CaseOut(case, context=self.get_serializer_context()).data, status=status)
 
-    def retrieve(self, request: SignedInRequest, pk: str) -> Response:
+    def retrieve(self, request: SignedInRequest, pk: str) -> Response:  # type: ignore[override]
         """One case with its links, messages, decisions and remedies."""
         return self.shown(self.get_object())
 
@@ -178,7 +178,7 @@ class CaseViews(ReadingDoor):
         return self.shown(actions.reopen([case.pk], reason=given["reason"], actor=request.user, at=timezone.now())[0])
 
     def _newest_round(self, case: Case) -> CaseDecision:
-        found = CaseDecision.objects.visible_to(self.request.user).filter(case=case).order_by("-round").first()
+        found = case.decisions.visible_to(self.request.user).order_by("-round").first()  # type: ignore[arg-type]
         if found is None:
             raise Http404
         return found

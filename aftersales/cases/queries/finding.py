@@ -129,7 +129,8 @@ def _known(numbers: Mapping[str, Sequence[int]]) -> dict[Key, Records]:
         if back.parcel is not None:
             known[RETURN, back.pk].order_id, known[RETURN, back.pk].parcel_ids = back.parcel.order_id, {back.parcel_id or 0}
     for unit in ReturnUnit.objects.filter(pk__in=numbers.get(UNIT, ())).select_related("parcel"):
-        lots, products = {unit.lot_id} - {None}, {unit.product_id} - {None}
+        lots = {unit.lot_id} if unit.lot_id else set()
+        products = {unit.product_id} if unit.product_id else set()
         known[UNIT, unit.pk] = Records(
             unit.code, unit.merchant_id, products, lots, order_id=unit.parcel.order_id, parcel_ids={unit.parcel_id}
         )

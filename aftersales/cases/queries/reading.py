@@ -132,7 +132,7 @@ class CasePage:
 
 def case_page(case: Case, reader: User, *, at: datetime) -> CasePage:
     """Return what the reader may see of a case. A constant number of queries besides one per table of the chain."""
-    decisions = list(case.decisions.visible_to(reader).select_related("proposed_by", "decided_by").order_by("round"))  # type: ignore[attr-defined]
+    decisions = list(case.decisions.visible_to(reader).select_related("proposed_by", "decided_by").order_by("round"))
     appeals = list(case.appeals.order_by("pk"))
     side = Side.MERCHANT if reader.role in MERCHANT else None
     return CasePage(
@@ -192,7 +192,7 @@ def buyer_page(inquiry: Inquiry, *, at: datetime) -> BuyerPage:
     return BuyerPage(
         inquiry,
         is_taken_up=True,
-        messages=list(CaseMessage.objects.filter(case=case).for_buyer().order_by("pk")),  # type: ignore[attr-defined]
+        messages=list(CaseMessage.objects.filter(case=case).for_buyer().order_by("pk")),
         decision=decision,
         may_appeal=_may_appeal(case, appeals, Side.BUYER, at=at),
         may_write=case.state != CaseState.CLOSED,

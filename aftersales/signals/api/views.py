@@ -33,7 +33,7 @@ class RuleViews(Door):
     @extend_schema(responses=RuleOut(many=True))
     def list(self, request: SignedInRequest) -> Response:
         """Every rule with its precision."""
-        return Response(RuleOut(queries.rules_for(request.user), many=True).data)  # type: ignore[arg-type]
+        return Response(RuleOut(queries.rules_for(request.user), many=True).data)
 
     @action(detail=True, methods=["post"])
     def switch(self, request: SignedInRequest, rule: str) -> Response:
