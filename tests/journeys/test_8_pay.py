@@ -146,8 +146,9 @@ class TestInTheBrowser:
         page = walk.as_(amal, width=390)
         page.goto(walk.address + reverse("fees:list") + "?month=2026-10")
         page.locator("#rows a").first.click()
-        assert words["final"] in page.inner_text("h1")
+        page.locator("h1", has_text=words["final"]).wait_for()
         page.locator(f"a[href='{reverse('fees:line', args=[line.pk])}']").click()
+        page.wait_for_selector("[name=reason]")
         assert line.formula in page.inner_text("main")
         assert words["examples"] in page.inner_text("main")
         page.fill("[name=reason]", "包裹里只有一件")
@@ -157,7 +158,7 @@ class TestInTheBrowser:
         self.decide(walk, words, fay)
 
         page.reload()
-        assert words["accepted"] in page.inner_text("h1")
+        page.locator("h1", has_text=words["accepted"]).wait_for()
         assert CreditNote.objects.get().code in page.inner_text("main")
 
     def rate_and_close(self, walk: Walk, words: dict[str, str], fay: User) -> None:
@@ -170,8 +171,7 @@ class TestInTheBrowser:
         page.locator("#rows a").first.click()
         page.get_by_role("button", name=words["close"]).click()
         page.locator("dialog[open] button[value=yes]").click()
-        page.wait_for_load_state()
-        assert words["final"] in page.inner_text("h1")
+        page.locator("h1", has_text=words["final"]).wait_for()
 
     def decide(self, walk: Walk, words: dict[str, str], fay: User) -> None:
         page = walk.as_(fay)
@@ -180,7 +180,7 @@ class TestInTheBrowser:
         page.fill("[name=answer]", "多算两件")
         page.fill("[name=amount]", "0.70")
         page.get_by_role("button", name=words["accept"]).click()
-        page.wait_for_load_state()
+        page.locator("h1", has_text=words["accepted"]).wait_for()
         assert Dispute.objects.get().state == "accepted"
 
     def test_lets_a_merchant_try_prices_out(self, walk: Walk, amal: User) -> None:
