@@ -28,6 +28,7 @@ FAMILIES: Final = {
     "catalog": _("Catalogue"),
     "warehouse": _("Goods"),
     "qc": _("Inspections"),
+    "logistics": _("Couriers"),
 }
 
 

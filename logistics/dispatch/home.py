@@ -23,7 +23,7 @@ SENDERS: Final = (Role.WAREHOUSE_OPERATOR,)
 
 @offers_steps
 def send_what_is_packed(user: User, *, at: datetime) -> Iterator[Step]:  # noqa: ARG001  the front door's signature
-    """Offer the warehouse what is packed. Two queries."""
+    """Offer the warehouse what is packed. One query."""
     if user.role not in SENDERS:
         return
     waiting = queries.waiting(user)

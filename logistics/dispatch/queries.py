@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Count, Exists, OuterRef, Q
+
 from logistics.dispatch.lifecycle import WaybillState
 from logistics.dispatch.models import HandOver, Waybill
 from warehouse.orders.lifecycle import ParcelState
@@ -72,8 +74,10 @@ def last_handed_over(user: User) -> list[HandOver]:
 
 
 def waiting(user: User) -> Mapping[str, int]:
-    """Return how many parcels wait for a courier and how many for hand-over. Two queries."""
-    return {step: on_the_desk(user, step=step).order_by().count() for step in (TO_BOOK, TO_HAND_OVER)}
+    """Return how many parcels wait for a courier and how many for hand-over. One query."""
+    booked = Exists(Waybill.objects.live().filter(parcel=OuterRef("pk")))
+    parcels = Parcel.objects.visible_to(user).filter(state__in=READY).annotate(is_booked=booked)
+    return parcels.aggregate(**{TO_BOOK: Count("pk", filter=Q(is_booked=False)), TO_HAND_OVER: Count("pk", filter=Q(is_booked=True))})
 
 
 def sees_choice(user: User) -> bool:

@@ -20,7 +20,7 @@ class BookIn(StrictSerializer):
 
     parcels = VisibleListField(Parcel, most=MOST_AT_ONCE)
     rule = StrictChoiceField(choices=RULES, required=False, default=Rule.CHEAPEST)
-    service = StrictTextField(max_length=24, required=False, default="")
+    service = StrictTextField(max_length=24, required=False, default="", allow_blank=True)
 
 
 class HandOverIn(StrictSerializer):

@@ -130,6 +130,7 @@ class TestEverySubject:
             "assurance.checkpoint", "assurance.event", "assurance.fileshare", "assurance.heartbeat", "assurance.idempotencykey",
             "assurance.logleaf", "assurance.lognode", "assurance.logplace", "assurance.logwaiting", "assurance.notice",
             "assurance.productshare", "assurance.reviewreason", "assurance.selection", "assurance.talksheet", "assurance.runpart", "assurance.session", "assurance.subjectsalt",
+            "logistics.handover", "logistics.manifest", "logistics.priceband", "logistics.trackingevent",
             "qc.inspectedunit", "warehouse.stockbalance",
         }  # fmt: skip
         ours = {model._meta.label_lower for app in APPS if apps.is_installed(app) for model in apps.get_app_config(app).get_models()}

@@ -60,7 +60,7 @@ def book() -> Example:
     wei, [parcel] = parcels()
     _, [foreign] = parcels()
     body = {"parcels": [parcel.pk], "rule": "cheapest", "service": ""}
-    return Example(wei, body, foreign={"parcels.0": foreign.pk})
+    return Example(wei, body, foreign={"parcels": [parcel.pk, foreign.pk]})
 
 
 def booked() -> tuple[User, Waybill]:
@@ -71,7 +71,7 @@ def booked() -> tuple[User, Waybill]:
 def hand_over() -> Example:
     wei, waybill = booked()
     _, foreign = booked()
-    return Example(wei, {"parcels": [waybill.parcel_id]}, foreign={"parcels.0": foreign.parcel_id})
+    return Example(wei, {"parcels": [waybill.parcel_id]}, foreign={"parcels": [waybill.parcel_id, foreign.parcel_id]})
 
 
 def of_waybill(**body: Any) -> Example:
