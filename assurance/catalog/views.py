@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -95,7 +96,10 @@ def one_list(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def choose(request: SignedIn) -> HttpResponse:
-    """Put the ticked products on a list."""
+    """Put the ticked products on a list, or lay them side by side."""
+    if "compare" in request.POST:
+        ticked = urlencode({"entry": _numbers(request.POST.getlist("entry"))[: queries.MOST_COMPARED]}, doseq=True)
+        return HttpResponseRedirect(f"{reverse('catalog:compare')}?{ticked}")
     selection_list = get_object_or_404(SelectionList.objects.visible_to(request.user), pk=_numbers([request.POST.get("list", "")])[0])
     wanted = _numbers(request.POST.getlist("entry"))
     entries = list(_visible(request).filter(pk__in=wanted).order_by("pk"))

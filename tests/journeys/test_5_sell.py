@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from assurance.badges import actions as badges
 from assurance.catalog import tasks
@@ -99,15 +100,15 @@ class TestInTheBrowser:
         page.goto(walk.address + reverse("catalog:search"))
         assert page.locator(".w-card").count() == 2
         page.fill("#id_q", "洁面")
-        page.wait_for_function("document.querySelectorAll('.w-card').length == 1")
+        expect(page.locator(".w-card")).to_have_count(1)
         assert clean(page)
         page.fill("#id_q", "")
-        page.wait_for_function("document.querySelectorAll('.w-card').length == 2")
+        expect(page.locator(".w-card")).to_have_count(2)
         for box in page.locator(".w-card input[name=entry]").all():
             box.check()
         page.get_by_role("button", name=words["compare"]).click()
         page.wait_for_url("**/catalogue/compare/**")
-        assert page.locator("thead th").count() == 2
+        expect(page.locator("thead th")).to_have_count(2)
         assert clean(page)
 
         page.goto(walk.address + reverse("catalog:talk-sheet", args=[two_products[0].pk]))
