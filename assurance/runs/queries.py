@@ -47,7 +47,7 @@ def seconds_left(run: Run, *, at: datetime) -> int | None:
 
 def progress(run: Run, *, at: datetime) -> Progress:
     """Return a run as its progress bar shows it."""
-    result = reverse("files:download", args=[run.result_id]) if run.result_id else ""
+    result = reverse("files:show", args=[run.result_id]) if run.result_id else ""
     return Progress(
         pk=run.pk,
         label=title(run),

@@ -9,7 +9,6 @@ from stdnum.cn import uscc
 
 from assurance.accounts.actions.founding import NewHouse, NewPerson, found_all
 from assurance.accounts.models import Organisation, User
-from assurance.refusals import Refused
 from assurance.roles import Kind, Role
 
 if TYPE_CHECKING:
@@ -45,11 +44,6 @@ WAREHOUSE_CODE: Final = _credit_code("91330100MA0REPAY2")
 COURIER_CODE: Final = _credit_code("91330100MA0REPAY3")
 
 
-class PlatformWithoutCode(Refused):
-    code = "platform_without_code"
-    message = "The platform's organisation has no credit code; give it one before a replay."
-
-
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The people of the replay by what they do."""
@@ -68,12 +62,12 @@ class Cast:
 def let_in(*, at: datetime, founded_at: datetime) -> None:
     """Add who is missing. On an empty platform the platform's own organisation is founded too."""
     platform = Organisation.objects.of_kind(Kind.PLATFORM).order_by("pk").first()
-    if platform is not None and not platform.credit_code:
-        raise PlatformWithoutCode
-    name, code = (platform.name, platform.credit_code) if platform else ("无忧服务平台", PLATFORM_CODE)
+    name, code, ours = ("无忧服务平台", PLATFORM_CODE, "WUYOU")
+    if platform:
+        name, code, ours = platform.name, platform.credit_code or PLATFORM_CODE, platform.code
     found_all(
         [
-            NewHouse(Kind.PLATFORM, name, code, PLATFORM_PEOPLE, founded_at, "" if platform else "WUYOU", source=SOURCE),
+            NewHouse(Kind.PLATFORM, name, code, PLATFORM_PEOPLE, founded_at, ours, source=SOURCE),
             NewHouse(Kind.WAREHOUSE, "杭州临平云仓", WAREHOUSE_CODE, WAREHOUSE_PEOPLE, founded_at, "HZLP", source=SOURCE),
             NewHouse(Kind.COURIER, "迅和速运", COURIER_CODE, COURIER_PEOPLE, founded_at, "XUNHE", source=SOURCE),
         ],

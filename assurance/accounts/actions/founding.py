@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from assurance.accounts import lifecycle
 from assurance.accounts.actions.people import NotYours, RoleDoesNotFit
@@ -59,7 +60,7 @@ class NewHouse:
 
 @transaction.atomic
 def found_all(houses: Sequence[NewHouse], *, actor: User | None, at: datetime) -> list[Organisation]:
-    """Return the organisations of these credit codes; who is not here yet is added. ``actor`` is None for the platform's own founding.
+    """Return the organisations of these credit codes (or our own codes); who is not here is added. Without an actor: the platform itself.
 
     People are added without an invitation and without a password: the administrator invites them when they shall sign in.
 
@@ -71,8 +72,7 @@ def found_all(houses: Sequence[NewHouse], *, actor: User | None, at: datetime) -
         if any(not lifecycle.fits(person.role, house.kind) for person in house.people):
             raise RoleDoesNotFit(field=f"houses.{place}.people")
     houses = [replace(house, at=house.at or at) for house in houses]
-    codes = [house.credit_code for house in houses]
-    known = {one.credit_code: one for one in Organisation.objects.filter(credit_code__in=codes)}
+    known = _known(houses)
     fresh = {house.credit_code: house for house in houses if house.credit_code not in known}
     made = Organisation.objects.bulk_create(_organisation(house) for house in fresh.values())
     known |= {one.credit_code: one for one in made}
@@ -80,7 +80,16 @@ def found_all(houses: Sequence[NewHouse], *, actor: User | None, at: datetime) -
     news += _add_people(houses, known, actor)
     _add_aliases(houses, known)
     announce_each(news)
-    return [known[code] for code in codes]
+    return [known[house.credit_code] for house in houses]
+
+
+def _known(houses: Sequence[NewHouse]) -> dict[str, Organisation]:
+    """Return who is here already by the credit code asked for: found by that code, or by our own short one."""
+    ours = [house.code for house in houses if house.code]
+    found = list(Organisation.objects.filter(Q(credit_code__in=[house.credit_code for house in houses]) | Q(code__in=ours)))
+    by_credit, by_ours = {one.credit_code: one for one in found}, {one.code: one for one in found}
+    pairs = [(house.credit_code, by_credit.get(house.credit_code) or by_ours.get(house.code)) for house in houses]
+    return {code: one for code, one in pairs if one}
 
 
 def _organisation(house: NewHouse) -> Organisation:
