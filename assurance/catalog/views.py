@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -67,7 +66,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
 @require_GET
 def compare(request: SignedIn) -> HttpResponse:
     """Lay up to five products side by side."""
-    wanted = _numbers(request.GET.getlist("entry"))[: queries.MOST_COMPARED]
+    wanted = _numbers(request.GET.get("entries", "").split(","))[: queries.MOST_COMPARED]
     entries = _visible(request).in_bulk(wanted)
     rows = queries.shown([entries[number] for number in wanted if number in entries], at=timezone.now())
     return render(request, "catalog/compare.html", {"rows": rows, "most": queries.MOST_COMPARED, **_sees(request)})
@@ -98,8 +97,8 @@ def one_list(request: SignedIn, pk: int) -> HttpResponse:
 def choose(request: SignedIn) -> HttpResponse:
     """Put the ticked products on a list, or lay them side by side."""
     if "compare" in request.POST:
-        ticked = urlencode({"entry": _numbers(request.POST.getlist("entry"))[: queries.MOST_COMPARED]}, doseq=True)
-        return HttpResponseRedirect(f"{reverse('catalog:compare')}?{ticked}")
+        ticked = ",".join(map(str, _numbers(request.POST.getlist("entry"))[: queries.MOST_COMPARED]))
+        return HttpResponseRedirect(f"{reverse('catalog:compare')}?entries={ticked}")
     selection_list = get_object_or_404(SelectionList.objects.visible_to(request.user), pk=_numbers([request.POST.get("list", "")])[0])
     wanted = _numbers(request.POST.getlist("entry"))
     entries = list(_visible(request).filter(pk__in=wanted).order_by("pk"))

@@ -121,7 +121,7 @@ class TestComparing:
         assert shown.content.decode().count('<th scope="col">') == 5
 
     def test_of_nothing_says_what_to_do(self, mei):
-        assert "Nothing to compare" in browser(mei).get(reverse("catalog:compare") + "?entry=x").content.decode()
+        assert "Nothing to compare" in browser(mei).get(reverse("catalog:compare") + "?entries=x").content.decode()
 
 
 class TestAList:
