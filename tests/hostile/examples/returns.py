@@ -32,12 +32,23 @@ def shipped() -> tuple[User, User, User, Lot, Parcel]:
     return amal, wei, bo, lot, checks.shipped(amal, wei, bo, lot, 2)
 
 
+def foreign_parcel() -> int:
+    """Return a parcel of another merchant in another warehouse."""
+    amal, wei, _, lot = people()
+    return checks.packed(amal, wei, lot).pk
+
+
+def foreign_photo() -> int:
+    return checks.picture(somebody(Role.WAREHOUSE_OPERATOR)).pk
+
+
 def check() -> Example:
     amal, wei, bo, lot = people()
     parcel = checks.packed(amal, wei, lot)
     photo = checks.picture(bo)
     found = {"parcel": parcel.pk, "answers": IN_ORDER, "photos": [{"point": "label", "files": [photo.pk]}], "note": "fine"}
-    return Example(bo, {"checks": [found]})
+    foreign = {"checks.0.parcel": foreign_parcel(), "checks.0.photos.0.files": [foreign_photo()]}
+    return Example(bo, {"checks": [found]}, foreign=foreign, status=201)
 
 
 def checked() -> Example:
@@ -48,32 +59,27 @@ def checked() -> Example:
 def announce() -> Example:
     amal, _, _, _, parcel = shipped()
     body = {"parcel": parcel.pk, "tracking_number": f"SF{number():08}", "carrier": "顺丰", "reference": "case:1", "buyer_reason": "damaged"}
-    return Example(amal, body)
+    return Example(amal, body, foreign={"parcel": foreign_parcel()}, status=201)
 
 
 def receive() -> Example:
     _, wei, _, lot, parcel = shipped()
     units = [{"code": lot.product.gtin, "lot_number": lot.number, "quantity": 1}]
-    body = {
-        "parcel": parcel.pk,
-        "units": units,
-        "tracking_number": f"SF{number():08}",
-        "carrier": "顺丰",
-        "override_reason": "counted twice",
-    }
-    return Example(wei, body)
+    label = {"tracking_number": f"SF{number():08}", "carrier": "顺丰"}
+    body = {"parcel": parcel.pk, "units": units, "override_reason": "counted twice"} | label
+    return Example(wei, body, foreign={"parcel": foreign_parcel()}, status=201)
 
 
 def unidentified() -> Example:
     _, wei, _, _ = people()
     body = {"photos": [checks.picture(wei).pk], "tracking_number": f"YD{number():08}", "carrier": "韵达", "note": "no label"}
-    return Example(wei, body)
+    return Example(wei, body, foreign={"photos": [foreign_photo()]}, status=201)
 
 
 def match() -> Example:
     _, wei, _, _, parcel = shipped()
     row = returns.receive_unidentified(photo_ids=[checks.picture(wei).pk], actor=wei, at=NOON)
-    return Example(wei, {"parcel": parcel.pk}, path={"pk": row.pk})
+    return Example(wei, {"parcel": parcel.pk}, path={"pk": row.pk}, foreign={"parcel": foreign_parcel()})
 
 
 def cancel() -> Example:
@@ -96,14 +102,15 @@ def inspect() -> Example:
     _, wei, bo, lot, parcel = shipped()
     photo = checks.picture(bo)
     body = {"answers": AS_NEW, "photos": [{"point": "seal", "files": [photo.pk]}], "note": "fine"}
-    return Example(bo, body, path={"pk": checks.unit(parcel, lot, wei).pk})
+    return Example(bo, body, path={"pk": checks.unit(parcel, lot, wei).pk}, foreign={"photos.0.files": [foreign_photo()]})
 
 
 def dispose() -> Example:
     _, wei, bo, lot, parcel = shipped()
     graded = checks.unit(parcel, lot, wei)
     checks.inspect(graded, bo, seal=False)
-    return Example(bo, {"disposition": "destroy", "reason": "opened", "witness": wei.pk}, path={"pk": graded.pk})
+    body = {"disposition": "destroy", "reason": "opened", "witness": wei.pk}
+    return Example(bo, body, path={"pk": graded.pk}, foreign={"witness": somebody(Role.QC_LEAD).pk})
 
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
