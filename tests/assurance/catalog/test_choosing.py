@@ -40,7 +40,7 @@ class TestAList:
         assert {one.badge for one in tonight.selections.all()} == {entry.badge for entry in entries}
         assert Event.objects.filter(kind="catalog.list.added").count() == 1
 
-    @pytest.mark.row("P12.5")
+    @pytest.mark.row("P12.2")
     def test_takes_twelve_by_as_many_queries_as_two(self, mei, amal):
         team = offers.floor()
         entries = [offers.offered(amal, team=team) for n in range(12)]
