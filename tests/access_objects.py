@@ -699,7 +699,49 @@ RETURNED: Final = {
     ),
     "api:return-cancel": Case(**EXPECTED, body=REASON),
 }
+STATEMENT: Final = pk_of(lambda side: side.fee_line, attribute="statement_id")
+FEE_LINE: Final = pk_of(lambda side: side.fee_line)
+DISPUTE: Final = pk_of(lambda side: side.dispute)
+SCENARIO: Final = body(price="59.90", cost="21.40", commission_rate="0.2", volume=1000)
+RATE_CARD: Final = {"mine": lambda world, user: {"pk": world.near.fee_line.rate.card_id}, "for_all": True}
+FEES: Final = {
+    "fees:list": Case(filters={"q": lambda world: world.far.word}),
+    "fees:statement": Case(**STATEMENT),
+    "fees:csv": Case(**STATEMENT),
+    "fees:bundle": Case(**STATEMENT),
+    "fees:finalise": Case(**STATEMENT),
+    "fees:preview": Case(),
+    "fees:line": Case(**FEE_LINE),
+    "fees:dispute-line": Case(**FEE_LINE, body=REASON),
+    "fees:disputes": Case(),
+    "fees:dispute": Case(**DISPUTE),
+    "fees:decide": Case(**DISPUTE, body=body(answer="because of the test", verdict="reject")),
+    "fees:unrated": Case(),
+    "fees:cards": Case(),
+    "fees:start-run": Case(),
+    "fees:close-month": Case(body=body(month="2026-10")),
+    "fees:simulator": Case(),
+    "api:statement-list": Case(),
+    "api:statement-detail": Case(**STATEMENT),
+    "api:statement-bundle": Case(**STATEMENT),
+    "api:statement-preview": Case(),
+    "api:statement-finalise": Case(**STATEMENT),
+    "api:statement-close-month": Case(body=body(month="2026-10-01")),
+    "api:fee-line-list": Case(filters={"statement": lambda world: world.far.fee_line.statement_id}),
+    "api:fee-line-detail": Case(**FEE_LINE),
+    "api:fee-line-dispute": Case(**FEE_LINE, body=REASON),
+    "api:dispute-list": Case(),
+    "api:dispute-detail": Case(**DISPUTE),
+    "api:dispute-accept": Case(**DISPUTE, body=body(answer="because of the test")),
+    "api:dispute-reject": Case(**DISPUTE, body=body(answer="because of the test")),
+    "api:rate-card-list": Case(),
+    "api:rate-card-detail": Case(**RATE_CARD),
+    "api:unrated-list": Case(),
+    "api:fee-run-list": Case(),
+    "api:simulation-list": Case(body=SCENARIO),
+}
 CASES: Final[Mapping[str, Case]] = {
+    **FEES,
     **RETURNED,
     **LABS,
     **HOUSE,

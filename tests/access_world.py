@@ -27,6 +27,7 @@ from assurance.catalog import actions as catalog
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Agreement, Enrolment
 from assurance.events.models import Job
+from assurance.fees import actions as fees
 from assurance.files.actions import store
 from assurance.notices.models import Notice
 from assurance.products.actions import share
@@ -37,7 +38,7 @@ from qc.checks.models import OutboundCheck
 from qc.inspections import actions as qc
 from qc.labs import actions as qc_labs
 from qc.labs.models import LabScope
-from tests import cases, checks, enrolments, factories, goods, labs, offers, orders, waybills
+from tests import cases, charges, checks, enrolments, factories, goods, labs, offers, orders, waybills
 from warehouse.returns import actions as returns
 from warehouse.stock.models import Lot
 
@@ -178,6 +179,19 @@ class Side:
         product = self._product(picture=picture)
         goods.enrol(product, snapshot={"files": {"picture": {"id": picture.pk}}})
         return goods.accepted(self.owner, self.people[Role.WAREHOUSE_OPERATOR], self.people[Role.QC_INSPECTOR], product=product)
+
+    @cached_property
+    def fee_line(self) -> Any:
+        """Of October, which is over and open."""
+        charges.load_prices()
+        return charges.charged(charges.told(self.merchant.pk, "outbound_operation", quantity=3, source_id=self.product.pk), at=self.at)[0]
+
+    @cached_property
+    def dispute(self) -> Any:
+        """Waits for an answer."""
+        charges.load_prices()
+        [line] = charges.charged(charges.told(self.merchant.pk, source_id=self.product.pk), at=self.at)
+        return fees.dispute([line], reason=f"{self.word} was not packed", actor=self.owner, at=self.at)[0]
 
     @cached_property
     def scope(self) -> Any:

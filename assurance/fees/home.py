@@ -44,9 +44,9 @@ def this_month(user: User, *, at: datetime) -> Panel:
 @offers_panel(BOOKS, place=10, columns=4)
 def books(user: User, *, at: datetime) -> Panel:
     """Show finance how the books stand. Two queries."""
-    waiting = RatingDue.objects.visible_to(user)  # type: ignore[attr-defined]
+    waiting = RatingDue.objects.visible_to(user)
     due = waiting.aggregate(waiting=Count("pk"), stuck=Count("pk", filter=~Q(because="")))
-    answers = Dispute.objects.visible_to(user).open()  # type: ignore[attr-defined]
+    answers = Dispute.objects.visible_to(user).open()
     disputes = answers.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
     return Panel(
         title=gettext("The books in figures"),
@@ -72,7 +72,7 @@ def to_decide(user: User, *, at: datetime) -> Panel:
 @offers_panel(BOOKS, place=30, columns=12)
 def open_months(user: User, *, at: datetime) -> Panel:
     """Show what was charged month by month and how much of it is closed. One query."""
-    months = Statement.objects.visible_to(user).order_by().values("month")  # type: ignore[attr-defined]
+    months = Statement.objects.visible_to(user).order_by().values("month")
     drafts, finals = (Count("pk", filter=Q(state=state)) for state in StatementState)
     rows = months.annotate(drafts=drafts, finals=finals, closed=Sum("total")).order_by("-month")
     return Panel(title=gettext("Months"), template="fees/_home_months.html", shown={"months": list(rows[:SHOWN]), "this": month_of(at)})
@@ -93,7 +93,7 @@ def answer_disputes(user: User, *, at: datetime) -> Iterator[Step]:
             icon="message-exclamation",
             due_at=one.due_at,
         )
-    stuck = RatingDue.objects.visible_to(user).stuck().count()  # type: ignore[attr-defined]
+    stuck = RatingDue.objects.visible_to(user).stuck().count()
     if stuck:
         yield Step(
             title=gettext("Operations without a price: %(count)s") % {"count": f"{stuck:,}"},
@@ -103,7 +103,7 @@ def answer_disputes(user: User, *, at: datetime) -> Iterator[Step]:
             tone="fail",
             icon="receipt-off",
         )
-    closable = Statement.objects.visible_to(user).filter(state=StatementState.DRAFT, month__lt=month_of(at))  # type: ignore[attr-defined]
+    closable = Statement.objects.visible_to(user).filter(state=StatementState.DRAFT, month__lt=month_of(at))
     oldest = closable.order_by("month").values_list("month", flat=True).first()
     if oldest:
         yield Step(

@@ -14,6 +14,7 @@ from aftersales.cases import lifecycle as cases
 from assurance.enrollment import lifecycle as enrolment
 from assurance.enrollment.models import Enrolment
 from assurance.events import lifecycle as jobs
+from assurance.fees import lifecycle as fees
 from assurance.runs import lifecycle as runs
 from logistics.dispatch import lifecycle as waybills
 from qc.checks import lifecycle as checks
@@ -34,9 +35,11 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "aftersales_case.state": cases.NEXT,
     "aftersales_casedecision.state": cases.DECISION_NEXT,
     "aftersales_remedy.state": cases.REMEDY_NEXT,
+    "assurance_dispute.state": fees.DISPUTE_NEXT,
     "assurance_enrolment.state": enrolment.NEXT,
     "assurance_job.state": jobs.NEXT,
     "assurance_run.state": runs.NEXT,
+    "assurance_statement.state": fees.STATEMENT_NEXT,
     "logistics_waybill.state": waybills.NEXT,
     "qc_inspection.state": inspections.NEXT,
     "qc_nonconformance.state": checks.NEXT,

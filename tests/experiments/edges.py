@@ -19,6 +19,9 @@ from assurance.enrollment.reasons import Reason
 from assurance.events import actions as events
 from assurance.events import lifecycle as job_states
 from assurance.events.models import Job
+from assurance.fees import actions as fees
+from assurance.fees import lifecycle as fee_states
+from assurance.fees.models import Dispute, Statement
 from assurance.refusals import Refused
 from assurance.roles import Kind, Role
 from assurance.runs import actions as runs
@@ -30,8 +33,8 @@ from qc.inspections import actions as inspections
 from qc.inspections import lifecycle as inspection_states
 from qc.inspections.models import Inspection
 from qc.labs import lifecycle as sample_states
+from tests import charges, factories, goods
 from tests import enrolments as made
-from tests import factories, goods
 from tests.experiments.case_edges import case_edges
 from tests.experiments.lab_edges import lab_edges
 from tests.experiments.order_edges import order_edges
@@ -50,6 +53,8 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "aftersales.case.state": case_states.NEXT,
     "assurance.enrolment.state": enrolment_states.NEXT,
     "assurance.run.state": run_states.NEXT,
+    "assurance.statement.state": fee_states.STATEMENT_NEXT,
+    "assurance.dispute.state": fee_states.DISPUTE_NEXT,
     "assurance.job.state": job_states.NEXT,
     "warehouse.shipmentnotice.state": notice_states.NEXT,
     "qc.inspection.state": inspection_states.NEXT,
@@ -87,6 +92,7 @@ class Cast:
         self.inspectors = [factories.user(Role.QC_INSPECTOR, warehouse) for _ in range(RACERS)]
         self.bo = self.inspectors[0]
         self.dana = factories.user(Role.ENROLMENT_REVIEWER, platform)
+        self.fay = factories.user(Role.FINANCE, platform)
         self.eve = factories.user(Role.PLATFORM_ADMIN, platform)
 
     @property
@@ -157,6 +163,34 @@ def run_edges(cast: Cast) -> list[Edge]:
         Edge("assurance.run.state", source, target, lambda source=source: make(source), step(target))  # type: ignore[misc]
         for source, targets in run_states.NEXT.items()
         for target in sorted(targets)
+    ]
+
+
+def fee_edges(cast: Cast) -> list[Edge]:
+    charges.load_prices()
+
+    def statement() -> Statement:
+        merchant = factories.organisation(Kind.MERCHANT)
+        [line] = charges.charged(charges.told(merchant.pk))
+        return line.statement
+
+    def dispute() -> Dispute:
+        [line] = charges.charged(charges.told(cast.amal.organisation_id))
+        return fees.dispute([line], reason="错", actor=cast.amal, at=NOON)[0]
+
+    def finalise(pk: int) -> None:
+        fees.finalise([Statement.objects.get(pk=pk)], actor=again(cast.fay), at=NOON)
+
+    def decide(*, accept: bool) -> Any:
+        def act(pk: int) -> None:
+            fees.decide([Dispute.objects.get(pk=pk)], accept=accept, answer="好", actor=again(cast.fay), at=NOON)
+
+        return act
+
+    return [
+        Edge("assurance.statement.state", "draft", "final", statement, finalise),
+        Edge("assurance.dispute.state", "open", "accepted", dispute, decide(accept=True)),
+        Edge("assurance.dispute.state", "open", "rejected", dispute, decide(accept=False)),
     ]
 
 
@@ -285,6 +319,7 @@ def all_edges() -> list[Edge]:
         *enrolment_edges(cast),
         *run_edges(cast),
         *job_edges(cast),
+        *fee_edges(cast),
         *notice_edges(cast),
         *inspection_edges(cast),
         *lab_edges(cast),

@@ -87,7 +87,14 @@ def rate_due(limit: int = BATCH, *, at: datetime, tried_before: datetime | None 
 def _take(most: int, tried_before: datetime | None) -> list[Due]:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"before": tried_before, "most": most})
-        return [Due(*row[:4], json.loads(row[4]) if isinstance(row[4], str) else row[4], row[5]) for row in cursor.fetchall()]
+        rows: list[tuple[int, int, str, int, Any, datetime]] = cursor.fetchall()
+    return [Due(number, merchant, kind, quantity, _read(measures), at) for number, merchant, kind, quantity, measures, at in rows]
+
+
+def _read(measures: Any) -> dict[str, Any]:
+    """Return measures that the driver may have left as text."""
+    told: dict[str, Any] = json.loads(measures) if isinstance(measures, str) else measures
+    return told
 
 
 def _price(due: Iterable[Due]) -> tuple[list[tuple[Due, Charge]], list[tuple[Due, str]]]:

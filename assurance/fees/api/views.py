@@ -125,16 +125,16 @@ class DisputeViews(ReadingDoor):
     @action(detail=True, methods=["post"])
     def accept(self, request: SignedInRequest, pk: str) -> Response:
         """Give the line back, or a part of it."""
-        return self._decide(accept=True)
+        return self._decide(request, accept=True)
 
     @action(detail=True, methods=["post"])
     def reject(self, request: SignedInRequest, pk: str) -> Response:
         """Leave the line as it is."""
-        return self._decide(accept=False)
+        return self._decide(request, accept=False)
 
-    def _decide(self, *, accept: bool) -> Response:
+    def _decide(self, request: SignedInRequest, *, accept: bool) -> Response:
         given = self.accepted()
-        actions.decide([self.get_object()], accept=accept, actor=self.request.user, at=timezone.now(), **given)
+        actions.decide([self.get_object()], accept=accept, actor=request.user, at=timezone.now(), **given)
         return self.shown(self.get_object())
 
 

@@ -12,7 +12,7 @@ from assurance.fees.models.rates import FeeKind
 from assurance.fees.wording import because_in_words
 from assurance.roles import SEES_ALL, Kind
 
-Rows = TypeVar("Rows", bound="models.QuerySet")  # type: ignore[type-arg]
+Rows = TypeVar("Rows", bound="models.QuerySet")
 
 
 class OperationQuerySet(models.QuerySet["Operation"]):

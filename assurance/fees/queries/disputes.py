@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def find_disputes(user: User, *, state: str = "") -> DisputeQuerySet:
     """Return the disputes a user sees, those that wait for an answer first, the earliest due on top."""
     related = ("line__operation", "line__statement", "line__rate__card", "merchant", "credit_note", "opened_by", "decided_by")
-    found = Dispute.objects.visible_to(user).select_related(*related)  # type: ignore[attr-defined]
+    found = Dispute.objects.visible_to(user).select_related(*related)
     if state:
         found = found.filter(state=state)
     return found.order_by(F("decided_at").desc(nulls_first=True), "due_at", "-id")

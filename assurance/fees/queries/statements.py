@@ -63,7 +63,7 @@ def with_sums(statements: StatementQuerySet) -> StatementQuerySet:
 
 def find(user: User, *, q: str = "", state: str = "", month: date | None = None) -> StatementQuerySet:
     """Return the statements a user sees with their sums, the newest month first; ``q`` is a number or a merchant's name."""
-    found = Statement.objects.visible_to(user).select_related("merchant")  # type: ignore[attr-defined]
+    found = Statement.objects.visible_to(user).select_related("merchant")
     if q:
         named = Q(merchant__name__icontains=q) | Q(merchant__name_en__icontains=q) | Q(merchant__code__istartswith=q)
         number = q.upper().removeprefix("ZD-")
@@ -81,7 +81,7 @@ def lines_of(statement: Statement, *, kind: str = "") -> FeeLineQuerySet:
     """Return the lines of a statement in the order in which things were done."""
     lines = FeeLine.objects.filter(statement=statement).select_related("operation", "rate__card", "credit_note")
     found = lines.order_by("at", "id")
-    return found.filter(kind=kind) if kind else found  # type: ignore[return-value]
+    return found.filter(kind=kind) if kind else found
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def preview(user: User, *, at: datetime, month: date | None = None) -> Preview:
     month = month or month_of(at)
     merchant_id = user.organisation_id
     statement = with_sums(Statement.objects.filter(merchant_id=merchant_id, month=month)).first()
-    sums = by_kind(FeeLine.objects.filter(statement=statement)) if statement else []  # type: ignore[arg-type]
+    sums = by_kind(FeeLine.objects.filter(statement=statement)) if statement else []
     waiting = [] if statement and statement.is_final else _waiting(merchant_id, month)
     return Preview(
         month=month,

@@ -16,6 +16,7 @@ from assurance.fees.months import day_of
 from assurance.fees.rating import Unratable
 from assurance.fees.simulator import curve, simulate
 from assurance.fees.wording import because_in_words
+from assurance.money import NOTHING
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -56,5 +57,5 @@ def simulator(request: SignedIn) -> HttpResponse:
 
 def _drawn(points: list[tuple[int, Decimal]]) -> list[tuple[int, Decimal, int]]:
     """Return the points of the curve with the length of their bars, of a hundred."""
-    most = max((margin for _, margin in points), default=1)
-    return [(volume, margin, int(max(margin, 0) * 100 / most) if most > 0 else 0) for volume, margin in points]
+    most = max([NOTHING, *(margin for _, margin in points)])
+    return [(volume, margin, int(max(margin, NOTHING) * 100 / most) if most else 0) for volume, margin in points]

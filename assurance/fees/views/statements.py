@@ -40,12 +40,13 @@ def statement(request: SignedIn, pk: int) -> HttpResponse:
     form = LineFilterForm(request.GET)
     is_valid = form.is_valid()
     page = page_of(request, queries.lines_of(found, **form.cleaned_data) if is_valid else FeeLine.objects.none())
-    page.rows = queries.sources_of(page.object_list, request.user)
+    rows = queries.sources_of(page.object_list, request.user)
     if request.htmx and not request.htmx.history_restore_request:
-        return render(request, "fees/_line_rows.html", {"page": page, "statement": found, "form": form})
+        return render(request, "fees/_line_rows.html", {"page": page, "rows": rows, "statement": found, "form": form})
     context = {
         "statement": found,
         "page": page,
+        "rows": rows,
         "form": form,
         "sums": queries.by_kind(queries.lines_of(found)),
         "notes": found.credit_notes.select_related("line__operation").order_by("id"),
