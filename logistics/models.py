@@ -2,6 +2,17 @@
 
 from logistics.couriers.models import CourierService, Origin, PriceBand, PriceVersion
 from logistics.dispatch.models import HandOver, Manifest, Waybill
-from logistics.tracking.models import TrackingEvent
+from logistics.tracking.models import DeliveredGoods, DeliveryDay, TrackingEvent
 
-__all__ = ["CourierService", "HandOver", "Manifest", "Origin", "PriceBand", "PriceVersion", "TrackingEvent", "Waybill"]
+__all__ = [
+    "CourierService",
+    "DeliveredGoods",
+    "DeliveryDay",
+    "HandOver",
+    "Manifest",
+    "Origin",
+    "PriceBand",
+    "PriceVersion",
+    "TrackingEvent",
+    "Waybill",
+]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
+from assurance.products.models import Product
 from logistics.couriers.statuses import Incident, Party, Status
 from logistics.dispatch.models import INCIDENTS, PARTIES, Waybill, of_any_side
 
@@ -79,3 +80,61 @@ class TrackingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.occurred_at:%Y-%m-%d %H:%M}"
+
+
+class DeliveryDay(models.Model):
+    """The deliveries of one product on one day under one Merkle root, which stands in the evidence. Never changed.
+
+    What is heard of after the day was closed becomes its next part.
+    """
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    day_date = models.DateField(_("day"))
+    part = models.PositiveSmallIntegerField(_("part"))
+    size = models.PositiveIntegerField(_("deliveries"))
+    root = models.CharField(_("Merkle root"), max_length=64)
+    evidence_entry_id = models.BigIntegerField()
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "logistics"
+        constraints = (
+            models.UniqueConstraint(fields=["product", "day_date", "part"], name="delivery_day_once_per_part"),
+            models.UniqueConstraint(fields=["id", "merchant", "product"], name="delivery_day_with_owner_and_product"),
+            models.CheckConstraint(condition=Q(size__gt=0, part__gt=0), name="delivery_day_is_not_empty"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day_date:%Y-%m-%d}"
+
+
+class DeliveredGoodsQuerySet(models.QuerySet["DeliveredGoods"]):
+    def visible_to(self, user: User) -> DeliveredGoodsQuerySet:
+        """Return what was delivered of the parcels the user sees."""
+        return of_any_side(self, user)
+
+
+class DeliveredGoods(models.Model):
+    """What one delivery says of one product: a leaf of its day. ``says`` is the leaf itself, in its one form. Never changed."""
+
+    waybill = models.ForeignKey(Waybill, models.PROTECT, related_name="delivered_goods")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    courier = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    delivery_day = models.ForeignKey(DeliveryDay, models.PROTECT, related_name="leaves")
+    position = models.PositiveIntegerField()
+    says = models.TextField()
+
+    objects: ClassVar[models.Manager[DeliveredGoods]] = DeliveredGoodsQuerySet.as_manager()
+
+    class Meta:
+        app_label = "logistics"
+        constraints = (
+            models.UniqueConstraint(fields=["waybill", "product"], name="delivered_goods_once"),
+            models.UniqueConstraint(fields=["delivery_day", "position"], name="delivered_goods_have_a_place"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.waybill_id}/{self.product_id}"

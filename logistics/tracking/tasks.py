@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from assurance.calendar import SHANGHAI
 from assurance.events.registry import every, job
 from logistics.tracking import actions
 
@@ -31,6 +32,14 @@ def look_for_late_ones(**_from_newer_writers: object) -> None:
 def catch_up(**_from_newer_writers: object) -> None:
     """Take up events that came before the hand-over."""
     actions.catch_up(at=timezone.now())
+
+
+@every(3600)
+def close_days(**_from_newer_writers: object) -> None:
+    """Put yesterday's deliveries, and what was heard late, under their Merkle roots."""
+    now = timezone.now()
+    while actions.close_days(before=now.astimezone(SHANGHAI).date(), at=now):
+        pass
 
 
 @every(3600)

@@ -11,7 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from assurance.events.models import Event
-from assurance.evidence.models import Fact
+from assurance.evidence.models import EvidenceEntry, Fact
+from assurance.evidence.tree import includes, node_hash
 from assurance.notices.models import Notice
 from logistics.couriers.choosing import Rule
 from logistics.dispatch import actions as dispatch
@@ -19,6 +20,7 @@ from logistics.dispatch.actions import Booking, Handing
 from logistics.dispatch.models import Waybill
 from logistics.tracking import actions
 from logistics.tracking.actions.recording import NotACourier
+from logistics.tracking.leaves import leaf_hash
 from logistics.tracking.models import TrackingEvent
 from logistics.tracking.queries import pickup_figures
 from logistics.tracking.state import Seen, standing
@@ -268,3 +270,28 @@ class TestWhoSees:
 
         assert [sees(one) for one in (amal, wei, kai, eve)] == [(1, 1)] * 4
         assert [sees(one) for one in (chidi, bob, other_agent)] == [(0, 0)] * 3
+
+
+class TestAClosedDay:
+    def test_puts_its_deliveries_under_one_root_in_the_evidence(self, amal, wei, kai, goods_of):
+        one, other, _underway = waybills.on_the_way(amal, wei, goods_of, parcels=3)
+        waybills.tell(kai, *(waybills.happened(each, "delivered", after(2)) for each in (one, other)), at=after(2))
+
+        assert actions.close_days(before=date(2026, 11, 20), at=after(3)) == []
+        [day] = actions.close_days(before=date(2026, 11, 21), at=after(24))
+        assert actions.close_days(before=date(2026, 11, 21), at=after(25)) == []
+
+        leaves = list(day.leaves.order_by("position"))
+        assert [leaf.waybill for leaf in leaves] == [one, other]
+        hashes = [leaf_hash(leaf.says) for leaf in leaves]
+        assert day.root == node_hash(*hashes).hex()
+        assert includes(hashes[1], 1, 2, [hashes[0]], bytes.fromhex(day.root))
+        entry = EvidenceEntry.objects.get(pk=day.evidence_entry_id)
+        assert (entry.kind, entry.product_id) == ("deliveries", goods_of.pk)
+        assert entry.says == {"day": "2026-11-20", "part": 1, "deliveries": 2, "root": day.root}
+
+    def test_has_another_part_for_what_was_heard_late(self, amal, wei, kai, goods_of):
+        one, other = waybills.on_the_way(amal, wei, goods_of, parcels=2)
+        for number, each in enumerate((one, other), 1):
+            waybills.tell(kai, waybills.happened(each, "delivered", after(2)), at=after(2))
+            assert [day.part for day in actions.close_days(before=date(2026, 11, 21), at=after(24))] == [number]
