@@ -41,6 +41,116 @@ class Migration(migrations.Migration):
                 ("metered_at", models.DateTimeField()),
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
             ],
+            options={
+                "indexes": [models.Index(fields=["source_kind", "source_id"], name="operation_of_source")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "source_kind", "source_id"), name="operation_once_per_kind_and_source"),
+                    models.UniqueConstraint(fields=("id", "merchant", "kind"), name="operation_with_merchant_and_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "inbound_check",
+                                    "outbound_operation",
+                                    "forward_delivery",
+                                    "service",
+                                    "lab_test",
+                                    "return_operation",
+                                    "return_check",
+                                ],
+                            )
+                        ),
+                        name="operation_kind_is_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="operation_quantity_is_positive"),
+                    models.CheckConstraint(condition=models.Q(("source_kind", ""), _negated=True), name="operation_has_a_source"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RateCard",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.CharField(max_length=24, unique=True)),
+                ("title_zh", models.CharField(max_length=80)),
+                ("title_en", models.CharField(max_length=80)),
+                ("note_zh", models.CharField(blank=True, max_length=200)),
+                ("note_en", models.CharField(blank=True, max_length=200)),
+                ("is_example", models.BooleanField()),
+                ("from_date", models.DateField(unique=True)),
+                ("loaded_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Statement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField(verbose_name="month")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (assurance.fees.lifecycle.StatementState["DRAFT"], "Open"),
+                            (assurance.fees.lifecycle.StatementState["FINAL"], "Final"),
+                        ],
+                        default=assurance.fees.lifecycle.StatementState["DRAFT"],
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("total", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="total")),
+                ("line_count", models.PositiveIntegerField(null=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("opened_at", models.DateTimeField()),
+                ("finalised_at", models.DateTimeField(null=True)),
+                (
+                    "finalised_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
+            ],
+            options={
+                "indexes": [models.Index(fields=["month", "state"], name="statement_of_month")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("merchant", "month"), name="statement_once_per_month"),
+                    models.UniqueConstraint(fields=("id", "merchant"), name="statement_with_merchant"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [assurance.fees.lifecycle.StatementState["DRAFT"], assurance.fees.lifecycle.StatementState["FINAL"]],
+                            )
+                        ),
+                        name="statement_state_is_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="statement_month_begins_on_the_first"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("digest", ""),
+                                ("finalised_at", None),
+                                ("finalised_by", None),
+                                ("line_count", None),
+                                ("state", "draft"),
+                                ("total", None),
+                            ),
+                            models.Q(
+                                ("finalised_at__isnull", False),
+                                ("finalised_by__isnull", False),
+                                ("line_count__isnull", False),
+                                ("state", "final"),
+                                ("total__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_final_says_what_it_came_to",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Rate",
@@ -78,21 +188,69 @@ class Migration(migrations.Migration):
                 ("terms", models.JSONField(default=dict)),
                 ("from_date", models.DateField(verbose_name="from")),
                 ("until_date", models.DateField(null=True, verbose_name="until")),
+                ("card", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="rates", to="assurance.ratecard")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "inbound_check",
+                                    "outbound_operation",
+                                    "forward_delivery",
+                                    "service",
+                                    "lab_test",
+                                    "return_operation",
+                                    "return_check",
+                                ],
+                            )
+                        ),
+                        name="rate_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["flat", "first_and_extra", "per_unit", "zone_weight", "at_cost"])),
+                        name="rate_method_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_date", None), ("until_date__gt", models.F("from_date")), _connector="OR"),
+                        name="rate_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(fields=("card", "kind"), name="rate_once_per_card"),
+                    models.UniqueConstraint(fields=("id", "kind"), name="rate_with_kind"),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name="RateCard",
+            name="RatingDue",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.CharField(max_length=24, unique=True)),
-                ("title_zh", models.CharField(max_length=80)),
-                ("title_en", models.CharField(max_length=80)),
-                ("note_zh", models.CharField(blank=True, max_length=200)),
-                ("note_en", models.CharField(blank=True, max_length=200)),
-                ("is_example", models.BooleanField()),
-                ("from_date", models.DateField(unique=True)),
-                ("loaded_at", models.DateTimeField()),
+                (
+                    "operation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="due",
+                        serialize=False,
+                        to="assurance.operation",
+                    ),
+                ),
+                ("because", models.CharField(blank=True, max_length=80)),
+                ("tried_at", models.DateTimeField(null=True)),
+                ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("because", ""), ("tried_at", None)),
+                            models.Q(models.Q(("because", ""), _negated=True), ("tried_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ratingdue_tried_with_a_reason",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FeeLine",
@@ -124,7 +282,19 @@ class Migration(migrations.Migration):
                     models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="line", to="assurance.operation"),
                 ),
                 ("rate", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.rate")),
+                (
+                    "statement",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="assurance.statement"),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["statement", "at", "id"], name="feeline_of_statement")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "merchant"), name="feeline_with_merchant"),
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="feeline_amount_is_not_negative"),
+                    models.CheckConstraint(condition=models.Q(("formula", ""), _negated=True), name="feeline_explains_itself"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Dispute",
@@ -161,6 +331,49 @@ class Migration(migrations.Migration):
                 ),
                 ("line", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="assurance.feeline")),
             ],
+            options={
+                "indexes": [models.Index(condition=models.Q(("state", "open")), fields=["due_at", "id"], name="dispute_to_decide")],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("state", "open")), fields=("line",), name="dispute_open_once_per_line"),
+                    models.UniqueConstraint(fields=("id", "line", "merchant"), name="dispute_with_line_and_merchant"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    assurance.fees.lifecycle.DisputeState["OPEN"],
+                                    assurance.fees.lifecycle.DisputeState["ACCEPTED"],
+                                    assurance.fees.lifecycle.DisputeState["REJECTED"],
+                                ],
+                            )
+                        ),
+                        name="dispute_state_is_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="dispute_has_a_reason"),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gt", models.F("opened_at"))), name="dispute_is_due_after_it_opened"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("decided_at", None), ("decided_by", None), ("state", "open")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ["accepted", "rejected"]),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dispute_decided_with_an_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None), models.Q(("decided_by", models.F("opened_by")), _negated=True), _connector="OR"
+                        ),
+                        name="dispute_decided_by_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CreditNote",
@@ -182,60 +395,17 @@ class Migration(migrations.Migration):
                     "line",
                     models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="credit_note", to="assurance.feeline"),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="RatingDue",
-            fields=[
                 (
-                    "operation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="due",
-                        serialize=False,
-                        to="assurance.operation",
-                    ),
+                    "statement",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="credit_notes", to="assurance.statement"),
                 ),
-                ("because", models.CharField(blank=True, max_length=80)),
-                ("tried_at", models.DateTimeField(null=True)),
             ],
-        ),
-        migrations.AddField(
-            model_name="rate",
-            name="card",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="rates", to="assurance.ratecard"),
-        ),
-        migrations.CreateModel(
-            name="Statement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month", models.DateField(verbose_name="month")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            (assurance.fees.lifecycle.StatementState["DRAFT"], "Open"),
-                            (assurance.fees.lifecycle.StatementState["FINAL"], "Final"),
-                        ],
-                        default=assurance.fees.lifecycle.StatementState["DRAFT"],
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
-                ("total", models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="total")),
-                ("line_count", models.PositiveIntegerField(null=True)),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                ("opened_at", models.DateTimeField()),
-                ("finalised_at", models.DateTimeField(null=True)),
-                (
-                    "finalised_by",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
-            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="creditnote_amount_is_positive"),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="creditnote_has_a_reason"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Posting",
@@ -283,285 +453,26 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="assurance.statement"),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="feeline",
-            name="statement",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="assurance.statement"),
-        ),
-        migrations.AddField(
-            model_name="creditnote",
-            name="statement",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="credit_notes", to="assurance.statement"),
-        ),
-        migrations.AddIndex(
-            model_name="dispute",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["due_at", "id"], name="dispute_to_decide"),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.UniqueConstraint(condition=models.Q(("state", "open")), fields=("line",), name="dispute_open_once_per_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.UniqueConstraint(fields=("id", "line", "merchant"), name="dispute_with_line_and_merchant"),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            assurance.fees.lifecycle.DisputeState["OPEN"],
-                            assurance.fees.lifecycle.DisputeState["ACCEPTED"],
-                            assurance.fees.lifecycle.DisputeState["REJECTED"],
-                        ],
-                    )
-                ),
-                name="dispute_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="dispute_has_a_reason"),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_at__gt", models.F("opened_at"))), name="dispute_is_due_after_it_opened"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("decided_at", None), ("decided_by", None), ("state", "open")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ["accepted", "rejected"]),
-                        models.Q(("answer", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("account__in", ["receivable", "revenue"])), name="posting_account_is_known"),
+                    models.CheckConstraint(condition=models.Q(("amount", 0), _negated=True), name="posting_is_not_zero"),
+                    models.CheckConstraint(condition=models.Q(("currency", "CNY")), name="posting_is_in_yuan"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("credit_note", None), ("line__isnull", False)),
+                            models.Q(("credit_note__isnull", False), ("line", None)),
+                            _connector="OR",
+                        ),
+                        name="posting_of_one_entry",
                     ),
-                    _connector="OR",
-                ),
-                name="dispute_decided_with_an_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", None), models.Q(("decided_by", models.F("opened_by")), _negated=True), _connector="OR"),
-                name="dispute_decided_by_another",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ratingdue",
-            name="merchant",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation"),
-        ),
-        migrations.AddIndex(
-            model_name="operation",
-            index=models.Index(fields=["source_kind", "source_id"], name="operation_of_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.UniqueConstraint(fields=("kind", "source_kind", "source_id"), name="operation_once_per_kind_and_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.UniqueConstraint(fields=("id", "merchant", "kind"), name="operation_with_merchant_and_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "inbound_check",
-                            "outbound_operation",
-                            "forward_delivery",
-                            "service",
-                            "lab_test",
-                            "return_operation",
-                            "return_check",
-                        ],
-                    )
-                ),
-                name="operation_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="operation_quantity_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(condition=models.Q(("source_kind", ""), _negated=True), name="operation_has_a_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "inbound_check",
-                            "outbound_operation",
-                            "forward_delivery",
-                            "service",
-                            "lab_test",
-                            "return_operation",
-                            "return_check",
-                        ],
-                    )
-                ),
-                name="rate_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("method__in", ["flat", "first_and_extra", "per_unit", "zone_weight", "at_cost"])),
-                name="rate_method_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_date", None), ("until_date__gt", models.F("from_date")), _connector="OR"),
-                name="rate_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.UniqueConstraint(fields=("card", "kind"), name="rate_once_per_card"),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.UniqueConstraint(fields=("id", "kind"), name="rate_with_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(fields=["month", "state"], name="statement_of_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(fields=("merchant", "month"), name="statement_once_per_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(fields=("id", "merchant"), name="statement_with_merchant"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", [assurance.fees.lifecycle.StatementState["DRAFT"], assurance.fees.lifecycle.StatementState["FINAL"]])
-                ),
-                name="statement_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="statement_month_begins_on_the_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("digest", ""),
-                        ("finalised_at", None),
-                        ("finalised_by", None),
-                        ("line_count", None),
-                        ("state", "draft"),
-                        ("total", None),
+                    models.UniqueConstraint(fields=("line", "account"), name="posting_once_per_line_and_account"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("credit_note__isnull", False)),
+                        fields=("credit_note", "account"),
+                        name="posting_once_per_credit_note_and_account",
                     ),
-                    models.Q(
-                        ("finalised_at__isnull", False),
-                        ("finalised_by__isnull", False),
-                        ("line_count__isnull", False),
-                        ("state", "final"),
-                        ("total__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="statement_final_says_what_it_came_to",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("account__in", ["receivable", "revenue"])), name="posting_account_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(condition=models.Q(("amount", 0), _negated=True), name="posting_is_not_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(condition=models.Q(("currency", "CNY")), name="posting_is_in_yuan"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("credit_note", None), ("line__isnull", False)),
-                    models.Q(("credit_note__isnull", False), ("line", None)),
-                    _connector="OR",
-                ),
-                name="posting_of_one_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(fields=("line", "account"), name="posting_once_per_line_and_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("credit_note__isnull", False)),
-                fields=("credit_note", "account"),
-                name="posting_once_per_credit_note_and_account",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="feeline",
-            index=models.Index(fields=["statement", "at", "id"], name="feeline_of_statement"),
-        ),
-        migrations.AddConstraint(
-            model_name="feeline",
-            constraint=models.UniqueConstraint(fields=("id", "merchant"), name="feeline_with_merchant"),
-        ),
-        migrations.AddConstraint(
-            model_name="feeline",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="feeline_amount_is_not_negative"),
-        ),
-        migrations.AddConstraint(
-            model_name="feeline",
-            constraint=models.CheckConstraint(condition=models.Q(("formula", ""), _negated=True), name="feeline_explains_itself"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="creditnote_amount_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditnote",
-            constraint=models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="creditnote_has_a_reason"),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingdue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("because", ""), ("tried_at", None)),
-                    models.Q(models.Q(("because", ""), _negated=True), ("tried_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ratingdue_tried_with_a_reason",
-            ),
+                ],
+            },
         ),
     ]

@@ -7,7 +7,9 @@ class Migration(migrations.Migration):
     dependencies = [("warehouse", "0004_order_guards")]
 
     operations = [
-        migrations.AddField("lot", "source", models.CharField(blank=True, editable=False, max_length=16, default=""), preserve_default=False),
+        migrations.AddField(
+            "lot", "source", models.CharField(blank=True, editable=False, max_length=16, default=""), preserve_default=False
+        ),
         migrations.AddField(
             "shipmentnotice", "source", models.CharField(blank=True, editable=False, max_length=16, default=""), preserve_default=False
         ),
