@@ -47,7 +47,7 @@ def to_handle(user: User, *, at: datetime) -> Panel:
         template="aftersales/cases/_home_queue.html",
         shown={"cases": [*mine, *unclaimed][:SHOWN], "now": at},
         url=reverse("cases:list"),
-        more=gettext("To the queue"),
+        more=gettext("All cases"),
     )
 
 
@@ -59,7 +59,7 @@ def to_decide(user: User, *, at: datetime) -> Panel:
         template="aftersales/cases/_home_queue.html",
         shown={"cases": list(find(user, tab="proposed")[:SHOWN]), "now": at},
         url=reverse("cases:list") + "?tab=proposed",
-        more=gettext("To the queue"),
+        more=gettext("All cases"),
     )
 
 

@@ -42,7 +42,7 @@ SILENCE = timedelta(hours=60)
 REASON = "出库检查外观完好，快递途中压损。"
 WORDS = {
     "zh-hans": {
-        "ask": "发送",
+        "ask": "提交请求",
         "received": "已收到你的请求",
         "take": "领取",
         "send": "发送消息",
@@ -54,7 +54,7 @@ WORDS = {
         "return": "退货",
     },
     "en": {
-        "ask": "Send",
+        "ask": "Send request",
         "received": "We have your request",
         "take": "Take",
         "send": "Send message",
@@ -205,8 +205,8 @@ class TestInTheBrowser:
         self.propose(desk, words, address)
         reviewer = walk.as_(rui)
         reviewer.goto(address)
-        reviewer.on("dialog", lambda dialog: dialog.accept())
         reviewer.get_by_role("button", name=words["decide"]).click()
+        reviewer.locator("#confirm [value=yes]").click()
         reviewer.get_by_role("button", name=words["decide"]).wait_for(state="detached")
         work_off()
         come_back(parcel, wei, bo, bea)

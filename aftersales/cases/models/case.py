@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.cases.clock import POLICIES, STANDARD, URGENT, Deadlines, Times, deadlines
 from aftersales.cases.lifecycle import JUDGED, ON_THE_DESK, PAUSED, CaseState, Kind, Liable, Side
@@ -25,7 +26,7 @@ STATE_CHOICES = [
     (CaseState.OPEN, _("Being handled")),
     (CaseState.WAITING, _("Waiting for an answer")),
     (CaseState.PROPOSED, _("Decision proposed")),
-    (CaseState.DECIDED, _("Decided")),
+    (CaseState.DECIDED, pgettext_lazy("case", "Decided")),
     (CaseState.REMEDIED, _("Remedied")),
     (CaseState.APPEALED, _("Appealed")),
     (CaseState.CLOSED, _("Closed")),

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.cases.lifecycle import DecisionState, Liable, Outcome, RemedyKind, RemedyState, Side
 from aftersales.cases.models.case import LIABLE_CHOICES, SIDE_CHOICES, Case, of_own_cases
@@ -15,7 +16,7 @@ from assurance.accounts.models import Organisation, User
 
 DECISION_CHOICES = [
     (DecisionState.PROPOSED, _("Proposed")),
-    (DecisionState.DECIDED, _("Decided")),
+    (DecisionState.DECIDED, pgettext_lazy("case", "Decided")),
     (DecisionState.SENT_BACK, _("Sent back")),
 ]
 OUTCOME_CHOICES = [

@@ -123,7 +123,7 @@ def _enrolment(row: Any) -> Telling:
 
 
 def _fee(row: Any) -> Telling:
-    return Telling(row.at, "wait", f"{row.get_kind_display()} {_plain(money(row.amount))}")
+    return Telling(row.at, "wait", _plain(money(row.amount)))
 
 
 def _plain(html: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.cases.clock import APPEAL_WINDOW
 from aftersales.cases.lifecycle import ON_THE_DESK, CaseState, DecisionState, RemedyState, Side
@@ -35,12 +36,12 @@ DESK_TABS: Final[Mapping[str, Promise]] = {
     "proposed": _("To decide"),
     "waiting": _("Waiting"),
     "desk": _("All that is open"),
-    "done": _("Decided"),
+    "done": pgettext_lazy("case", "Decided"),
 }
 OWN_TABS: Final[Mapping[str, Promise]] = {
     "asked": _("Wants your answer"),
     "running": _("Under way"),
-    "decided": _("Decided"),
+    "decided": pgettext_lazy("case", "Decided"),
     "all": _("All"),
 }
 

@@ -242,7 +242,7 @@ def _page(request: SignedIn, case: Case, *, status: int = 200, **bound: Any) -> 
         "now": now,
         "is_mine": case.agent_id == request.user.pk,
         "is_merchant": is_merchant,
-        "message_form": AnswerForm() if is_merchant else MessageForm(initial={"readers": ["buyer"]}),
+        "message_form": AnswerForm() if is_merchant else MessageForm(initial={"readers": ["buyer"] if case.origin == "buyer" else []}),
         "proposal_form": ProposalForm(choices=queries.evidence_choices(page.chain)),
         "back_form": ReasonForm(),
         "appeal_form": ReasonForm(),
