@@ -24,6 +24,7 @@ from assurance.accounts.actions import keys
 from assurance.accounts.models import Invitation, Organisation, Session, User
 from assurance.accounts.queries import handle_of
 from assurance.catalog import actions as catalog
+from assurance.catalog.models import CatalogEntry
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Agreement, Enrolment
 from assurance.events.models import Job
@@ -128,8 +129,8 @@ class Side:
 
     @cached_property
     def entry(self) -> Any:
-        """In the catalogue, which every streamer sees."""
-        return offers.listed(self.merchant)
+        """In the catalogue: one for all, because every streamer sees whose product it is."""
+        return CatalogEntry.objects.order_by("pk").first() or offers.listed(self.merchant)
 
     @cached_property
     def selection_list(self) -> Any:
@@ -384,6 +385,9 @@ class World:
                 "returned",
                 "service",
                 "waybill",
+                "entry",
+                "selection_list",
+                "sheet_shown",
                 "invitation",
                 "case",
                 "decided_case",

@@ -28,7 +28,7 @@ def has_fresh_lab_pass(product_id: int, *, days: int, at: datetime) -> bool:
 def released_without_badge(product_id: int) -> list[tuple[int, int]]:
     """Return clearance and evidence entry of every released lot of a product that has no badge. Three queries."""
     verdicts = EvidenceEntry.objects.about(product_id).filter(kind="inspection_verdict", lot_id__isnull=False).order_by("id")
-    entry_of = {entry.lot_id: entry.pk for entry in verdicts if entry.says.get("verdict", "accept") == "accept"}
+    entry_of = {entry.lot_id or 0: entry.pk for entry in verdicts if entry.says.get("verdict", "accept") == "accept"}
     done = set(Badge.objects.filter(lot_id__in=entry_of).values_list("lot_id", flat=True))
     released = Clearance.objects.filter(subject_kind="lot", subject_id__in=entry_of.keys() - done, stage="inbound", verdict="released")
     return [(one.pk, entry_of[one.subject_id]) for one in released.order_by("id")]
