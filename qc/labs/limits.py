@@ -162,8 +162,8 @@ def parse_limit(text: str) -> Limit:
         return Limit(text, unit_of(found[4] or found[2]), low=number(found[1]), high=number(found[3]))
     if found := _ONE_SIDED.fullmatch(bare):
         sign, value, unit = found.groups()
-        side = {"low": number(value)} if sign in ("≥", ">") else {"high": number(value)}
-        return Limit(text, unit_of(unit), **side)
+        is_floor = sign in ("≥", ">")
+        return Limit(text, unit_of(unit), low=number(value) if is_floor else None, high=None if is_floor else number(value))
     raise Unreadable(text)
 
 

@@ -158,7 +158,7 @@ def _result(
         sample_test=test,
         sample=sample,
         merchant_id=sample.merchant_id,
-        lab_id=sample.lab_id,
+        lab_id=sample.lab_id or 0,
         reported=one.reported.strip(),
         **read,
         method=one.method or test.test.method,

@@ -78,13 +78,23 @@ def publish(sample_ids: Sequence[int], *, actor: User, at: datetime) -> list[Sam
         Said("lab_publication", one.sample.product_id, one.sample.merchant_id, body_of(one, at=at), one.sample.lot_id) for one in outcomes
     ]
     entries = record_all(said, actor=actor, at=at)
+    _write(outcomes, [entry.pk for entry in entries], actor=actor, at=at)
+    _report(outcomes, at=at)
+    _meter([one.sample for one in outcomes], at=at)
+    for one in outcomes:
+        _stop_or_relieve(one, actor=actor, at=at)
+    return [one.sample for one in outcomes]
+
+
+def _write(outcomes: Sequence[Outcome], entry_ids: Sequence[int], *, actor: User, at: datetime) -> None:
+    """Write states, verdicts, the last hand-overs and the events."""
     news = []
-    for one, entry in zip(outcomes, entries, strict=True):
+    for one, entry_id in zip(outcomes, entry_ids, strict=True):
         because = {"message": one.message, "params": dict(one.params)}
         shown = change(
-            one.sample, state=SampleState.PUBLISHED, verdict=one.verdict, because=because, evidence_entry_id=entry.pk, ended_at=at
+            one.sample, state=SampleState.PUBLISHED, verdict=one.verdict, because=because, evidence_entry_id=entry_id, ended_at=at
         )
-        ids = ids_of(one.sample) | {"evidence_entry_id": entry.pk, "failed": int(one.verdict == FAIL)}
+        ids = ids_of(one.sample) | {"evidence_entry_id": entry_id, "failed": int(one.verdict == FAIL)}
         news.append(News("qc.sample.published", one.sample, shown, at, actor, ids, one.because))
     samples = [one.sample for one in outcomes]
     Sample.objects.bulk_update(samples, ["state", "verdict", "because", "evidence_entry_id", "ended_at"])
@@ -101,11 +111,6 @@ def publish(sample_ids: Sequence[int], *, actor: User, at: datetime) -> list[Sam
         for one in samples
     )
     announce_each(news)
-    _report(outcomes, at=at)
-    _meter(samples, at=at)
-    for one in outcomes:
-        _stop_or_relieve(one, actor=actor, at=at)
-    return samples
 
 
 def _results_of(held: Mapping[int, Sample]) -> list[tuple[Sample, list[LabResult], list[LabResult]]]:

@@ -78,7 +78,7 @@ def order_retest(items: Sequence[Retesting], *, actor: User, at: datetime) -> li
     return made
 
 
-def _check(sample: Sample, failed: Sequence[SampleTest], used: set[int | None], *, place: int, at: datetime) -> None:
+def _check(sample: Sample, failed: Sequence[SampleTest], used: set[int], *, place: int, at: datetime) -> None:
     field = f"items.{place}"
     if sample.retest_of_id or sample.pk in used or RULES[sample.retest_rule].most < 1:
         raise RetestUsed(field=field, sample=sample.code)

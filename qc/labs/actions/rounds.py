@@ -20,9 +20,11 @@ from qc.labs.models import DrawCandidate, DrawRound, DrawSeed, Sample
 from qc.labs.queries.risk import drawable, weighed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
+    from qc.labs.queries.risk import Weighed
 
 
 class NothingToDraw(Refused):
@@ -77,6 +79,16 @@ def open_round(*, size: int, actor: User, at: datetime, seed: str = "") -> DrawR
         if constraint_of(error) == "draw_round_one_open_per_warehouse":
             raise RoundOpen from None
         raise
+    _freeze(made, seed, risky)
+    changes = first(made, "size", "candidates", "candidates_hash", "commitment")
+    announce(
+        "qc.draw.committed", actor=actor, at=at, subject=made, changes=changes, organisation_id=actor.organisation_id, round_id=made.pk
+    )
+    return made
+
+
+def _freeze(made: DrawRound, seed: str, risky: Sequence[Weighed]) -> None:
+    """Keep the seed where nothing shows it, and the lots with their tickets."""
     DrawSeed.objects.create(round=made, seed=seed)
     DrawCandidate.objects.bulk_create(
         DrawCandidate(
@@ -88,11 +100,6 @@ def open_round(*, size: int, actor: User, at: datetime, seed: str = "") -> DrawR
         )
         for one in risky
     )
-    changes = first(made, "size", "candidates", "candidates_hash", "commitment")
-    announce(
-        "qc.draw.committed", actor=actor, at=at, subject=made, changes=changes, organisation_id=actor.organisation_id, round_id=made.pk
-    )
-    return made
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ def tell_next(kind: str, *, sample_id: int, at: datetime) -> None:
     """Tell whoever is next that a sample waits for them."""
     sample = Sample.objects.select_related("lot").get(pk=sample_id)
     notice, side, roles = TOLD[kind]
-    house = sample.lab_id if side == "lab" else sample.warehouse_id
+    house = sample.lab_id or 0 if side == "lab" else sample.warehouse_id
     words: dict[str, Any] = {"sample": sample.code}
     if side == "warehouse":
         words["lot"] = sample.lot.number
@@ -51,7 +51,7 @@ def tell_published(*, sample_id: int, at: datetime) -> None:
         notify(kind, recipients=_people(house, roles), key=str(sample.pk), at=at, link=_page(sample), **words)
 
 
-def _people(organisation_id: int | None, roles: Iterable[str]) -> QuerySet[User]:
+def _people(organisation_id: int, roles: Iterable[str]) -> QuerySet[User]:
     return User.objects.filter(organisation_id=organisation_id, role__in=roles, is_active=True).order_by("id")
 
 

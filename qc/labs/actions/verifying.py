@@ -94,7 +94,7 @@ def _of_sample(
         Verification(
             result=row,
             sample=sample,
-            lab_id=sample.lab_id,
+            lab_id=sample.lab_id or 0,
             entered_by_id=row.entered_by_id,
             verified_by=actor,
             decision="returned" if one.returned else "confirmed",

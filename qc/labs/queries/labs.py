@@ -46,7 +46,7 @@ class Market:
         merchants = {sample.merchant_id for sample in samples}
         weeks = [week_of(at) for at in moments]
         sent = Sample.objects.filter(dispatched_at__gte=min(week[0] for week in weeks), dispatched_at__lt=max(week[1] for week in weeks))
-        booked = Counter((lab_id, week_of(at)[0].date()) for lab_id, at in sent.values_list("lab_id", "dispatched_at"))
+        booked = Counter((lab_id, week_of(at)[0].date()) for lab_id, at in sent.values_list("lab_id", "dispatched_at") if at)
         ties = {(tie.lab_id, tie.merchant_id): tie.because for tie in LabTie.objects.filter(merchant_id__in=merchants)}
         before = Sample.objects.filter(merchant_id__in=merchants, dispatched_at__isnull=False)
         last = dict(before.order_by("merchant_id", "-dispatched_at", "-id").distinct("merchant_id").values_list("merchant_id", "lab_id"))

@@ -68,10 +68,8 @@ def weighed(lots: Sequence[Lot]) -> list[Weighed]:
     """Weigh the lots. The same number of queries, whatever the number of lots. What has no test is left out."""
     tests, above = tests_of(lots), chains()
     published = Sample.objects.filter(product__in={lot.product_id for lot in lots}, state=SampleState.PUBLISHED)
-    of_product = {
-        row["product_id"]: row
-        for row in published.values("product_id").annotate(tested=Count("pk"), failed=Count("pk", filter=Q(verdict="fail")))
-    }
+    counted = published.values_list("product_id").annotate(tested=Count("pk"), failed=Count("pk", filter=Q(verdict="fail")))
+    of_product = {product_id: (tested, failed) for product_id, tested, failed in counted}
     of_merchant = Lot.objects.filter(merchant__in={lot.merchant_id for lot in lots}).values("merchant_id").annotate(n=Count("pk"))
     lots_of = {row["merchant_id"]: row["n"] for row in of_merchant}
     rates = _defect_rates([lot.pk for lot in lots])
@@ -81,8 +79,8 @@ def weighed(lots: Sequence[Lot]) -> list[Weighed]:
             weigh(
                 Known(
                     category=above[lot.product.category_id][-1],
-                    tested_lots=of_product.get(lot.product_id, {}).get("tested", 0),
-                    failed_lots=of_product.get(lot.product_id, {}).get("failed", 0),
+                    tested_lots=of_product.get(lot.product_id, (0, 0))[0],
+                    failed_lots=of_product.get(lot.product_id, (0, 0))[1],
                     lots_of_merchant=lots_of[lot.merchant_id],
                     defect_rate=rates[lot.pk],
                 )

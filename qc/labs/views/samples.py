@@ -35,7 +35,8 @@ def sample_list(request: SignedIn) -> HttpResponse:
     is_valid = form.is_valid()
     given = form.cleaned_data if is_valid else {}
     q = given.get("q", "")
-    scope = given.get("scope") if given.get("scope") in scopes else "all" if q else next(iter(scopes))
+    asked = str(given.get("scope") or "")
+    scope = asked if asked in scopes else "all" if q else next(iter(scopes))
     found = pages.find(request.user, scope=scope, q=q, at=timezone.now()) if is_valid else Sample.objects.none()
     page = page_of(request, found)
     if q and not request.htmx and len(page.object_list) == 1:
