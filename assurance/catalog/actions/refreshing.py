@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from django.db.models import Model
+
     from assurance.badges.queries import Verification
+    from assurance.events.changes import Changes
 
 STOCK: Final = "sellable_units"
 """The fact that says how many units of a product can be sold; the floor above that keeps the stock reports it."""
@@ -110,15 +113,10 @@ def _of_stock(fact: Fact | None) -> dict[str, Any]:
 
 
 def _tell(fallen: list[CatalogEntry], *, at: datetime) -> None:
-    news = [
-        (
-            "catalog.entry.badge_fell",
-            entry,
-            {"badge_status": ["valid", entry.badge_status]},
-            {"entry_id": entry.pk, "product_id": entry.product_id},
-        )
-        for entry in fallen
-    ]
+    news: list[tuple[str, Model, Changes, dict[str, int]]] = []
+    for entry in fallen:
+        changes: Changes = {"badge_status": ["valid", entry.badge_status]}
+        news.append(("catalog.entry.badge_fell", entry, changes, {"entry_id": entry.pk}))
     announce_all(news, actor=None, at=at)
 
 

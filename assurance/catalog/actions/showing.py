@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
     from assurance.catalog.models import CatalogEntry
     from assurance.catalog.talk_sheet import TalkSheetContent
+    from assurance.events.changes import Changes
 
 
 @transaction.atomic
@@ -39,6 +40,6 @@ def show_talk_sheet(*, entry: CatalogEntry, actor: User, at: datetime) -> tuple[
     shown = TalkSheetShown.objects.create(
         sheet=kept, product_id=entry.product_id, organisation_id=actor.organisation_id, person=actor, shown_at=at
     )
-    changes = {"product": [None, entry.product_id], "sha256": [None, sha256]}
+    changes: Changes = {"product": [None, entry.product_id], "sha256": [None, sha256]}
     announce("catalog.talk_sheet.shown", actor=actor, at=at, subject=shown, changes=changes)
     return content, shown

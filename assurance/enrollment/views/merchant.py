@@ -111,6 +111,8 @@ def check(request: SignedIn, pk: int) -> HttpResponse:
     try:
         actions.submit(enrolment_id=enrolment.pk, signing=form.signing() if form else None, actor=request.user, at=now)
     except actions.NotYourName as refused:
+        if form is None:
+            raise
         form.add_error("name", str(refused))
         return _outlook(request, enrolment, ahead, form)
     messages.success(request, _("Submitted for review."))
