@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assurance.accounts.models import User
+    from assurance.events.changes import Changes
     from assurance.gates.models import Stop
 
 
@@ -145,7 +146,7 @@ def _write(filled: Sequence[Filled], lots: Mapping[int, Lot], *, actor: User | N
         for one, parcel in zip(filled, parcels, strict=True)
         for take in one.takes
     )
-    told = [
+    told: list[tuple[Parcel, Changes, datetime, User | None]] = [
         (parcel, {"state": [None, parcel.state], "lots": [None, sorted({take.lot_id for take in one.takes})]}, one.at, actor)
         for one, parcel in zip(filled, parcels, strict=True)
     ]
@@ -160,11 +161,8 @@ def _follow(
     moments: Mapping[int, datetime],
     actor: User | None,
 ) -> None:
-    wanted, got = defaultdict(int), defaultdict(int)
-    for order_id, _merchant in groups:
-        wanted[order_id] += 1
-    for one in filled:
-        got[one.order.pk] += 1
+    wanted = Counter(order_id for order_id, _merchant in groups)
+    got = Counter(one.order.pk for one in filled)
     becomes = {
         one: state_by_parcels([(ParcelState.PICKING, False)], is_whole=True) if got[one.pk] == wanted[one.pk] else OrderState.SHORT
         for one in waiting

@@ -52,8 +52,7 @@ def reveal_recipient(*, order_id: int, reason: str, actor: User, at: datetime) -
     if Event.objects.filter(kind=REVEALED, actor_id=actor.pk, at__gt=at - timedelta(hours=1)).count() >= REVEALS_AN_HOUR:
         raise TooManyReveals(most=REVEALS_AN_HOUR)
     order = Order.objects.visible_to(actor).select_related("recipient").get(pk=order_id)
-    ids = {"order_id": order.pk}
-    announce(REVEALED, actor=actor, at=at, subject=order, reason=reason, organisation_id=actor.organisation_id, **ids)
+    announce(REVEALED, actor=actor, at=at, subject=order, reason=reason, organisation_id=actor.organisation_id, order_id=order.pk)
     return order.recipient
 
 

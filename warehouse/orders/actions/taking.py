@@ -261,5 +261,5 @@ def _follow_marketplace(known: Sequence[tuple[Order, PaidOrder]], *, actor: User
         if one.marketplace_state and one.marketplace_state != order.marketplace_state:
             changes = change(order, marketplace_state=one.marketplace_state)
             moved.append(News("warehouse.order.renamed", order, changes, one.at or at, actor, {"order_id": order.pk}))
-    update_each([news.subject for news in moved], ["marketplace_state"])  # type: ignore[misc]
+    update_each([news.subject for news in moved], ["marketplace_state"])
     announce_each(moved)

@@ -46,7 +46,7 @@ class LineIn(StrictSerializer):
 class OrderIn(StrictSerializer):
     """An order as the marketplace states it. ``source`` is the marketplace; a merchant leaves it out: it is the merchant's own code."""
 
-    source = StrictTextField(max_length=24, allow_blank=True, required=False, default="")
+    source = StrictTextField(max_length=24, allow_blank=True, required=False, default="")  # type: ignore[assignment]  # a field called so
     number = StrictTextField(max_length=40)
     ordered_at = MomentField()
     paid_at = MomentField()

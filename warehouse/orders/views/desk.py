@@ -33,7 +33,7 @@ def order_list(request: SignedIn) -> HttpResponse:
     form = OrderFilterForm(request.GET)
     is_valid = form.is_valid()
     page = page_of(request, queries.find(request.user, **form.cleaned_data) if is_valid else Order.objects.none())
-    rows = [(order, queries.OrderPage(order, order.shown_lines, [])) for order in page.object_list]  # type: ignore[attr-defined]
+    rows = [(order, queries.OrderPage(order, order.shown_lines, [])) for order in page.object_list]
     template = "warehouse/orders/_order_rows.html" if _only_rows(request) else "warehouse/orders/order_list.html"
     return render(request, template, {"page": page, "rows": rows, "form": form}, status=200 if is_valid else 400)
 
