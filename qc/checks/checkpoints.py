@@ -90,7 +90,6 @@ class Checkpoint:
 
         :raises ValueError, KeyError: if it makes no sense
         """
-        limits = {name: Decimal(told[name]) for name in ("lowest", "highest") if told.get(name) is not None}
         plain = ("hint_zh", "hint_en", "unit", "min_days", "grade", "party", "party_unseen")
         read = cls(
             code=told["code"],
@@ -99,7 +98,8 @@ class Checkpoint:
             en=told["en"],
             photo=PhotoRule(told.get("photo", "never")),
             options=tuple(Option(**option) for option in told.get("options", ())),
-            **limits,
+            lowest=_limit(told.get("lowest")),
+            highest=_limit(told.get("highest")),
             **{name: told[name] for name in plain if name in told},
         )
         if (read.kind is AnswerKind.CHOICE) != bool(read.options):
@@ -111,6 +111,10 @@ class Checkpoint:
 
     def hint(self, language: str) -> str:
         return self.hint_en if language.startswith("en") else self.hint_zh
+
+
+def _limit(told: str | None) -> Decimal | None:
+    return None if told is None else Decimal(told)
 
 
 class Unclear(ValueError):

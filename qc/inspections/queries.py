@@ -18,6 +18,7 @@ from qc.inspections.lifecycle import UNDECIDED, InspectionState
 from qc.inspections.models import CLASSES, DefectKind, InspectedUnit, Inspection
 from qc.inspections.sampling import DefectClass
 from qc.inspections.verdict import Decision, Tally, count, decide
+from warehouse.returns.queries import waiting_units
 from warehouse.stock.custody import Custody
 from warehouse.stock.queries import balance
 
@@ -47,7 +48,8 @@ STEPS_SHOWN: Final = 4
 def uninspected_units(lot: Lot) -> int:
     """Return how many units of a lot wait without being in any inspection (P4.4)."""
     covered = Inspection.objects.undecided().filter(lot=lot).aggregate(units=Sum("lot_size"))["units"] or 0
-    return max(0, balance(lot, Custody.PENDING) - covered)
+    returned = waiting_units([lot.pk]).get(lot.pk, 0)
+    return max(0, balance(lot, Custody.PENDING) - covered - returned)
 
 
 def defects_of(inspection: Inspection) -> list[DefectKind]:

@@ -96,7 +96,7 @@ def _unit(request: SignedIn, pk: int) -> ReturnUnit:
 
 def _decide_form(request: SignedIn, sheet: Sheet, data: object = None) -> DecideForm:
     people = queries.witnesses_for(request.user) if sheet.choices and request.user.role in QC else []
-    return DecideForm(data, choices=sheet.choices, people=people)  # type: ignore[arg-type]
+    return DecideForm(data, choices=sheet.choices, people=people)
 
 
 def _sheet(request: SignedIn, sheet: Sheet, form: DecideForm, *, status: int = 200) -> HttpResponse:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from qc.checks.models import NonConformance, OutboundCheck
-from tests import checks, orders
+from tests import checks, goods, orders
 from tests.checks import IN_ORDER
 from tests.doors import Api
 from tests.journeys.jobs import work_off
@@ -28,6 +28,7 @@ WORDS = {
 
 
 def packed(amal: User, wei: User) -> Parcel:
+    goods.catalogue()
     checks.lists()
     return checks.packed(amal, wei, orders.stocked(amal, wei))
 

@@ -11,7 +11,7 @@ from assurance.evidence.models import EvidenceEntry, Fact
 from assurance.fees.models import Operation
 from assurance.notices.models import Notice
 from qc.returned.models import ReturnInspection
-from tests import checks, orders
+from tests import checks, goods, orders
 from tests.checks import AS_NEW
 from tests.doors import Api
 from tests.journeys.jobs import work_off
@@ -35,6 +35,7 @@ WORDS = {
 
 
 def shipped(amal: User, wei: User, bo: User, units: int) -> tuple[Lot, Parcel]:
+    goods.catalogue()
     checks.lists()
     lot = orders.stocked(amal, wei)
     return lot, checks.shipped(amal, wei, bo, lot, units)

@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from warehouse.inbound.arrival import is_of
 from warehouse.orders.lifecycle import ParcelState
 from warehouse.orders.models import Parcel, ParcelItem
-from warehouse.returns.lifecycle import COUNTABLE, ReturnState
-from warehouse.returns.models import ReturnParcel
+from warehouse.returns.lifecycle import COUNTABLE, ReturnState, UnitState
+from warehouse.returns.models import ReturnParcel, ReturnUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from assurance.accounts.models import User
     from warehouse.returns.counting import Scanned
-    from warehouse.returns.models import ReturnParcelQuerySet, ReturnUnit
+    from warehouse.returns.models import ReturnParcelQuerySet
 
 SCOPES: Final = {
     "open": _("Under way"),
@@ -51,6 +51,12 @@ def numbered(q: str, prefix: str, column: str) -> Q:
     """Return the condition that a document number says, if it says one."""
     digits = q.upper().removeprefix(f"{prefix}-")
     return Q(**{column: int(digits)}) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else Q(pk=None)
+
+
+def waiting_units(lot_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many "pending" units of each lot came back and wait for their own inspection: no other verdict is about them (P8.5)."""
+    waiting = ReturnUnit.objects.filter(lot_id__in=lot_ids, kind="expected", state__in=(UnitState.RECEIVED, UnitState.GRADED))
+    return dict(waiting.order_by().values_list("lot_id").annotate(units=Count("pk")))
 
 
 def units_of(row: ReturnParcel) -> list[ReturnUnit]:

@@ -119,7 +119,7 @@ class ProofOut(serializers.Serializer[Proof]):
     index = serializers.IntegerField(max_value=INT64_MAX)
     size = serializers.IntegerField()
     path = serializers.ListField(child=serializers.CharField())
-    root = serializers.CharField()
+    root = serializers.CharField()  # type: ignore[assignment]  # the framework has a property of this name
     evidence_entry = serializers.IntegerField(source="evidence_entry_id")
 
 

@@ -16,6 +16,7 @@ from assurance.refusals import Refused, at_place
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import DefectKind, InspectedUnit, Inspection
 from qc.inspections.plans import due, plan_tranche
+from warehouse.returns.queries import waiting_units
 from warehouse.stock.actions import lock_lots
 from warehouse.stock.custody import Custody
 from warehouse.stock.queries import available
@@ -99,6 +100,7 @@ class _Known:
     """What stands of the locked lots: units that wait, inspections that go on, the last tranche, the catalogue to judge by."""
 
     pending: dict[tuple[int, str], int]
+    returned: dict[int, int]
     standing: dict[int, list[Inspection]]
     begun: set[int]
     tranches: dict[int, int]
@@ -113,6 +115,7 @@ class _Known:
         numbers = [one.pk for ones in standing.values() for one in ones]
         return cls(
             available(lot_ids),
+            waiting_units(lot_ids),
             standing,
             set(InspectedUnit.objects.filter(inspection__in=numbers).values_list("inspection_id", flat=True)),
             dict(of_lots.values_list("lot").annotate(last=Max("tranche"))),
@@ -120,8 +123,9 @@ class _Known:
         )
 
     def waiting(self, lot: Lot) -> int:
-        """Return how many units wait without being in an inspection."""
-        units = self.pending.get((lot.pk, Custody.PENDING), 0) - sum(one.lot_size for one in self.standing.get(lot.pk, ()))
+        """Return how many units wait without being in an inspection; what came back waits for another one."""
+        units = self.pending.get((lot.pk, Custody.PENDING), 0) - self.returned.get(lot.pk, 0)
+        units -= sum(one.lot_size for one in self.standing.get(lot.pk, ()))
         if units < 1:
             raise NothingToInspect(lot=lot.number)
         return units

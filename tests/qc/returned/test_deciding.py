@@ -14,12 +14,14 @@ from assurance.fees.models import Operation
 from assurance.gates.actions import Stopped, open_stop
 from assurance.refusals import OwnWork, WrongState
 from qc.checks.actions.judged import PhotoMissing
+from qc.inspections.actions.opening import NothingToInspect, open_inspection
+from qc.inspections.queries import uninspected_units
 from qc.returned import actions, queries
 from qc.returned.actions import Disposal, ReturnCheck
 from qc.returned.actions.disposing import NotFresh, ReasonMissing, WitnessMissing
 from qc.returned.actions.inspecting import OtherWarehouse
 from qc.returned.models import ReturnDisposition, ReturnInspection
-from tests import checks, orders
+from tests import checks, goods, orders
 from tests.checks import AS_NEW, LATER
 from tests.factories import NOON
 from warehouse.returns.actions import receive_returns
@@ -137,6 +139,19 @@ class TestAReturnedUnit:
             "c": ("0.000000", 1),
             "d": ("0.000000", 1),
         }
+
+
+class TestAnInboundInspection:
+    @pytest.mark.row("P8.5")
+    def test_does_not_judge_what_came_back(self, unit, lot, amal, wei):
+        goods.catalogue()
+        with pytest.raises(NothingToInspect):
+            open_inspection(lot_id=lot.pk, actor=None, at=LATER)
+        more = goods.announced(amal, wei.organisation, goods.line(lot.product, lot=lot.number, quantity=50))
+        goods.receive(more, wei)
+
+        assert open_inspection(lot_id=lot.pk, actor=None, at=LATER).lot_size == 50
+        assert uninspected_units(lot) == 0
 
 
 class TestADecision:

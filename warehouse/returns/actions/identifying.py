@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation
-from assurance.events.actions import announce
+from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change, first
 from assurance.files.actions import share
 from assurance.files.models import StoredFile
 from assurance.refusals import Refused, WrongState
 from assurance.roles import Kind
 from warehouse.orders.actions import lock_parcels
-from warehouse.returns.actions.announcing import check_shipped, ids_of, insert
+from warehouse.returns.actions.announcing import check_shipped, insert
 from warehouse.returns.actions.receiving import OtherWarehouse
 from warehouse.returns.lifecycle import ReturnState
 from warehouse.returns.models import ReturnParcel, ReturnPhoto
@@ -58,7 +58,7 @@ def receive_unidentified(
     insert([row])
     ReturnPhoto.objects.bulk_create(ReturnPhoto(return_parcel=row, warehouse_id=row.warehouse_id, file=file) for file in photos)
     changes = first(row, "state", "tracking_number", "carrier", "note") | {"photos": [None, [file.sha256 for file in photos]]}
-    announce("warehouse.return.unidentified", actor=actor, at=at, subject=row, changes=changes, **ids_of(row))
+    announce("warehouse.return.unidentified", actor=actor, at=at, subject=row, changes=changes, return_id=row.pk)
     return row
 
 
@@ -81,5 +81,6 @@ def match_return(*, return_id: int, parcel_id: int, actor: User, at: datetime) -
     )
     row.save(update_fields=["state", "merchant", "parcel", "matched_at", "matched_by"])
     share(file_ids=list(row.photos.values_list("file_id", flat=True)), organisation_ids=[parcel.merchant_id], actor=actor, at=at)
-    announce("warehouse.return.matched", actor=actor, at=at, subject=row, changes=changes, **ids_of(row))
+    ids = {"return_id": row.pk, "parcel_id": parcel.pk, "order_id": parcel.order_id}
+    announce_each([News("warehouse.return.matched", row, changes, at, actor, ids)])
     return row

@@ -111,7 +111,7 @@ def receive_returns(entries: Sequence[ArrivedReturn], *, actor: User, at: dateti
     of = defaultdict(list)
     for unit in units:
         of[unit.return_parcel_id].append(unit)
-    announce_each([_news(row, of[row.pk]) for row in rows])
+    announce_each([_news(row, of[row.pk], at=at) for row in rows])
     return rows
 
 
@@ -194,7 +194,7 @@ def _unit(found: Counted, one: ArrivedReturn, row: ReturnParcel) -> ReturnUnit:
         return_parcel=row,
         merchant_id=row.merchant_id,
         warehouse_id=row.warehouse_id,
-        parcel_id=row.parcel_id,
+        parcel_id=one.parcel_id,
         item_id=found.item_id,
         product_id=found.product_id,
         lot_id=found.lot_id,
@@ -203,8 +203,8 @@ def _unit(found: Counted, one: ArrivedReturn, row: ReturnParcel) -> ReturnUnit:
         scanned_code=found.scanned.code,
         scanned_lot=found.scanned.lot_number,
         override_reason=one.override_reason if found.kind != EXPECTED else "",
-        received_by_id=row.received_by_id,
-        received_at=row.received_at,
+        received_by=row.received_by,
+        received_at=row.received_at,  # type: ignore[misc]  # it has just been set
     )
 
 
@@ -235,7 +235,7 @@ def _metered(unit: ReturnUnit) -> Metered:
     return Metered("return_operation", unit.merchant_id, SOURCE_KIND, unit.pk, unit.received_at)
 
 
-def _news(row: ReturnParcel, units: Iterable[ReturnUnit]) -> News:
+def _news(row: ReturnParcel, units: Iterable[ReturnUnit], *, at: datetime) -> News:
     counted = Counter(unit.kind for unit in units)
     changes: dict[str, list[object]] = {"state": [None, row.state], "units": [None, dict(counted)]}
-    return News("warehouse.return.received", row, changes, row.received_at or row.arrived_at, row.received_by, ids_of(row))
+    return News("warehouse.return.received", row, changes, row.received_at or at, row.received_by, ids_of(row))
