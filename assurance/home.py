@@ -73,7 +73,6 @@ BESIDE: Final = 4
 """Columns of a panel that stands beside the steps, if it is the first one."""
 
 WHEN_NOTHING_WAITS: Final[Mapping[str, Promise]] = {
-    Role.FINANCE: _("Fees and statements are not part of the platform yet. They will stand here."),
     Role.AUDITOR: _("You may read everything and change nothing. Nothing here waits for you."),
 }
 """What a role hears that nobody gives anything to do yet; the others are told that something may come."""

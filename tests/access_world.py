@@ -383,6 +383,8 @@ class World:
                 "badge",
                 "parcels",
                 "returned",
+                "fee_line",
+                "dispute",
                 "service",
                 "waybill",
                 "entry",
