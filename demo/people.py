@@ -71,7 +71,7 @@ HOUSES: Final = (
         Kind.LAB,
         "华东衡准检测中心",
         "91310115MA1K3PHN6",
-        (("analyst", "钱衡", Role.LAB_ANALYST), ("verifier", "孙准", Role.LAB_VERIFIER)),
+        (("analyst", "钱衡", Role.LAB_ANALYST), ("verifier", "孙准", Role.LAB_VERIFIER), ("verifier2", "沈量", Role.LAB_VERIFIER)),
     ),
     House("LUDA", Kind.COURIER, "陆达速运", "91310118MA1JLT7C7", (("courier", "马跑", Role.COURIER_AGENT),)),
     House("XIAOMAN", Kind.STUDIO, "小满直播间", "91330106MA2HXG9P8", (("streamer", "小满", Role.STREAMER),)),

@@ -31,6 +31,7 @@ class Shipment:
 
 
 SHIPMENTS: Final = (
+    Shipment("owner", "HJ-2609-04", "HZXS", 36, (Load("HJ-MS-50", "HJ260830A", 600, 80, 1015, "released", (("print-flaw", 1),)),)),
     Shipment(
         "owner",
         "HJ-2610-01",

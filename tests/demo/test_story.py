@@ -6,15 +6,24 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.core.management import call_command
+from django.utils import timezone
 
+from aftersales.cases.models import Case
 from assurance.accounts.models import User
 from assurance.badges.models import Badge
 from assurance.badges.queries import judge_all
+from assurance.catalog.models import Selection
 from assurance.enrollment.models import Enrolment
 from assurance.events.models import Job
+from assurance.fees.models import Dispute
+from assurance.home import home_of
 from assurance.roles import Role
+from logistics.dispatch.models import Waybill
 from qc.inspections.models import Inspection
+from qc.labs.models import Sample
 from warehouse.inbound.models import ShipmentNotice
+from warehouse.orders.models import Order, Parcel
+from warehouse.returns.models import ReturnParcel
 from warehouse.stock.queries import differences
 
 if TYPE_CHECKING:
@@ -23,8 +32,6 @@ if TYPE_CHECKING:
 
 class TestTheDemo:
     def test_shows_every_state_of_the_first_path(self, committed_db: CommittedDatabase) -> None:
-        from django.utils import timezone
-
         call_command("load_demo", verbosity=0)
 
         assert set(User.objects.values_list("role", flat=True)) == set(Role)
@@ -35,13 +42,32 @@ class TestTheDemo:
             "needs_changes": 1,
             "rejected": 1,
         }
-        assert Counter(ShipmentNotice.objects.values_list("state", flat=True)) == {"received": 7, "receiving": 1, "announced": 2}
-        assert Counter(Inspection.objects.values_list("state", flat=True)) == {"accepted": 6, "rejected": 1, "claimed": 1, "open": 2}
+        assert Counter(ShipmentNotice.objects.values_list("state", flat=True)) == {"received": 8, "receiving": 1, "announced": 2}
+        assert Counter(Inspection.objects.values_list("state", flat=True)) == {"accepted": 7, "rejected": 1, "claimed": 1, "open": 2}
         found = judge_all(list(Badge.objects.select_related("enrolment")), at=timezone.now())
-        assert Counter(one.validity.status for one in found) == {"valid": 5, "suspended": 1}
+        assert Counter(one.validity.status for one in found) == {"valid": 6, "suspended": 1}
         assert differences() == []
         assert not Job.objects.exclude(state="done").exists()
 
+        self.parcels_stand_at_every_step()
+        self.something_waits_for_everybody_who_decides()
         before = User.objects.count()
         call_command("load_demo", verbosity=0)
         assert User.objects.count() == before
+
+    def parcels_stand_at_every_step(self) -> None:
+        assert set(Order.objects.values_list("state", flat=True)) >= {"allocated", "packed", "shipped", "delivered", "short", "cancelled"}
+        assert set(Parcel.objects.values_list("state", flat=True)) >= {"picking", "packed", "checked", "handed_over"}
+        assert set(Waybill.objects.values_list("state", flat=True)) >= {"created", "in_transit", "exception", "delivered"}
+        assert set(Sample.objects.values_list("state", flat=True)) >= {"published", "scheduled", "dispatched", "resulted", "verified"}
+        assert set(Case.objects.values_list("state", flat=True)) >= {"new", "waiting", "proposed", "decided"}
+        assert set(ReturnParcel.objects.values_list("state", flat=True)) >= {"announced", "received", "closed"}
+        assert Counter(Dispute.objects.values_list("state", flat=True)) == {"open": 1}
+        assert Selection.objects.count() == 3
+
+    def something_waits_for_everybody_who_decides(self) -> None:
+        looking = {Role.PLATFORM_ADMIN, Role.AUDITOR, Role.STREAMER}
+        for role in set(Role) - looking:
+            person = User.objects.filter(role=role).order_by("id").first()
+            assert person is not None
+            assert home_of(person, at=timezone.now())["steps"], role
