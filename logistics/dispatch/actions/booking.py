@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 PICK_UP_WITHIN: Final = timedelta(hours=24)
 """After payment; the marketplaces' rule."""
 READY: Final = (ParcelState.PACKED, ParcelState.CHECKED)
-SHOWN: Final = ("parcel_id", "attempt", "service_id", "zone", "billed_weight_g", "rule", "because", "promised_delivery_date")
+SHOWN: Final = ("parcel_id", "attempt", "service_id", "zone", "billed_weight_g", "rule", "promised_delivery_date")
+"""What the trail tells; not why: merchants read it, and the reason names prices."""
 
 
 @dataclass(frozen=True, slots=True)
