@@ -15,6 +15,7 @@ from assurance.web.fields import DayField, StrictCharField, StrictIntegerField
 
 BIGGEST: Final = 2**63 - 1
 FAMILIES: Final = {
+    "aftersales": _("Cases"),
     "accounts": _("Accounts"),
     "events": _("Jobs"),
     "notices": _("Notices"),

@@ -228,6 +228,7 @@ class InquiryOut(serializers.Serializer[Any]):
     asked_at = MomentField(source="inquiry.asked_at")
     messages = BuyersMessage(many=True)
     decision = BuyersDecision(allow_null=True)
+    evidence = serializers.SlugRelatedField[Any](many=True, slug_field="relation", read_only=True)
     may_write = serializers.BooleanField()
     may_appeal = serializers.BooleanField()
     may_rate = serializers.BooleanField()

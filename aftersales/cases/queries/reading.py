@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
-    from aftersales.cases.models import CaseAppeal, CaseRating, Remedy
+    from aftersales.cases.models import CaseAppeal, CaseLink, CaseRating, Remedy
     from aftersales.cases.models.case import CaseQuerySet
     from assurance.accounts.models import User
 
@@ -167,6 +167,7 @@ class BuyerPage:
     may_write: bool
     may_rate: bool
     rating: CaseRating | None
+    evidence: list[CaseLink] = field(default_factory=list)
 
     @property
     def case(self) -> Case | None:
@@ -199,6 +200,7 @@ def buyer_page(inquiry: Inquiry, *, at: datetime) -> BuyerPage:
         may_write=case.state != CaseState.CLOSED,
         may_rate=case.state == CaseState.CLOSED and rating is None,
         rating=rating,
+        evidence=list(case.links.filter(pk__in=decision.evidence).order_by("pk")) if decision else [],
     )
 
 

@@ -8,7 +8,6 @@ from aftersales.diagnosis import queries, ranking
 from aftersales.diagnosis.ranking import BASE, Facts, hundredths, rank
 
 
-@pytest.mark.row("A14.2")
 class TestRanking:
     def test_blames_the_courier_for_its_own_incident(self) -> None:
         first, *others = rank(Facts("damaged", incident="damaged", incident_party="courier", outbound="passed"))

@@ -67,7 +67,6 @@ class TestReturns:
 
 
 class TestPrecision:
-    @pytest.mark.row("A14.1")
     @pytest.mark.parametrize(
         ("opened", "decided", "confirmed", "share", "stop"),
         [(5, 0, 0, None, False), (30, 19, 0, "0.00", False), (30, 20, 3, "0.15", True), (30, 20, 4, "0.20", False)],

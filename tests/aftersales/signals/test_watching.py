@@ -34,7 +34,6 @@ def waybill(amal: User, wei: User) -> Waybill:
     return waybills.on_the_way(amal, wei)[0]
 
 
-@pytest.mark.row("A14.1")
 class TestASilentParcel:
     def test_opens_a_case_with_rule_score_and_reason(self, waybill: Waybill) -> None:
         heard = waybill.last_event_at or waybill.handed_over_at
@@ -91,7 +90,6 @@ def come_back(parcel: Parcel, wei: User, lot: str, quantity: int) -> Any:
     return receive_returns([ArrivedReturn(parcel.pk, [ScannedUnit(code, lot, quantity)])], actor=wei, at=NOON)
 
 
-@pytest.mark.row("A14.1")
 class TestPrecision:
     def test_counts_what_was_confirmed(self, waybill: Waybill, cai: User, rui: User) -> None:
         actions.watch_parcels(at=NOON + 3 * DAY)
@@ -118,7 +116,6 @@ class TestPrecision:
         assert "Switch o" not in browser(cai).get(reverse("signals:list")).content.decode()
 
 
-@pytest.mark.row("A14.2")
 class TestDiagnosis:
     def test_is_kept_when_a_decision_is_proposed_and_compared_with_it(self, waybill: Waybill, cai: User, rui: User) -> None:
         actions.watch_parcels(at=NOON + 3 * DAY)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 APPS: Final = ("assurance", "warehouse", "qc", "logistics", "aftersales")
-SENDERS: Final = {"notify", "_tell", "_tell_merchant"}
+SENDERS: Final = {"notify", "_notify", "_tell", "_tell_merchant"}
 """``notify``, and functions of tasks that hand a kind on to it."""
 
 
