@@ -1,0 +1,87 @@
+"""The packing station by scanner and keyboard alone; every page of orders and parcels readable at every width."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from tests import goods, orders
+from tests.enrolments import load_categories
+from tests.warehouse.test_in_a_browser import Look, findings, look, scan
+from warehouse.orders import actions
+
+if TYPE_CHECKING:
+    from assurance.accounts.models import User
+    from warehouse.orders.models import Parcel
+
+__all__ = ["look"]
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def parcels(transactional_db: None, amal: User, chidi: User, eve: User, wei: User) -> dict[str, Parcel]:
+    """One to pick, one to pack, one packed with goods of another merchant beside it, one that left; and an order that waits."""
+    load_categories()
+    product = orders.stocked(amal, wei, quantity=50, lot="HJ261105B").product
+    other = orders.stocked(chidi, wei, quantity=50, lot="LX2611").product
+    order = actions.allocate([orders.taken(eve, (product, 2), (other, 1)).pk], actor=None, at=timezone.now())[0]
+    actions.allocate([orders.taken(eve, (goods.enrolled(amal.organisation), 1)).pk], actor=None, at=timezone.now())
+    return {
+        "shared": order.parcels.order_by("id")[0],
+        "to_pick": orders.allocated(eve, (product, 2)),
+        "to_pack": orders.picked(eve, wei, (product, 2)),
+        "left": orders.shipped(eve, wei, (product, 1)),
+    }
+
+
+class TestThePackingStation:
+    @pytest.mark.row("P7.1")
+    def test_packs_by_scanner_and_keyboard_alone(self, look: Look, parcels: dict[str, Parcel], wei: User) -> None:
+        parcel = parcels["to_pack"]
+        page = look(wei, f"/parcels/{parcel.pk}/pack/")
+        product = parcel.allocations.get().product
+
+        scan(page, "6990000000003")
+        page.wait_for_selector(".w-note.w-fail")
+        page.wait_for_selector("#scan:focus")
+        scan(page, product.gtin)
+        page.wait_for_selector("[name=lot_number]:focus")
+        for typed in ("HJ261105B", "2"):
+            page.keyboard.type(typed)
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(50)
+            if typed == "HJ261105B":
+                page.keyboard.press("Control+A")
+        page.wait_for_selector("[name=measured_weight_g]:focus")
+        assert page.evaluate("window.heard") == [False, True, True]
+        for typed in ("310", "", "", ""):
+            page.keyboard.type(typed)
+            page.keyboard.press("Enter")
+        page.wait_for_url("**/parcels/to-pack/")
+
+        parcel.refresh_from_db()
+        assert (parcel.state, parcel.measured_weight_g, parcel.items.get().quantity) == ("packed", 310, 2)
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1280, "dark")])
+    def test_reads_well(self, look: Look, parcels: dict[str, Parcel], amal: User, wei: User, eve: User, width: int, theme: str) -> None:
+        shared, to_pack, left = parcels["shared"], parcels["to_pack"], parcels["left"]
+        for who, path in (
+            (amal, "/orders/"),
+            (eve, f"/orders/{shared.order_id}/"),
+            (amal, f"/orders/{left.order_id}/"),
+            (amal, f"/parcels/{left.pk}/"),
+            (wei, "/parcels/"),
+            (wei, f"/parcels/{to_pack.pk}/"),
+            (wei, "/parcels/to-pick/"),
+            (wei, "/parcels/to-pack/"),
+            (wei, f"/parcels/{to_pack.pk}/pack/"),
+            (wei, f"/parcels/{to_pack.pk}/pack/?code={to_pack.allocations.get().product.gtin}"),
+        ):
+            page = look(who, path, width=width, theme=theme, language="zh-hans")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert findings(page) == [], path
+            page.context.close()
