@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LOCALE: Final = "zh_Hans"
-APPS: Final = ("assurance", "warehouse", "qc", "logistics", "aftersales")
+APPS: Final = ("assurance", "warehouse", "qc", "logistics", "aftersales", "demo")
 CALLS: Final[dict[str, Any]] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
