@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from assurance.home import Panel, Step, offers_panel, offers_steps
 from assurance.roles import Role
-from qc.labs.lifecycle import OVER, SampleState
+from qc.labs.lifecycle import AT_LAB, OVER, SampleState
 from qc.labs.models import DrawRound, Sample
 from qc.labs.queries.pages import TODO, find
 
@@ -85,7 +86,40 @@ def _panel(user: User, *, at: datetime, title: str) -> Panel:
     )
 
 
-@offers_panel(LAB, place=10, columns=12)
+@dataclass(frozen=True)
+class Bench:
+    """How many samples stand where in a laboratory, and how many of them are late."""
+
+    coming: int
+    testing: int
+    to_verify: int
+    late: int
+
+
+@offers_panel(LAB, place=10, columns=4)
+def bench(user: User, *, at: datetime) -> Panel:
+    """Show a laboratory in figures how much it has. One query."""
+
+    def of(*states: SampleState) -> Count:
+        return Count("pk", filter=Q(state__in=states))
+
+    here = (SampleState.RECEIVED, SampleState.TESTING)
+    counts = Sample.objects.visible_to(user).aggregate(
+        coming=of(SampleState.DISPATCHED),
+        testing=of(*here),
+        to_verify=of(SampleState.RESULTED),
+        late=Count("pk", filter=Q(state__in=sorted(AT_LAB), due_at__lt=at)),
+    )
+    return Panel(
+        title=gettext("In the laboratory"),
+        template="qc/labs/_home_bench.html",
+        shown=Bench(**counts),
+        url=reverse("labs:list") + "?scope=late",
+        more=gettext("Due soon or late"),
+    )
+
+
+@offers_panel(LAB, place=20, columns=12)
 def in_the_laboratory(user: User, *, at: datetime) -> Panel:
     """Show a laboratory its samples by due time. One query."""
     return _panel(user, at=at, title=gettext("Samples by due time"))

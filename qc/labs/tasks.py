@@ -30,37 +30,37 @@ def schedule_what_is_demanded(*, lot_id: int, **_from_newer_writers: object) -> 
 @job("qc.sample.scheduled", queue="notices")
 def tell_of_scheduled(*, sample_id: int, **_from_newer_writers: object) -> None:
     """Tell the warehouse what is to be taken."""
-    telling.tell_next("qc.sample.scheduled", sample_id=sample_id, at=timezone.now())
+    telling.tell_of_scheduled(sample_id=sample_id, at=timezone.now())
 
 
 @job("qc.sample.dispatched", queue="notices")
 def tell_of_dispatched(*, sample_id: int, **_from_newer_writers: object) -> None:
     """Tell the laboratory what is coming."""
-    telling.tell_next("qc.sample.dispatched", sample_id=sample_id, at=timezone.now())
+    telling.tell_of_dispatched(sample_id=sample_id, at=timezone.now())
 
 
 @job("qc.sample.resulted", queue="notices")
 def tell_of_results(*, sample_id: int, **_from_newer_writers: object) -> None:
     """Tell the verifiers that results wait."""
-    telling.tell_next("qc.sample.resulted", sample_id=sample_id, at=timezone.now())
+    telling.tell_of_results(sample_id=sample_id, at=timezone.now())
 
 
 @job("qc.sample.returned", queue="notices")
 def tell_of_returned(*, sample_id: int, **_from_newer_writers: object) -> None:
     """Tell the analysts that results were sent back."""
-    telling.tell_next("qc.sample.returned", sample_id=sample_id, at=timezone.now())
+    telling.tell_of_returned(sample_id=sample_id, at=timezone.now())
 
 
 @job("qc.sample.verified", queue="notices")
 def tell_of_verified(*, sample_id: int, **_from_newer_writers: object) -> None:
     """Tell the quality lead that something can be published."""
-    telling.tell_next("qc.sample.verified", sample_id=sample_id, at=timezone.now())
+    telling.tell_of_verified(sample_id=sample_id, at=timezone.now())
 
 
 @job("qc.sample.voided", queue="notices")
 def tell_of_voided(*, sample_id: int, **_from_newer_writers: object) -> None:
     """Tell the quality lead that a sample is none any more."""
-    telling.tell_next("qc.sample.voided", sample_id=sample_id, at=timezone.now())
+    telling.tell_of_voided(sample_id=sample_id, at=timezone.now())
 
 
 @job("qc.sample.published", queue="notices")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -15,45 +15,65 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
-TOLD = {
-    "qc.sample.scheduled": ("sample_to_take", "warehouse", QC),
-    "qc.sample.dispatched": ("sample_coming", "lab", (Role.LAB_ANALYST,)),
-    "qc.sample.resulted": ("results_to_verify", "lab", (Role.LAB_VERIFIER,)),
-    "qc.sample.returned": ("results_sent_back", "lab", (Role.LAB_ANALYST,)),
-    "qc.sample.verified": ("results_to_publish", "warehouse", (Role.QC_LEAD,)),
-    "qc.sample.voided": ("sample_voided", "warehouse", (Role.QC_LEAD,)),
-}
-"""Event → notice, whose people, which of them."""
+ANALYSTS = (Role.LAB_ANALYST,)
+VERIFIERS = (Role.LAB_VERIFIER,)
+LEADS = (Role.QC_LEAD,)
 
 
-def tell_next(kind: str, *, sample_id: int, at: datetime) -> None:
-    """Tell whoever is next that a sample waits for them."""
-    sample = Sample.objects.select_related("lot").get(pk=sample_id)
-    notice, side, roles = TOLD[kind]
-    house = sample.lab_id or 0 if side == "lab" else sample.warehouse_id
-    words: dict[str, Any] = {"sample": sample.code}
-    if side == "warehouse":
-        words["lot"] = sample.lot.number
-    elif sample.due_at:
-        words["due"] = sample.due_at.isoformat()
-    key = f"{sample.pk}:{sample.handovers.count()}"
-    notify(notice, recipients=_people(house, roles), key=key, at=at, link=_page(sample), **words)
+def tell_of_scheduled(*, sample_id: int, at: datetime) -> None:
+    """Tell the warehouse what is to be taken; a counter-sample is sealed already."""
+    sample = _sample(sample_id)
+    _tell("sample_to_take", sample, sample.warehouse_id, QC, at=at, lot=sample.lot.number)
+
+
+def tell_of_dispatched(*, sample_id: int, at: datetime) -> None:
+    """Tell the laboratory what is coming."""
+    sample = _sample(sample_id)
+    _tell("sample_coming", sample, sample.lab_id, ANALYSTS, at=at, due=_due(sample))
+
+
+def tell_of_results(*, sample_id: int, at: datetime) -> None:
+    """Tell the verifiers that results wait."""
+    sample = _sample(sample_id)
+    _tell("results_to_verify", sample, sample.lab_id, VERIFIERS, at=at, due=_due(sample))
+
+
+def tell_of_returned(*, sample_id: int, at: datetime) -> None:
+    """Tell the analysts that results were sent back."""
+    sample = _sample(sample_id)
+    _tell("results_sent_back", sample, sample.lab_id, ANALYSTS, at=at, due=_due(sample))
+
+
+def tell_of_verified(*, sample_id: int, at: datetime) -> None:
+    """Tell the quality lead that something can be published."""
+    sample = _sample(sample_id)
+    _tell("results_to_publish", sample, sample.warehouse_id, LEADS, at=at, lot=sample.lot.number)
+
+
+def tell_of_voided(*, sample_id: int, at: datetime) -> None:
+    """Tell the quality lead that a sample is none any more."""
+    sample = _sample(sample_id)
+    _tell("sample_voided", sample, sample.warehouse_id, LEADS, at=at, lot=sample.lot.number)
 
 
 def tell_published(*, sample_id: int, at: datetime) -> None:
     """Tell the merchant and the quality lead what a sample says."""
-    sample = Sample.objects.select_related("lot").get(pk=sample_id)
-    kind = "lab_failed" if sample.verdict == "fail" else "lab_passed"
-    words = {"sample": sample.code, "lot": sample.lot.number, "tests": sample.tests.count()}
-    for house, roles in ((sample.merchant_id, MERCHANT), (sample.warehouse_id, (Role.QC_LEAD,))):
-        notify(kind, recipients=_people(house, roles), key=str(sample.pk), at=at, link=_page(sample), **words)
+    sample = _sample(sample_id)
+    words = {"lot": sample.lot.number, "tests": sample.tests.count()}
+    for house, roles in ((sample.merchant_id, MERCHANT), (sample.warehouse_id, LEADS)):
+        _tell("lab_failed" if sample.verdict == "fail" else "lab_passed", sample, house, roles, at=at, **words)
 
 
-def _people(organisation_id: int, roles: Iterable[str]) -> QuerySet[User]:
-    return User.objects.filter(organisation_id=organisation_id, role__in=roles, is_active=True).order_by("id")
+def _sample(sample_id: int) -> Sample:
+    return Sample.objects.select_related("lot").get(pk=sample_id)
 
 
-def _page(sample: Sample) -> str:
-    return reverse("labs:show", args=[sample.pk])
+def _due(sample: Sample) -> str:
+    return sample.due_at.isoformat() if sample.due_at else ""
+
+
+def _tell(kind: str, sample: Sample, house: int | None, roles: Iterable[str], *, at: datetime, **words: object) -> None:
+    """Tell these people of one house, once for each time the sample comes to this step."""
+    people = User.objects.filter(organisation_id=house or 0, role__in=roles, is_active=True).order_by("id")
+    key = f"{sample.pk}:{sample.handovers.count()}"
+    notify(kind, recipients=people, key=key, at=at, link=reverse("labs:show", args=[sample.pk]), sample=sample.code, **words)

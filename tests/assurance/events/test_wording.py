@@ -135,6 +135,7 @@ class TestEverySubject:
             "assurance.logleaf", "assurance.lognode", "assurance.logplace", "assurance.logwaiting", "assurance.notice",
             "assurance.productshare", "assurance.reviewreason", "assurance.selection", "assurance.talksheet", "assurance.runpart", "assurance.session", "assurance.subjectsalt",
             "logistics.deliveredgoods", "logistics.deliveryday", "logistics.handover", "logistics.manifest", "logistics.priceband", "logistics.trackingevent",
+            "qc.drawcandidate", "qc.drawseed", "qc.labresult", "qc.samplehandover", "qc.sampletest", "qc.verification",
             "qc.inspectedunit", "warehouse.stockbalance",
             "warehouse.orderline", "warehouse.parcelitem", "warehouse.recipient",
         }  # fmt: skip
