@@ -97,7 +97,7 @@ class Waybill(models.Model):
     merchant pays. From hand-over on the state follows from the events.
     """
 
-    parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="waybills")
+    parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="+")
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                 ("close_reason", models.CharField(blank=True, max_length=200, verbose_name="why it ended")),
                 ("courier", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
-                ("parcel", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="waybills", to="warehouse.parcel")),
+                ("parcel", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="warehouse.parcel")),
                 (
                     "requested_by",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
