@@ -48,10 +48,21 @@ COMPLAINTS: Final = (
 def sample_lots(stage: Stage) -> None:
     """Accredit the laboratory, bring one demanded sample through, and leave the drawn ones at every step of the way."""
     house = Organisation.objects.get(code="HDHZ")
-    terms = {"mark": "CMA+CNAS", "accreditation": "CNAS L10482", "valid_from": date(2020, 1, 1), "valid_until": date(2031, 12, 31)}
-    terms |= {"price": Decimal("80.00"), "turnaround_days": 5, "capacity_per_week": 60}
     tests = sorted(set(LabTest.objects.values_list("code", flat=True)))
-    scopes = [labs.ScopeTerms(lab_id=house.pk, test=code, **terms) for code in tests]
+    scopes = [
+        labs.ScopeTerms(
+            lab_id=house.pk,
+            test=code,
+            mark="CMA+CNAS",
+            accreditation="CNAS L10482",
+            valid_from=date(2020, 1, 1),
+            valid_until=date(2031, 12, 31),
+            price=Decimal("80.00"),
+            turnaround_days=5,
+            capacity_per_week=60,
+        )
+        for code in tests
+    ]
     labs.add_scopes(items=scopes, actor=stage.people["admin"], at=stage.ago(45))
     demanded = list(Sample.objects.filter(state="scheduled").order_by("pk"))
     send(stage, demanded, days_ago=8)

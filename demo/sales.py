@@ -83,8 +83,17 @@ def offer_couriers(stage: Stage) -> None:
         ("luda-std", "陆达标快", "Luda standard", "economy"),
         ("luda-fast", "陆达特快", "Luda express", "express"),
     ):
-        terms = {"name": name, "name_en": english, "company_code": "zhongtong", "valid_from": since}
-        add_service(courier_id=courier.pk, code=code, prices=EXAMPLE_PRICES[prices], actor=admin, at=stage.ago(45), **terms)
+        add_service(
+            courier_id=courier.pk,
+            code=code,
+            name=name,
+            name_en=english,
+            company_code="zhongtong",
+            valid_from=since,
+            prices=EXAMPLE_PRICES[prices],
+            actor=admin,
+            at=stage.ago(45),
+        )
 
 
 def made_up(stage: Stage) -> list[Sale]:

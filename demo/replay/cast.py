@@ -59,7 +59,7 @@ class Cast:
     courier: User
 
 
-def let_in(*, at: datetime, founded_at: datetime) -> None:
+def let_in(*, founded_at: datetime) -> None:
     """Add who is missing. On an empty platform the platform's own organisation is founded too."""
     platform = Organisation.objects.of_kind(Kind.PLATFORM).order_by("pk").first()
     name, code, ours = ("无忧服务平台", PLATFORM_CODE, "WUYOU")
@@ -72,7 +72,6 @@ def let_in(*, at: datetime, founded_at: datetime) -> None:
             NewHouse(Kind.COURIER, "迅和速运", COURIER_CODE, COURIER_PEOPLE, founded_at, "XUNHE", source=SOURCE),
         ],
         actor=None,
-        at=at,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -132,7 +132,7 @@ def judged(orders: Iterable[Travelled]) -> Punctuality:
     )
 
 
-def _day(at: datetime) -> object:
+def _day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
@@ -156,8 +156,9 @@ def _travelled(orders: QuerySet[Order], events: QuerySet[TrackingEvent]) -> Iter
             delivered=Min("occurred_at", filter=Q(raw_status="delivered")),
         )
     }
-    for pk, *rest in orders.values_list("pk", "merchant_id", "marketplace_state", "paid_at", "promised_at"):
-        yield Travelled(*rest, *moments.get(pk, (None, None)))
+    for pk, merchant, state, paid, promised in orders.values_list("pk", "merchant_id", "marketplace_state", "paid_at", "promised_at"):
+        picked, delivered = moments.get(pk, (None, None))
+        yield Travelled(merchant, state, paid, promised, picked, delivered)
 
 
 def _volumetric() -> int:

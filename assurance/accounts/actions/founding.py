@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -46,20 +46,20 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewHouse:
-    """One organisation with its people; ``at`` is when it came in, if that is another moment than the call's."""
+    """One organisation with its people; ``at`` is when it came in."""
 
     kind: Kind
     name: str
     credit_code: str
     people: tuple[NewPerson, ...]
-    at: datetime | None = None
+    at: datetime
     code: str = ""
     alias: Alias | None = None
     source: str = ""
 
 
 @transaction.atomic
-def found_all(houses: Sequence[NewHouse], *, actor: User | None, at: datetime) -> list[Organisation]:
+def found_all(houses: Sequence[NewHouse], *, actor: User | None) -> list[Organisation]:
     """Return the organisations of these credit codes (or our own codes); who is not here is added. Without an actor: the platform itself.
 
     People are added without an invitation and without a password: the administrator invites them when they shall sign in.
@@ -71,7 +71,6 @@ def found_all(houses: Sequence[NewHouse], *, actor: User | None, at: datetime) -
     for place, house in enumerate(houses):
         if any(not lifecycle.fits(person.role, house.kind) for person in house.people):
             raise RoleDoesNotFit(field=f"houses.{place}.people")
-    houses = [replace(house, at=house.at or at) for house in houses]
     known = _known(houses)
     fresh = {house.credit_code: house for house in houses if house.credit_code not in known}
     made = Organisation.objects.bulk_create(_organisation(house) for house in fresh.values())

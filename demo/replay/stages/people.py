@@ -37,7 +37,7 @@ def open_house(play: Play, _items: Sequence[Any]) -> None:
     """Load the reference data if nobody has, and let the people of the replay in."""
     for load in LOADERS.values():
         load(play.at)
-    cast.let_in(at=play.at, founded_at=founded_at(play))
+    cast.let_in(founded_at=founded_at(play))
 
 
 def let_merchants_in(play: Play, merchants: Sequence[Merchant]) -> None:
@@ -54,7 +54,7 @@ def let_merchants_in(play: Play, merchants: Sequence[Merchant]) -> None:
         )
         for merchant in merchants
     ]
-    found_all(houses, actor=play.cast.admin, at=play.at)
+    found_all(houses, actor=play.cast.admin)
 
 
 def owners(codes: Iterable[str]) -> dict[str, User]:

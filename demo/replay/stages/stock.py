@@ -138,7 +138,8 @@ def inspect(play: Play, plans: Sequence[LotPlan]) -> None:
     released = Inspection.objects.filter(pk__in=[one.pk for one in opened], state=InspectionState.ACCEPTED).order_by("pk")
     samples = [FoundSample(one.pk, found_units(one, lots[pk]), at) for one, (at, pk) in zip(opened, waiting, strict=True)]
     inspections.record_all(samples, actor=inspector)
-    issue_all([Release(*ids) for ids in released.values_list("clearance_id", "evidence_entry_id")])
+    proven = released.values_list("clearance_id", "evidence_entry_id")
+    issue_all([Release(clearance, entry) for clearance, entry in proven if entry])
 
 
 def found_units(inspection: Inspection, plan: LotPlan) -> list[FoundUnit]:
