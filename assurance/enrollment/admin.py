@@ -24,13 +24,11 @@ class ReviewReasonTable(back_office.Shown):
 class AgreementTable(back_office.Shown):
     noun, nouns = _("agreement"), _("agreements")
     columns = ("version", "title_zh", "title_en", "loaded_at")
-    rows = ("sha256",)
 
 
 class AcceptanceTable(back_office.Shown):
     noun, nouns = _("acceptance of the agreement"), _("acceptances of the agreement")
     columns = ("merchant", "agreement", "accepted_by", "accepted_at")
-    rows = ("sha256",)
 
 
 back_office.tables([(Agreement, AgreementTable), (Acceptance, AcceptanceTable)])
