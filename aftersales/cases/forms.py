@@ -41,7 +41,7 @@ class OpenForm(forms.Form):
 class MessageForm(forms.Form):
     """A message of the desk: who may read it, and whose answer is awaited."""
 
-    body = StrictTextField(label=_("Message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    body = StrictTextField(label=_("Message"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     readers = forms.MultipleChoiceField(
         label=_("Who may read it"),
         required=False,
@@ -67,7 +67,7 @@ class MessageForm(forms.Form):
 class AnswerForm(forms.Form):
     """What the merchant or the buyer answers."""
 
-    body = StrictTextField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs=WORDS))
+    body = StrictTextField(label=_("Your answer"), max_length=1000, widget=forms.Textarea(attrs=WORDS))
 
 
 class ProposalForm(forms.Form):
@@ -85,7 +85,7 @@ class ProposalForm(forms.Form):
     evidence = forms.MultipleChoiceField(
         label=_("Evidence"), widget=forms.CheckboxSelectMultiple, help_text=_("Both sides see what you choose."), choices=()
     )
-    reason = StrictTextField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs=WORDS))
+    reason = StrictTextField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs=WORDS))
     stops_lot = forms.BooleanField(label=_("Stop the lot: it can hurt somebody"), required=False)
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -131,7 +131,7 @@ class AskForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is wrong"), choices=[("", _("Choose")), *BUYERS_CHOICES])
     body = StrictTextField(
         label=_("What happened"),
-        max_length=2000,
+        max_length=1000,
         widget=forms.Textarea(attrs=WORDS),
         help_text=_("No name, no address, no telephone number is needed."),
     )

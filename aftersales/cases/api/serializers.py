@@ -150,14 +150,14 @@ class OpenIn(StrictSerializer):
 class WriteIn(StrictSerializer):
     """A message of the desk. With neither side it is a note; ``waits_for`` stops the clock until that side answers."""
 
-    body = StrictTextField(max_length=2000, several_lines=True)
+    body = StrictTextField(max_length=1000, several_lines=True)
     to_buyer = StrictBooleanField(default=False)
     to_merchant = StrictBooleanField(default=False)
     waits_for = StrictChoiceField(choices=[(Side.BUYER, "buyer"), (Side.MERCHANT, "merchant")], required=False)
 
 
 class AnswerIn(StrictSerializer):
-    body = StrictTextField(max_length=2000, several_lines=True)
+    body = StrictTextField(max_length=1000, several_lines=True)
 
 
 class ProposeIn(StrictSerializer):
@@ -168,7 +168,7 @@ class ProposeIn(StrictSerializer):
     outcome = StrictChoiceField(choices=OUTCOME_CHOICES)
     amount = MoneyField(required=False, allow_null=True)
     evidence = StrictListField(child=StrictIntegerField(most=2**63 - 1), most=100)
-    reason = StrictTextField(max_length=2000, several_lines=True)
+    reason = StrictTextField(max_length=1000, several_lines=True)
     stops_lot = StrictBooleanField(default=False)
 
 
@@ -193,7 +193,7 @@ class AskIn(StrictSerializer):
     order_number = StrictTextField(max_length=64)
     phone_tail = StrictTextField(max_length=DIGITS)
     kind = StrictChoiceField(choices=BUYERS_CHOICES)
-    body = StrictTextField(max_length=2000, several_lines=True)
+    body = StrictTextField(max_length=1000, several_lines=True)
 
 
 class RateIn(StrictSerializer):
