@@ -30,6 +30,7 @@ FAMILIES: Final = {
     "warehouse": _("Goods"),
     "qc": _("Inspections"),
     "logistics": _("Couriers"),
+    "fees": _("Fees"),
 }
 
 
