@@ -14,19 +14,20 @@ from assurance.reference import newest
 from qc.checks import actions as checks
 from qc.checks.actions import ParcelCheck
 from qc.returned import actions as returned
-from qc.returned.actions import ReturnCheck
+from qc.returned.actions import Disposal, ReturnCheck
 from tests import orders
 from tests.factories import NOON
 from warehouse.orders import actions as parcels
 from warehouse.orders.actions import Step
 from warehouse.returns import actions as returns
 from warehouse.returns.actions import ArrivedReturn, ScannedUnit
+from warehouse.returns.grades import Disposition
 
 if TYPE_CHECKING:
     from assurance.accounts.models import User
     from assurance.files.models import StoredFile
     from qc.checks.models import OutboundCheck
-    from qc.returned.models import ReturnInspection
+    from qc.returned.models import ReturnDisposition, ReturnInspection
     from warehouse.orders.models import Parcel
     from warehouse.returns.models import ReturnParcel, ReturnUnit
     from warehouse.stock.models import Lot
@@ -82,3 +83,7 @@ def unit(parcel: Parcel, lot: Lot, wei: User, **given: Any) -> ReturnUnit:
 def inspect(unit: ReturnUnit, bo: User, *, photos: dict[str, list[int]] | None = None, **answers: Any) -> ReturnInspection:
     entry = ReturnCheck(unit.pk, AS_NEW | answers, photos or {})
     return returned.inspect_returns([entry], actor=bo, at=LATER)[0]
+
+
+def decide(unit: ReturnUnit, actor: User, disposition: str, **given: Any) -> ReturnDisposition:
+    return returned.dispose([Disposal(unit.pk, Disposition(disposition), **given)], actor=actor, at=LATER)[0]

@@ -192,6 +192,8 @@ WORDS: Final[Mapping[str, Promise]] = {
     "warehouse.return.cancelled": _("Return called off"),
     "warehouse.return.inspected": _("Return inspected"),
     "warehouse.return.closed": _("Return settled"),
+    "warehouse.return_unit.graded": _("Returned unit graded"),
+    "warehouse.return_unit.settled": _("Returned unit settled"),
     "qc.return.graded": _("Returned unit graded"),
     "qc.return.disposed": _("Decided what becomes of a returned unit"),
     # what buyers say

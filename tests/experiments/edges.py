@@ -29,6 +29,7 @@ from assurance.runs import lifecycle as run_states
 from assurance.runs.lifecycle import RunState
 from assurance.runs.models import Run
 from logistics.dispatch import lifecycle as waybill_states
+from qc.checks import lifecycle as check_states
 from qc.inspections import actions as inspections
 from qc.inspections import lifecycle as inspection_states
 from qc.inspections.models import Inspection
@@ -39,12 +40,14 @@ from tests.experiments.case_edges import case_edges
 from tests.experiments.lab_edges import lab_edges
 from tests.experiments.order_edges import order_edges
 from tests.experiments.races import RACERS, Edge, my_number
+from tests.experiments.return_edges import return_edges
 from tests.experiments.waybill_edges import waybill_edges
 from tests.factories import NOON
 from warehouse.inbound import actions as inbound
 from warehouse.inbound import lifecycle as notice_states
 from warehouse.inbound.models import ShipmentNotice
 from warehouse.orders import lifecycle as order_states
+from warehouse.returns import lifecycle as return_states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +65,9 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "logistics.waybill.state": waybill_states.NEXT,
     "warehouse.order.state": order_states.NEXT,
     "warehouse.parcel.state": order_states.PARCEL_NEXT,
+    "qc.nonconformance.state": check_states.NEXT,
+    "warehouse.returnparcel.state": return_states.NEXT,
+    "warehouse.returnunit.state": return_states.UNIT_NEXT,
 }
 REASONS: Final = [Reason("name", "forbidden", "不在合作范围")]
 
@@ -325,6 +331,7 @@ def all_edges() -> list[Edge]:
         *lab_edges(cast),
         *order_edges(cast),
         *waybill_edges(cast, again),
+        *return_edges(cast, again),
     ]
 
 

@@ -74,7 +74,7 @@ class TestInTheBrowser:
 
         self.scan(page, first)
         for key in "11111":
-            page.keyboard.press(key)
+            page.keyboard.press(key, delay=80)
         page.keyboard.press("Enter")
         page.wait_for_selector(".w-note.w-pass")
         assert words["may_leave"] in page.inner_text("main")
@@ -82,7 +82,7 @@ class TestInTheBrowser:
 
         self.scan(page, second)
         for key in "11211":
-            page.keyboard.press(key)
+            page.keyboard.press(key, delay=80)
         page.keyboard.press("Enter")
         page.wait_for_selector(".w-note.w-fail")
         assert words["aside"] in page.inner_text("main")

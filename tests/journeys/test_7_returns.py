@@ -132,8 +132,8 @@ class TestInTheBrowser:
         page.goto(walk.address + reverse("returned:list"))
         page.locator(f"a[href='{reverse('returned:inspect', args=[unit.pk])}']").click()
         page.wait_for_selector(".c-current")
-        for key in "11121111":
-            page.keyboard.press(key)
+        for key in "11121111":  # slower than a scanner types
+            page.keyboard.press(key, delay=80)
         page.get_by_role("button", name=words["record"]).click()
         page.wait_for_url(f"**{reverse('returned:show', args=[unit.pk])}")
         assert ReturnInspection.objects.get().grade == "b"

@@ -1,52 +1,43 @@
 // Points are answered by figures: the marked one takes the key, then the next open one is marked. Z opens the last one again.
+// What carries data-key is pressed by floor.js beside a scan field, and by the house's own script elsewhere.
 (() => {
-  const BURST_MS = 50; // as in floor.js: faster than fingers is a scanner
-  let lastKey = 0;
   const points = () => [...document.querySelectorAll("[data-points] [data-point]")];
-  const isOpen = (point) =>
-    point.matches("[data-choice]") ? !point.querySelector("input[type=radio]:checked") : !point.querySelector("input:not([type=file])").value;
+  const isChoice = (point) => point.matches("[data-choice]");
+  const typed = (point) => point.querySelector("input:not([type=file], [type=hidden])");
+  const isOpen = (point) => (isChoice(point) ? !point.querySelector("input[type=radio]:checked") : !typed(point).value);
   const mark = () => {
     const open = points().find(isOpen);
-    points().forEach((point) => point.classList.toggle("c-current", point === open));
+    points().forEach((point) => {
+      point.classList.toggle("c-current", point === open);
+      point.querySelectorAll("label.c-option").forEach((label, place) => {
+        if (point === open) label.dataset.key = String(place + 1); else delete label.dataset.key;
+      });
+    });
     return open;
   };
-  const goTo = (point) => {
-    if (!point) return document.querySelector("[data-record]")?.focus();
-    point.scrollIntoView({ block: "nearest" });
-    if (!point.matches("[data-choice]")) point.querySelector("input:not([type=file])").focus();
-    return undefined;
-  };
-  const answer = (point, place) => {
-    const radio = point.querySelectorAll("input[type=radio]")[place];
-    if (!radio) return;
-    radio.checked = true;
-    goTo(mark());
+  const goOn = () => {
+    const open = mark();
+    if (!open) document.querySelector("[data-record]")?.focus();
+    else if (!isChoice(open)) typed(open).focus();
+    else open.scrollIntoView({ block: "nearest" });
   };
   const reopen = () => {
-    const done = points().filter((point) => point.matches("[data-choice]") && !isOpen(point));
-    const last = done.at(-1);
+    const last = points().filter((point) => isChoice(point) && !isOpen(point)).at(-1);
     if (last) last.querySelector("input[type=radio]:checked").checked = false;
-    goTo(mark());
+    document.activeElement?.blur();
+    goOn();
   };
+  document.addEventListener("change", ({ target }) => { if (target.matches("[data-point] input[type=radio]")) goOn(); else mark(); });
+  document.addEventListener("click", ({ target }) => { if (target.closest("[data-reopen]")) reopen(); });
   document.addEventListener("keydown", (event) => {
-    const isBurst = event.timeStamp - lastKey < BURST_MS;
-    lastKey = event.timeStamp;
-    const typing = event.target.matches("input:not([type=radio]), textarea, select");
-    if (!document.querySelector("[data-points]") || typing || isBurst || event.ctrlKey || event.metaKey || event.altKey) return;
-    const open = mark();
-    if (/^[1-9]$/.test(event.key) && open?.matches("[data-choice]")) {
+    const form = document.querySelector("[data-points]");
+    if (!form || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input:not([type=radio]), textarea, select, button, a, summary")) return;
+    if (event.key === "Enter" && !points().some(isOpen)) {
       event.preventDefault();
-      answer(open, Number(event.key) - 1);
-    } else if (event.key.toLowerCase() === "z") {
-      event.preventDefault();
-      reopen();
-    } else if (event.key === "Enter" && !open && !event.target.closest("a, button")) {
-      event.preventDefault();
-      document.querySelector("[data-points]").requestSubmit(document.querySelector("[data-record]"));
+      form.requestSubmit(document.querySelector("[data-record]"));
     }
   });
-  document.addEventListener("change", mark);
-  document.addEventListener("htmx:afterSettle", () => goTo(mark()));
-  document.addEventListener("DOMContentLoaded", () => goTo(mark()));
-  if (document.readyState !== "loading") goTo(mark());
+  document.addEventListener("htmx:afterSettle", goOn);
+  goOn();
 })();

@@ -99,7 +99,7 @@ def receive_returns(entries: Sequence[ArrivedReturn], *, actor: User, at: dateti
     """
     parcels = lock_parcels({one.parcel_id for one in entries})
     _check(entries, parcels, actor)
-    rows = _returns(entries, parcels, actor=actor, at=at)
+    rows, before = _returns(entries, parcels, actor=actor, at=at)
     lines, wrong = _shipped(parcels)
     units: list[ReturnUnit] = []
     for place, (one, row) in enumerate(zip(entries, rows, strict=True)):
@@ -111,7 +111,7 @@ def receive_returns(entries: Sequence[ArrivedReturn], *, actor: User, at: dateti
     of = defaultdict(list)
     for unit in units:
         of[unit.return_parcel_id].append(unit)
-    announce_each([_news(row, of[row.pk], at=at) for row in rows])
+    announce_each([_news(row, state, of[row.pk], at=at) for row, state in zip(rows, before, strict=True)])
     return rows
 
 
@@ -130,15 +130,23 @@ def _check(entries: Sequence[ArrivedReturn], parcels: Mapping[int, Parcel], acto
             seen.add(parcel.pk)
 
 
-def _returns(entries: Sequence[ArrivedReturn], parcels: Mapping[int, Parcel], *, actor: User, at: datetime) -> list[ReturnParcel]:
-    """Return what these arrive under, received: the return that is named, else the announced one of the parcel, else a new one."""
+def _returns(
+    entries: Sequence[ArrivedReturn], parcels: Mapping[int, Parcel], *, actor: User, at: datetime
+) -> tuple[list[ReturnParcel], list[str | None]]:
+    """Return the returns these arrive under, received, and how each stood before.
+
+    It is the return that is named, else the announced one of the parcel, else a new one.
+    """
     named = [one.return_id for one in entries if one.return_id]
     waiting = Q(parcel_id__in=parcels, state__in=sorted(COUNTABLE)) | Q(pk__in=named)
     known = list(ReturnParcel.objects.filter(waiting).select_for_update(of=("self",)).order_by("id"))
-    rows, fresh = [], []
+    rows: list[ReturnParcel] = []
+    before: list[str | None] = []
+    fresh: list[ReturnParcel] = []
     for place, one in enumerate(entries):
         with at_place(place):
             row = _announced(one, known)
+        before.append(row.state if row else None)
         if row is None:
             row = ReturnParcel(tracking_number=one.tracking_number, carrier=one.carrier)
             fresh.append(row)
@@ -149,7 +157,7 @@ def _returns(entries: Sequence[ArrivedReturn], parcels: Mapping[int, Parcel], *,
         rows.append(row)
     insert(fresh)
     ReturnParcel.objects.bulk_update([row for row in rows if row not in fresh], ["state", "received_at", "received_by", "arrived_at"])
-    return rows
+    return rows, before
 
 
 def _announced(one: ArrivedReturn, known: Iterable[ReturnParcel]) -> ReturnParcel | None:
@@ -235,7 +243,7 @@ def _metered(unit: ReturnUnit) -> Metered:
     return Metered("return_operation", unit.merchant_id, SOURCE_KIND, unit.pk, unit.received_at)
 
 
-def _news(row: ReturnParcel, units: Iterable[ReturnUnit], *, at: datetime) -> News:
+def _news(row: ReturnParcel, before: str | None, units: Iterable[ReturnUnit], *, at: datetime) -> News:
     counted = Counter(unit.kind for unit in units)
-    changes: dict[str, list[object]] = {"state": [None, row.state], "units": [None, dict(counted)]}
+    changes: dict[str, list[object]] = {"state": [before, row.state], "units": [None, dict(counted)]}
     return News("warehouse.return.received", row, changes, row.received_at or at, row.received_by, ids_of(row))

@@ -88,6 +88,8 @@ def grade_units(graded: Sequence[tuple[ReturnUnit, Grade]], *, actor: User, at: 
         unit.state, unit.grade = UnitState.GRADED, grade
     units = [unit for unit, _ in graded]
     ReturnUnit.objects.bulk_update(units, ["state", "grade"])
+    told = [(unit, {"state": [UnitState.RECEIVED, unit.state], "grade": ["", unit.grade]}) for unit in units]
+    announce_each([News("warehouse.return_unit.graded", unit, changes, at, actor) for unit, changes in told])
     _go_on(units, [UnitState.RECEIVED], ReturnState.INSPECTED, actor=actor, at=at)
 
 
@@ -106,11 +108,14 @@ def settle_units(settled: Sequence[Settlement], *, actor: User, at: datetime) ->
         if one.unit.is_in_ledger and one.unit.lot_id:
             movings += _moves(one, lots[one.unit.lot_id], at=at)
     move_all(movings, actor=actor, at=at)
+    before = [one.unit.state for one in settled]
     for one in settled:
         one.unit.state = STATES[one.disposition]
         one.unit.settled_at = (one.at or at) if one.unit.state in SETTLED else None
     units = [one.unit for one in settled]
     ReturnUnit.objects.bulk_update(units, ["state", "settled_at"])
+    told = [(one, {"state": [state, one.unit.state]}) for one, state in zip(settled, before, strict=True)]
+    announce_each([News("warehouse.return_unit.settled", one.unit, changes, one.at or at, actor) for one, changes in told])
     _go_on(units, [state for state in UnitState if state not in SETTLED], ReturnState.CLOSED, actor=actor, at=at)
 
 
