@@ -13,11 +13,12 @@ from django.db import connection
 from django.db.models import Sum
 
 from aftersales.reviews.models import BuyerReview
+from assurance.badges.models import Badge
 from assurance.fees.models import FeeLine, Posting, RatingDue, Statement
 from assurance.products.models import Product
 from demo.replay.report import KEYS
 from tests.demo.replay.made_folder import Made, make
-from warehouse.orders.models import Order, Parcel
+from warehouse.orders.models import Order, OrderLine, Parcel
 from warehouse.orders.queries import reserved_differences
 from warehouse.stock.models import Lot
 from warehouse.stock.queries import differences
@@ -61,6 +62,7 @@ class TestTheReplay:
         self.the_money_adds_up(found)
         self.the_orders_are_as_far_as_they_came()
         self.everything_says_where_it_comes_from()
+        self.the_badge_stood_when_it_was_paid()
         self.the_bad_rows_came_back(tmp_path, made)
         assert differences() == []
         assert reserved_differences() == []
@@ -97,6 +99,12 @@ class TestTheReplay:
     def everything_says_where_it_comes_from(self) -> None:
         for model in (Product, Lot, Order, BuyerReview):
             assert set(model._default_manager.values_list("source", flat=True)) == {"replay"}
+
+    def the_badge_stood_when_it_was_paid(self) -> None:
+        said = Counter(line.badge["status"] for line in OrderLine.objects.all())
+        assert said["none"] == OrderLine.objects.exclude(product_id__in=Badge.objects.values("product_id")).count()
+        assert set(said) <= {"none", "valid", "expired"}
+        assert said["valid"] > said["expired"]
 
     def the_bad_rows_came_back(self, folder: Path, made: Made) -> None:
         text = (folder / "report.bad-rows.csv").read_text(encoding="utf-8-sig")
