@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from assurance.fees import queries
 from assurance.fees.forms import CloseMonthForm, DisputeForm, LineFilterForm, StatementFilterForm
+from assurance.fees.lifecycle import DisputeState
 from assurance.fees.models import FeeLine, Statement
 from assurance.sheets import lines as csv_lines
 from assurance.web.pagination import page_of
@@ -95,10 +96,12 @@ def line_context(request: SignedIn, pk: int, form: DisputeForm | None = None) ->
     lines = FeeLine.objects.visible_to(request.user).select_related("operation", "rate__card", "statement", "merchant", "credit_note")
     found = get_object_or_404(lines, pk=pk)
     [(_, noun, name, url)] = queries.sources_of([found], request.user)
+    disputes = list(found.disputes.select_related("credit_note").order_by("-id"))
     return {
         "line": found,
         "source": {"noun": noun, "name": name, "url": url},
         "postings": found.postings.order_by("id"),
-        "disputes": found.disputes.select_related("credit_note").order_by("-id"),
+        "disputes": disputes,
+        "can_be_disputed": found.amount > 0 and all(one.state == DisputeState.REJECTED for one in disputes),
         "form": form or DisputeForm(),
     }
