@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-LONGEST: Final = 20_000
-"""Characters of a text that is checked; a talk of an hour has about 15,000."""
+LONGEST: Final = 4_000
+"""Characters of a text that is checked in one go: about a quarter of an hour of talk."""
 
 
 class Level(StrEnum):
