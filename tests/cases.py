@@ -34,7 +34,7 @@ def sent(amal: User, wei: User, *, quantity: int = 1, **given: Any) -> Parcel:
 
 
 def about(parcel: Parcel, **given: Any) -> NewCase:
-    values = {
+    values: dict[str, Any] = {
         "kind": "damaged",
         "origin": "agent",
         "about_kind": "warehouse.parcel",
@@ -57,7 +57,7 @@ def taken(parcel: Parcel, agent: User, **given: Any) -> Case:
 
 
 def proposal(case: Case, **given: Any) -> Proposal:
-    values = {
+    values: dict[str, Any] = {
         "case_id": case.pk,
         "liability": "courier",
         "is_confirmed": True,

@@ -28,6 +28,7 @@ from tests.doors import API, Api
 from tests.journeys.jobs import work_off
 from tests.journeys.test_in_the_browser import Walk
 from warehouse.returns import actions as returns
+from warehouse.returns.grades import Disposition
 from warehouse.returns.models import ReturnParcel
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def come_back(parcel: Parcel, wei: User, bo: User, bea: User) -> ReturnParcel:
     returns.receive_returns([checks.arrived(parcel, lot, return_id=back.pk)], actor=wei, at=now)
     unit = back.units.get()
     returned.inspect_returns([ReturnCheck(unit.pk, dict(checks.AS_NEW))], actor=bo, at=now)
-    returned.dispose([Disposal(unit.pk, "restock")], actor=bea, at=now)
+    returned.dispose([Disposal(unit.pk, Disposition.RESTOCK)], actor=bea, at=now)
     back.refresh_from_db()
     return back
 

@@ -51,9 +51,8 @@ class TestAsking:
 
         pages = [client.get(link, headers={"Accept-Language": "en"}).content.decode() for link in (known, unknown)]
         assert [page.count("We have your request") for page in pages] == [1, 1]
-        lines = [
-            [line for line in page.splitlines() if "nonce" not in line and "<time" not in line and "csrf" not in line] for page in pages
-        ]
+        other = ("nonce", "<time", "csrf")
+        lines = [[line for line in page.splitlines() if not any(word in line.lower() for word in other)] for page in pages]
         assert lines[0] == [line.replace(unknown, known) for line in lines[1]]
         assert Case.objects.count() == 1
 
