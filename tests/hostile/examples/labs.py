@@ -138,8 +138,15 @@ def scope() -> Example:
     lead()
     house, eve = labs.lab(), somebody(Role.PLATFORM_ADMIN)
     body = {
-        "lab": house.code, "test": "nuts-lead", "mark": "CNAS", "accreditation": "CNAS L00001", "price": "80.00",
-        "valid_from": "2026-01-01", "valid_until": "2029-12-31", "turnaround_days": 5, "capacity_per_week": 40,
+        "lab": house.code,
+        "test": "nuts-lead",
+        "mark": "CNAS",
+        "accreditation": "CNAS L00001",
+        "price": "80.00",
+        "valid_from": "2026-01-01",
+        "valid_until": "2029-12-31",
+        "turnaround_days": 5,
+        "capacity_per_week": 40,
     }
     return Example(eve, body, status=201)
 
