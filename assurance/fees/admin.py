@@ -36,7 +36,7 @@ class RatingDueTable(back_office.Shown):
 class StatementTable(back_office.Shown):
     noun, nouns = _("statement"), _("statements")
     columns = ("merchant", "month", "state", "total", "line_count", "finalised_at")
-    rows = ("digest", "opened_at", "finalised_by")
+    rows = ("opened_at", "finalised_by")
     list_filter = ("state",)
 
 
