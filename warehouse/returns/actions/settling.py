@@ -158,4 +158,5 @@ def _go_on(units: Iterable[ReturnUnit], open_states: Sequence[UnitState], after:
         row.state = after
         row.closed_at = at if after == ReturnState.CLOSED else None
     ReturnParcel.objects.bulk_update(rows, ["state", "closed_at"])
-    announce_each([News(f"warehouse.return.{after}", row, {"state": [before, after]}, at, actor, ids_of(row)) for row in rows])
+    kind = "warehouse.return.closed" if after == ReturnState.CLOSED else "warehouse.return.inspected"
+    announce_each([News(kind, row, {"state": [before, after]}, at, actor, ids_of(row)) for row in rows])

@@ -20,9 +20,8 @@ def tell_received(*, return_id: int, at: datetime) -> None:
     row = ReturnParcel.objects.get(pk=return_id)
     link = reverse("returns:show", args=[row.pk])
     told = {"return": row.code, "units": row.units.count()}
-    for kind, organisation_id, roles in (
-        ("return_received", row.merchant_id, MERCHANT),
-        ("return_waiting", row.warehouse_id, QC),
-    ):
-        people = User.objects.filter(organisation_id=organisation_id, role__in=roles).order_by("id")
-        notify(kind, recipients=people, key=str(row.pk), at=at, link=link, **told)
+    key = str(row.pk)
+    merchants = User.objects.filter(organisation_id=row.merchant_id, role__in=MERCHANT).order_by("id")
+    inspectors = User.objects.filter(organisation_id=row.warehouse_id, role__in=QC).order_by("id")
+    notify("return_received", recipients=merchants, key=key, at=at, link=link, **told)
+    notify("return_waiting", recipients=inspectors, key=key, at=at, link=link, **told)
