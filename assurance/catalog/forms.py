@@ -47,12 +47,12 @@ class SearchForm(ProductFilter):
     warehouse = forms.ChoiceField(label=_("Ships from"), required=False)
     valid = forms.BooleanField(label=_("Valid badge"), required=False)
     in_stock = forms.BooleanField(label=_("In stock"), required=False)
-    sort = forms.ChoiceField(label=_("Order"), required=False, choices=SORTS)
+    sort = forms.ChoiceField(label=_("Sort by"), required=False, choices=SORTS)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         warehouses = Organisation.objects.filter(kind=Kind.WAREHOUSE).order_by("name", "id").values_list("pk", "name")
-        self.fields["warehouse"].choices = [("", _("Anywhere")), *((str(pk), name) for pk, name in warehouses)]  # type: ignore[attr-defined]
+        self.fields["warehouse"].choices = [("", _("Any place")), *((str(pk), name) for pk, name in warehouses)]  # type: ignore[attr-defined]
         if not can(user, Permission.SEE_COMMISSION):
             del self.fields["commission_from"]
             self.fields["sort"].choices = [pair for pair in SORTS if pair[0] != NO_COMMISSION]  # type: ignore[attr-defined]
