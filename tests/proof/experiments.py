@@ -171,7 +171,7 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
         promise="G1",
         run=fee_run,
         holds=fee_run_holds,
-        sabotages=("no_unique_key", "gone_before_its_line", "done_before_the_work", "float_money"),
+        sabotages=("no_unique_key", "gone_before_its_line", "float_money"),
     ),
     "races": Experiment(promise="G5", run=races, holds=all_won_once, sabotages=("no_lock",)),
     "last-units": Experiment(promise="G4", run=last_units, holds=each_unit_once, sabotages=("read_then_write",)),
