@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from assurance.web.fields import StrictCharField
@@ -99,7 +99,9 @@ class AnswersForm(forms.Form):
 def _answer_field(point: Checkpoint, language: str) -> forms.Field:
     name = point.name(language)
     if point.kind is AnswerKind.YES_NO:
-        return forms.ChoiceField(label=name, choices=[(YES, gettext("Yes")), (NO, gettext("No"))], widget=forms.RadioSelect)
+        return forms.ChoiceField(
+            label=name, choices=[(YES, pgettext("answer", "Yes")), (NO, pgettext("answer", "No"))], widget=forms.RadioSelect
+        )
     if point.kind is AnswerKind.CHOICE:
         words = [(option.code, option.en if language.startswith("en") else option.zh) for option in point.options]
         return forms.ChoiceField(label=name, choices=words, widget=forms.RadioSelect)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from assurance.products.models import Category
 from qc.checks.checkpoints import Version, choose, merged
@@ -115,7 +115,7 @@ def answered(
 def words_of(point: Checkpoint, value: object, language: str) -> str:
     """Return an answer in words."""
     if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
+        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
     option = next((one for one in point.options if one.code == value), None)
     if option:
         return option.en if language.startswith("en") else option.zh

@@ -35,7 +35,7 @@ class DecideForm(forms.Form):
     def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["disposition"].choices = list(choices)  # type: ignore[attr-defined]
-        self.fields["witness"].choices = [("", _("Nobody")), *((str(one.pk), one.name) for one in people)]  # type: ignore[attr-defined]
+        self.fields["witness"].choices = [("", _("Choose a person")), *((str(one.pk), one.name) for one in people)]  # type: ignore[attr-defined]
 
     def disposal(self, unit_id: int) -> Disposal:
         given = self.cleaned_data
