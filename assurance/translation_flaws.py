@@ -22,8 +22,8 @@ PROPER_NAMES: Final = ("无忧服务", "简体中文")
 """Chinese that an English text may hold."""
 SAME_IN_CHINESE: Final = frozenset({"API", "English", "GTIN"})
 """Texts that are what they are in both languages."""
-OWN_NAMES: Final = frozenset({"简体中文", "English"})
-"""Choices that are no message: a language is called what its speakers call it."""
+OWN_NAMES: Final = frozenset({"简体中文", "English", "CMA", "CNAS", "CMA + CNAS", "=", "<", ">"})
+"""Choices that are no message: a language is called what its speakers call it, marks and signs are the same everywhere."""
 NEVER_SHOWN: Final = frozenset({"assurance.SignInAttempt.outcome"})
 """Columns whose values nobody reads: the limits on sign-in count them."""
 

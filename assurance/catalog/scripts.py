@@ -69,7 +69,7 @@ def _note(number: int, finding: Finding) -> Note:
         level=str(rule.level),
         tone=TONES[rule.level],
         name=rule.name_en if in_english else rule.name_zh,
-        basis=rule.basis_en if in_english else rule.basis,
+        basis=rule.basis_en if in_english else rule.basis_zh,
         advice=rule.advice_en if in_english else rule.advice_zh,
     )
 

@@ -148,7 +148,7 @@ def _not_by_law() -> Iterator[Saying]:
     in_english = (get_language() or "").startswith("en")
     for rule in newest("advertising")["rules"]:
         if rule["level"] == advertising.Level.HIGH:
-            name, basis = (rule["name_en"], rule["basis_en"]) if in_english else (rule["name_zh"], rule["basis"])
+            name, basis = (rule["name_en"], rule["basis_en"]) if in_english else (rule["name_zh"], rule["basis_zh"])
             examples = gettext(", ").join(rule["words"][:EXAMPLES])
             yield Saying(say=gettext("%(name)s: %(examples)s") % {"name": name, "examples": examples}, proof=basis, url="")
 

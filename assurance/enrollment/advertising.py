@@ -31,7 +31,7 @@ class Rule:
     level: Level
     name_zh: str
     name_en: str
-    basis: str
+    basis_zh: str
     basis_en: str
     advice_zh: str
     advice_en: str
@@ -109,7 +109,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
-    names = ("code", "name_zh", "name_en", "basis", "basis_en", "advice_zh", "advice_en")
+    names = ("code", "name_zh", "name_en", "basis_zh", "basis_en", "advice_zh", "advice_en")
     return Rule(**{name: row[name] for name in names}, level=Level(row["level"]), found_by=_any_of(row["words"], row["patterns"]))
 
 

@@ -33,7 +33,7 @@ REASONS: Final[Mapping[str, str]] = {
     "never_tested": gettext_noop("No laboratory result of this product yet"),
     "failed_before": gettext_noop("A lot of this product failed in the laboratory"),
     "new_seller": gettext_noop("First lots of this merchant"),
-    "defects": gettext_noop("More than 2 % defective units at inspection"),
+    "defects": gettext_noop("More than one unit in fifty was defective at inspection"),
     "chance": gettext_noop("Ordinary lot, one ticket"),
 }
 

@@ -93,7 +93,7 @@ class TestAScript:
         finding = check("今天这支是顶级的", RULES)[0]
 
         assert (finding.start, finding.end, finding.rule.level) == (5, 7, Level.HIGH)
-        assert "第九条第三项" in finding.rule.basis
+        assert "第九条第三项" in finding.rule.basis_zh
         assert finding.rule.advice_en
 
     def test_is_checked_quickly_and_not_without_end(self):
@@ -106,5 +106,5 @@ class TestAScript:
 
         assert len({rule["code"] for rule in data["rules"]}) == len(data["rules"])
         for rule in data["rules"]:
-            assert all(rule[name] for name in ("name_zh", "name_en", "basis", "basis_en", "advice_zh", "advice_en", "words"))
+            assert all(rule[name] for name in ("name_zh", "name_en", "basis_zh", "basis_en", "advice_zh", "advice_en", "words"))
             assert rule["basis_en"].isascii()

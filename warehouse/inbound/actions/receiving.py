@@ -315,16 +315,16 @@ def _go_on(door: _Door, last: Mapping[int, datetime], *, actor: User) -> None:
     """Receiving begins with the first unit and ends with the last; ``last`` says when goods of a notice came last."""
     begun = [notice for number in last if (notice := door.notices[number]).state == NoticeState.ANNOUNCED]
     complete = [notice for number in last if door.missing(notice := door.notices[number]) == 0]
-    _bring(begun, NoticeState.RECEIVING, "arrived", last, actor=actor)
-    _bring(complete, NoticeState.RECEIVED, "received", last, actor=actor)
+    _bring(begun, NoticeState.RECEIVING, "warehouse.shipment.arrived", last, actor=actor)
+    _bring(complete, NoticeState.RECEIVED, "warehouse.shipment.received", last, actor=actor)
 
 
-def _bring(notices: Sequence[ShipmentNotice], state: NoticeState, verb: str, last: Mapping[int, datetime], *, actor: User) -> None:
+def _bring(notices: Sequence[ShipmentNotice], state: NoticeState, kind: str, last: Mapping[int, datetime], *, actor: User) -> None:
     news = []
     for notice in notices:
         at = last[notice.pk]
         changes = change(notice, state=state, **({"closed_at": at} if state == NoticeState.RECEIVED else {}))
-        news.append(News(f"warehouse.shipment.{verb}", notice, changes, at, actor, {"notice_id": notice.pk}))
+        news.append(News(kind, notice, changes, at, actor, {"notice_id": notice.pk}))
     if news:
         update_each(notices, ["state", "closed_at"])
         announce_each(news)
