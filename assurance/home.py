@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assurance.roles import Role
@@ -75,8 +74,7 @@ BESIDE: Final = 4
 WHEN_NOTHING_WAITS: Final[Mapping[str, Promise]] = {
     Role.AUDITOR: _("You may read everything and change nothing. Nothing here waits for you."),
 }
-"""What a role hears that nobody gives anything to do yet; the others are told that something may come."""
-LATER: Final = frozenset(WHEN_NOTHING_WAITS) - {Role.AUDITOR}
+"""What a role hears that nobody gives anything to do; the others are told that something may come."""
 
 
 def offers_steps(offer: Offer) -> Offer:
@@ -124,9 +122,3 @@ def home_of(user: User, *, at: datetime) -> dict[str, Any]:
         "panels": [(stand.columns, stand.show(user, at=at)) for stand in stands],
         "now": at,
     }
-
-
-@offers_panel(LATER, place=90, columns=12)
-def ways(user: User, *, at: datetime) -> Panel:  # noqa: ARG001  the front door's signature
-    """Show those whose part comes later what they can use today."""
-    return Panel(gettext("What you can use today"), "home/_ways.html")

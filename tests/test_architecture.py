@@ -14,7 +14,21 @@ ROOT = Path(__file__).resolve().parents[1]
 APPS = ("aftersales", "logistics", "qc", "warehouse", "assurance")
 PACKAGES = {
     "aftersales": ("diagnosis", "signals", "cases", "reviews"),
-    "assurance": ("catalog", "badges", "enrollment", "fees", "gates", "evidence", "products", "runs", "files", "notices", "accounts", "events", "web"),
+    "assurance": (
+        "catalog",
+        "badges",
+        "enrollment",
+        "fees",
+        "gates",
+        "evidence",
+        "products",
+        "runs",
+        "files",
+        "notices",
+        "accounts",
+        "events",
+        "web",
+    ),
     "warehouse": ("returns", "orders", "inbound", "stock"),
     "logistics": ("tracking", "dispatch", "couriers"),
     "qc": ("returned", "checks", "labs", "inspections"),

@@ -14,7 +14,7 @@ from django.utils import translation
 from assurance.access import ACCESS
 from assurance.accounts.models import Organisation, User
 from assurance.enrollment.lifecycle import EnrolmentState
-from assurance.home import LATER, STANDS, columns_of_steps, home_of, stands_of
+from assurance.home import STANDS, columns_of_steps, home_of, stands_of
 from assurance.roles import ROLES_OF, Kind, Role
 from tests import factories, goods
 from tests.factories import NOON
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from assurance.home import Panel, Step
 
-MOST_QUERIES: Final = 15
+MOST_QUERIES: Final = 18
 EVERY_ROLE: Final = sorted(Role)
 
 
@@ -222,13 +222,3 @@ class TestThePlatform:
 
         assert "Inspection opened" in text
         assert "You may read everything and change nothing" in text
-
-
-class TestARoleWhosePartComesLater:
-    @pytest.mark.parametrize("role", sorted(LATER))
-    def test_is_told_so_and_shown_what_is_there(self, world: dict[str, Any], role: Role) -> None:
-        text, _cost = page_of(person(role, world))
-
-        assert "not part of the platform yet" in text
-        assert 'href="/verify/"' in text
-        assert 'href="/notices/"' in text
