@@ -1,5 +1,6 @@
 """Set the session up before anything imports a model, then offer its fixtures to every test."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,8 @@ __all__ = ["_django_db_helper", "browser_type_launch_args", "committed_db", "dja
 
 pytest_plugins = ["tests.cast"]
 
+EXHAUSTIVE = "WUYOU_TEST_EXHAUSTIVE"
+"""Set by ``make proof``: every page in every width, theme and language."""
 _asked = False
 
 
@@ -28,8 +31,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start what takes long first, so that no process ends alone."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave further looks at the same pages to ``make proof``; start what takes long first, so that no process ends alone."""
+    if not os.environ.get(EXHAUSTIVE):
+        further = [item for item in items if item.get_closest_marker("exhaustive")]
+        config.hook.pytest_deselected(items=further)
+        items[:] = [item for item in items if item not in set(further)]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
@@ -42,7 +49,6 @@ def pytest_unconfigure() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def valkey_url() -> str:
     """The address of the session's Valkey; the broker of the settings is the same."""
-    import os
 
     return os.environ["REDIS_URL"]
 

@@ -204,6 +204,19 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
     "files": Experiment(
         promise="G24", run=suite("tests/assurance/files/test_downloading.py"), holds=suite_holds, sabotages=("open_files",)
     ),
+    "every-look": Experiment(
+        promise="WCAG 2.2 AA",
+        run=suite(
+            "tests/aftersales/test_in_a_browser.py",
+            "tests/logistics/test_in_a_browser.py",
+            "tests/warehouse/orders/test_in_a_browser.py",
+            "tests/warehouse/test_in_a_browser.py",
+            "tests/assurance/accounts/test_pages_in_a_browser.py",
+            "tests/assurance/enrollment/test_in_a_browser.py",
+            "tests/assurance/look/test_in_a_browser.py",
+        ),
+        holds=suite_holds,
+    ),
     "made-up-requests": Experiment(
         promise="G25",
         run=made_up_requests,

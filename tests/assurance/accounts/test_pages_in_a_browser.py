@@ -69,6 +69,7 @@ def session(person: User, language: str) -> str:
 
 
 Address = Callable[[dict[str, User]], str]
+ALWAYS = ("login", "me", "people", "set-up")
 PAGES: dict[str, tuple[str, Address]] = {
     "register": ("", lambda house: reverse("accounts:register")),
     "registered": ("", lambda house: reverse("accounts:registered")),
@@ -93,7 +94,7 @@ def keep(page: Page, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [name if name in ALWAYS else pytest.param(name, marks=pytest.mark.exhaustive) for name in PAGES])
 @pytest.mark.row("P21.1")
 class TestEveryPage:
     def test_is_accessible_and_fits_every_width(self, screen, house, name: str):

@@ -139,7 +139,9 @@ class TestReviewing:
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize(("width", "theme", "language"), [(1280, "light", "zh-hans"), (390, "dark", "en")])
+    @pytest.mark.parametrize(
+        ("width", "theme", "language"), [(390, "dark", "en"), pytest.param(1280, "light", "zh-hans", marks=pytest.mark.exhaustive)]
+    )
     def test_is_accessible_and_fits(self, window, categories, amal, dana, width, theme, language):
         returned = enrolments.returned(amal, dana, Reason("gtin", "contradiction", "包装上是另一个条码"), Reason("picture", "missing"))
         mine = enrolments.claimed(amal, dana)

@@ -66,7 +66,7 @@ class TestThePackingStation:
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1280, "dark")])
+    @pytest.mark.parametrize(("width", "theme"), [(390, "light"), pytest.param(1280, "dark", marks=pytest.mark.exhaustive)])
     def test_reads_well(self, look: Look, parcels: dict[str, Parcel], amal: User, wei: User, eve: User, width: int, theme: str) -> None:
         shared, to_pack, left = parcels["shared"], parcels["to_pack"], parcels["left"]
         for who, path in (
