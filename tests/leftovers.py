@@ -14,7 +14,9 @@ from django.conf import settings
 from django.db import models
 
 from assurance import messages
+from assurance.reference import newest
 from assurance.translation_flaws import HAN, PLACEHOLDER, real, texts
+from logistics.couriers.zones import PROVINCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +30,8 @@ BOTH: Final = ("无忧服务", "简体中文", "中文")
 """What an English page says in Chinese: the name of the service and of the language."""
 BY_THE_HOUSE: Final = frozenset({"Clearance", "Event", "EvidenceEntry", "Notice", "Stop"})
 """Tables whose English texts the house itself writes: they must be worded for the reader."""
-MASKED: Final = re.compile(r"[\u4e00-\u9fff]\*{1,3}")
-"""A masked name."""
+MASKED: Final = re.compile(r"[\u4e00-\u9fff]+\*{1,3}")
+"""A masked name, or a street without its number."""
 OWN_NAME: Final = "English"
 """What a Chinese page says in English: the switch to it."""
 
@@ -72,7 +74,8 @@ class Written:
     def in_the_database(cls) -> Written:
         ours = [model for model in apps.get_models() if model._meta.app_label in messages.APPS]
         everything = {text for model in ours for text in texts_of(model)}
-        chinese = {text for text in everything if HAN.search(text)}
+        of_the_law = set(leaves(newest("advertising")))  # words that a script is searched for
+        chinese = {text for text in everything | of_the_law | set(PROVINCES.values()) if HAN.search(text)}
         by_people = [model for model in ours if model.__name__ not in BY_THE_HOUSE]
         english = {text for model in by_people for text in texts_of(model) if SENTENCE.search(text)}
         codes = frozenset(text for text in everything if text.islower() and " " not in text)

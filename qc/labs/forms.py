@@ -65,7 +65,7 @@ class DispatchForm(forms.Form):
         return int(self.cleaned_data["lab"]) if self.cleaned_data["lab"] else None
 
 
-CONDITIONS = [("intact", _("Intact")), ("broken_seal", _("Seal broken")), ("damaged", _("Damaged"))]
+CONDITIONS = [("intact", _("Intact")), ("broken_seal", _("Broken seal")), ("damaged", _("Damaged"))]
 
 
 class ReceiveForm(forms.Form):

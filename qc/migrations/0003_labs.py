@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("intact", "Intact"),
-                            ("broken_seal", "Seal broken"),
+                            ("broken_seal", "Broken seal"),
                             ("wrong_seal", "Other seal number"),
                             ("damaged", "Damaged"),
                             ("late", "Too late"),

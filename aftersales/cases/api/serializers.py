@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from aftersales.cases.clock import STANDARD, URGENT
@@ -228,10 +229,14 @@ class InquiryOut(serializers.Serializer[Any]):
     asked_at = MomentField(source="inquiry.asked_at")
     messages = BuyersMessage(many=True)
     decision = BuyersDecision(allow_null=True)
-    evidence = serializers.SlugRelatedField[Any](many=True, slug_field="relation", read_only=True)
+    evidence = serializers.SerializerMethodField()
     may_write = serializers.BooleanField()
     may_appeal = serializers.BooleanField()
     may_rate = serializers.BooleanField()
 
     def get_state(self, page: Any) -> str:
         return page.case.state if page.case else "received"
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_evidence(self, page: Any) -> list[str]:
+        return [link.relation for link in page.evidence]

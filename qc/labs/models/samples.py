@@ -42,7 +42,7 @@ ORIGINS = [
 VERDICTS = [("pass", _("Pass")), ("warning", _("Pass, close to the limit")), ("fail", _("Fail"))]
 CONDITIONS = [
     ("intact", _("Intact")),
-    ("broken_seal", _("Seal broken")),
+    ("broken_seal", _("Broken seal")),
     ("wrong_seal", _("Other seal number")),
     ("damaged", _("Damaged")),
     ("late", _("Too late")),

@@ -11,6 +11,7 @@ from django.test import Client
 
 from assurance import access
 from assurance.accounts.models import Organisation
+from assurance.roles import PUBLIC
 from assurance.web import answers
 from tests.assurance.web import urls
 
@@ -21,7 +22,7 @@ PAGES = [name for path in urls.urlpatterns if (name := getattr(path, "name", Non
 
 @pytest.fixture(autouse=True)
 def _everybody_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    everybody = {"GET": access.PUBLIC, "POST": access.PUBLIC}
+    everybody = {"GET": PUBLIC, "POST": PUBLIC}
     monkeypatch.setattr(access, "ACCESS", {**access.ACCESS, **dict.fromkeys(PAGES, everybody)})
 
 
