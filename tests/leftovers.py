@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
@@ -91,7 +92,10 @@ def texts_of(model: type[models.Model]) -> Iterator[str]:
 
 
 def leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
+    if isinstance(value, str) and value.startswith("{"):  # kept word for word, as canonical JSON
+        with suppress(ValueError):
+            yield from leaves(json.loads(value))
+    elif isinstance(value, str):
         yield squeezed(value)
     elif isinstance(value, dict | list):
         for below in value.values() if isinstance(value, dict) else value:

@@ -10,6 +10,6 @@ from tests.hostile.sample import SampleDoor
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 router = SimpleRouter()
-router.register("samples", SampleDoor, basename="sample")
+router.register("samples", SampleDoor, basename="specimen")
 
 urlpatterns = [path("api/v1/sample/", include((router.urls, "sample"))), *platform]

@@ -54,8 +54,8 @@ def decide() -> Example:
 
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
-    "GET sample:sample-detail": show,
-    "POST sample:sample-list": create,
+    "GET sample:specimen-detail": show,
+    "POST sample:specimen-list": create,
     "POST sample:sample-decide": decide,
     "POST sample:sample-repeat": show,
 }
