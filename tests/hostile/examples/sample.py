@@ -56,6 +56,6 @@ def decide() -> Example:
 EXAMPLES: dict[str, Callable[[], Example]] = {
     "GET sample:specimen-detail": show,
     "POST sample:specimen-list": create,
-    "POST sample:sample-decide": decide,
-    "POST sample:sample-repeat": show,
+    "POST sample:specimen-decide": decide,
+    "POST sample:specimen-repeat": show,
 }
