@@ -44,7 +44,7 @@ class WithdrawForm(forms.Form):
 class SigningForm(forms.Form):
     """Accepting the agreement that is shown: its fingerprint goes back with the name of who signs."""
 
-    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    sha256 = StrictCharField(widget=forms.HiddenInput, max_length=64)
     name = StrictCharField(
         label=_("Your name"),
         max_length=80,

@@ -17,7 +17,7 @@ from assurance.fees.simulator import Scenario
 from assurance.web.fields import MoneyField, QuantityField, RateField, StrictCharField, StrictIntegerField, StrictTextField
 
 
-class MonthField(forms.CharField):
+class MonthField(StrictCharField):
     """A month like 2026-03, as the first of its days."""
 
     widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
@@ -38,7 +38,7 @@ class StatementFilterForm(forms.Form):
     q = StrictCharField(
         label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"placeholder": _("Number or merchant")})
     )
-    month = MonthField(label=_("Month"), required=False)
+    month = MonthField(max_length=7, label=_("Month"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *STATEMENT_CHOICES])
 
 
@@ -80,7 +80,7 @@ class DecisionForm(forms.Form):
 class CloseMonthForm(forms.Form):
     """Which month is closed for everybody."""
 
-    month = MonthField(label=_("Month"))
+    month = MonthField(max_length=7, label=_("Month"))
 
 
 class SimulatorForm(forms.Form):

@@ -40,7 +40,7 @@ class ScanForm(forms.Form):
 class CountForm(forms.Form):
     """The next units of a parcel that came back; what was counted before goes along in ``counted``."""
 
-    counted = forms.CharField(required=False, widget=forms.HiddenInput, max_length=8_000)
+    counted = StrictCharField(required=False, widget=forms.HiddenInput, max_length=8_000)
     code = StrictCharField(
         label=_("GTIN or SKU"),
         max_length=80,
