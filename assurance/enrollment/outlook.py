@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from assurance.calendar import SHANGHAI
+from assurance.enrollment.hurdles import hurdles
 from assurance.enrollment.models import Acceptance, Agreement
 from assurance.enrollment.queries import agreement_in_force
 from assurance.enrollment.way import Way, lab_tests, way_to_badge
@@ -63,14 +64,14 @@ class Outlook:
 
 
 def outlook(enrolment: Enrolment, *, at: datetime) -> Outlook:
-    """Return what the merchant should know before submitting. Four queries if the product's category is read."""
+    """Return what the merchant should know before submitting. Four queries if the product's category is read, and those of the hurdles."""
     product = enrolment.product
     category, agreement = product.category, agreement_in_force()
     accepted = Acceptance.objects.filter(merchant_id=enrolment.merchant_id, agreement=agreement).first() if agreement else None
     prices = card_rates(timezone.localdate(at, SHANGHAI))
     language = get_language() or ""
     return Outlook(
-        missing=lacks(product),
+        missing=[*lacks(product), *hurdles([product], at=at).get(product.pk, [])],
         tests=[(test.label(language), test.standard) for test in lab_tests(category.lab_tests)],
         way=way_to_badge(lab_result_days=category.lab_result_days),
         fees=_fees(product, prices, day=timezone.localdate(at, SHANGHAI)),

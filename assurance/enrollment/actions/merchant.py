@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assurance.calendar import CalendarEnds, china, weekdays_after
 from assurance.enrollment import snapshot
 from assurance.enrollment.actions.agreeing import AgreementNotAccepted, Signing, accept_agreement
 from assurance.enrollment.actions.steps import Step, guard, locked, locked_all, move, move_all, prove, tell_all
+from assurance.enrollment.hurdles import hurdles
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment, ReviewReason
 from assurance.enrollment.queries import acceptances_of
@@ -132,19 +134,20 @@ def submit_all(submissions: Sequence[Submission]) -> list[Enrolment]:
     """
     enrolments = locked_all([one.enrolment_id for one in submissions])
     acceptances = acceptances_of({one.merchant_id for one in enrolments})
+    ahead = hurdles([one.product for one in enrolments], at=max((one.at for one in submissions), default=timezone.now()))
     steps = []
     for place, (one, enrolment) in enumerate(zip(submissions, enrolments, strict=True)):
         with at_place(place):
-            steps.append(_submission(one, enrolment, acceptances.get(enrolment.merchant_id)))
+            steps.append(_submission(one, enrolment, acceptances.get(enrolment.merchant_id), ahead.get(enrolment.product_id, [])))
     for at, members in _by_moment(submissions).items():
         ReviewReason.objects.filter(enrolment__in=members).unsettled().update(settled_at=at)
     products.lock_all([(step.enrolment.product, step.actor, step.at) for step in steps])
     return move_all(steps, EnrolmentState.SUBMITTED, "submitted", also=("snapshot", "acceptance"))
 
 
-def _submission(one: Submission, enrolment: Enrolment, acceptance: Acceptance | None) -> Step:
+def _submission(one: Submission, enrolment: Enrolment, acceptance: Acceptance | None, ahead: Sequence[Lack]) -> Step:
     guard(enrolment, EnrolmentState.SUBMITTED)
-    if lacks := product_queries.lacks(enrolment.product):
+    if lacks := [*product_queries.lacks(enrolment.product), *ahead]:
         raise Incomplete(lacks)
     if acceptance is None:
         raise AgreementNotAccepted
