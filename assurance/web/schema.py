@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import FieldDoesNotExist
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import append_meta
+from rest_framework.serializers import ChoiceField
 
 from assurance.web.api import Door
 from assurance.web.idempotency import HEADER, REPLAYED
@@ -78,6 +80,10 @@ class DoorSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         return self.view.input_class() if isinstance(self.view, Door) else super().get_request_serializer()
 
+    def _get_paginator(self) -> Any:
+        """Pages are of lists that are read; a write that answers with several things names them all."""
+        return super()._get_paginator() if self.method == "GET" else None
+
     def get_operation_id(self) -> str:
         if isinstance(self.view, Door):
             return self.view.operation_id()
@@ -92,6 +98,8 @@ class DoorSchema(AutoSchema):
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         described = getattr(field, "described", None)
         if described is None:
+            if direction == "response" and isinstance(field, ChoiceField):
+                _allow_what_the_column_allows(field)
             return super()._map_serializer_field(field, direction, bypass_extensions)
         return append_meta(described(), self._get_serializer_field_meta(field, direction))
 
@@ -100,6 +108,19 @@ class DoorSchema(AutoSchema):
         if direction == "request" and isinstance(serializer, StrictSerializer):
             schema["additionalProperties"] = False
         return schema
+
+
+def _allow_what_the_column_allows(field: ChoiceField) -> None:
+    """Let the description of a field that is only read name "" and null too: the framework asks the column for fields that are written only."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    for name in field.source_attrs if model else ():
+        try:
+            column = model._meta.get_field(name)
+        except FieldDoesNotExist:  # a property: the serializer says itself what it may be
+            return
+        field.allow_null |= bool(getattr(column, "null", False))
+        field.allow_blank |= bool(getattr(column, "blank", False)) and not column.is_relation
+        model = column.related_model
 
 
 def add_problems(result: dict[str, Any], generator: object, request: object, public: bool) -> dict[str, Any]:  # noqa: ARG001  the framework's signature

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 @pytest.mark.promise("G25")
 class TestMadeUpRequests:
-    # 24 operations of part 2 answer null or "" where their description names only an enumeration.
-    @pytest.mark.xfail(reason="part 2: descriptions of empty choices", strict=False)
     def test_get_described_answers_and_never_a_server_error(self, committed_db: CommittedDatabase, tmp_path: Path) -> None:
         found = fuzzing.run(folder=tmp_path, database_url=committed_db.url, count=5, seed=20261122)
 

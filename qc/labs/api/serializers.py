@@ -189,7 +189,7 @@ class SampleOut(serializers.ModelSerializer[Sample]):
     code = serializers.CharField(read_only=True)
     merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
-    lab = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    lab = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
     lot_number = serializers.CharField(source="lot.number", read_only=True)
     because = serializers.CharField(source="reason_of_verdict", read_only=True)
 

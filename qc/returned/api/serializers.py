@@ -108,7 +108,7 @@ class UnitWithInspectionOut(UnitOut):
         fields = (*UnitOut.Meta.fields, "inspection", "dispositions")  # type: ignore[assignment]
         read_only_fields = fields  # type: ignore[assignment]
 
-    @extend_schema_field(InspectionOut)
+    @extend_schema_field(InspectionOut(allow_null=True))
     def get_inspection(self, unit: ReturnUnit) -> dict[str, Any] | None:
         row = ReturnInspection.objects.filter(unit=unit).select_related("outbound").prefetch_related("photos").first()
         return dict(InspectionOut(row).data) if row else None

@@ -60,6 +60,7 @@ class OrderViews(ReadingDoor):
         found = queries.find(self.request.user)  # type: ignore[arg-type]
         return found.select_related("recipient").prefetch_related(Prefetch("parcels", mine, to_attr="shown_parcels"))
 
+    @extend_schema(responses={200: TakenAllOut})
     def create(self, request: SignedInRequest) -> Response:
         """Send up to 200 paid orders. Each is answered by itself: taken, known already, or refused with the reason."""
         given = self.accepted()["orders"]
