@@ -71,6 +71,21 @@ def poison(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str
     return jobs.survive_poison(folder, database_url=database.url, healthy=50 if sabotage else 500, sabotage=sabotage)
 
 
+def durability(database: CommittedDatabase, _folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import durability
+
+    small = bool(sabotage)
+    return durability.survive_kills(
+        database=database, inspections=200 if small else 2000, kills=6 if small else 50, seed=20261122, sabotage=sabotage
+    )
+
+
+def durability_holds(found: dict[str, Any]) -> bool:
+    from tests.experiments import durability
+
+    return durability.holds(found)
+
+
 def fee_run(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
     from tests.experiments import fees
 
@@ -173,6 +188,7 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
         holds=fee_run_holds,
         sabotages=("no_unique_key", "gone_before_its_line", "float_money"),
     ),
+    "durability": Experiment(promise="G11", run=durability, holds=durability_holds, sabotages=("synchronous_commit_off",)),
     "races": Experiment(promise="G5", run=races, holds=all_won_once, sabotages=("no_lock",)),
     "last-units": Experiment(promise="G4", run=last_units, holds=each_unit_once, sabotages=("read_then_write",)),
     "repeated-requests": Experiment(promise="G6", run=repeated_requests, holds=requests_hold, sabotages=("key_before_effect",)),
