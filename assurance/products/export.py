@@ -8,7 +8,7 @@ from assurance.products import queries
 from assurance.products.models import Product
 from assurance.roles import can
 from assurance.runs.kinds import Batch
-from assurance.sheets import lines
+from assurance.sheets.delimited import lines
 
 if TYPE_CHECKING:
     from assurance.accounts.models import User

@@ -16,7 +16,7 @@ from assurance.fees.months import month_of
 from assurance.refusals import Refused
 from assurance.runs.actions import start_run
 from assurance.runs.kinds import Batch
-from assurance.sheets import lines
+from assurance.sheets.delimited import lines
 
 if TYPE_CHECKING:
     from datetime import datetime

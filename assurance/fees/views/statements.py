@@ -13,7 +13,7 @@ from assurance.fees import queries
 from assurance.fees.forms import CloseMonthForm, DisputeForm, LineFilterForm, StatementFilterForm
 from assurance.fees.lifecycle import DisputeState
 from assurance.fees.models import FeeLine, Statement
-from assurance.sheets import lines as csv_lines
+from assurance.sheets.delimited import lines as csv_lines
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:

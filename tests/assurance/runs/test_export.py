@@ -21,7 +21,7 @@ from assurance.products import export
 from assurance.runs import actions
 from assurance.runs.lifecycle import RunState
 from assurance.runs.models import Run, RunPart
-from assurance.sheets import cell
+from assurance.sheets.escaping import cell
 from tests import goods
 
 if TYPE_CHECKING:

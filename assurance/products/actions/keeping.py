@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assurance.database import update_each
-from assurance.events.actions import News, announce, announce_all, announce_each
+from assurance.events.actions import News, announce_all, announce_each
 from assurance.events.changes import change, first
 from assurance.files.actions import share as share_files
 from assurance.files.actions import store
@@ -22,7 +22,7 @@ from assurance.roles import can
 from assurance.web.database import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import Model
@@ -160,7 +160,6 @@ def _groups(category_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(Category.objects.filter(parent_id__in=set(category_ids)).values_list("parent_id", flat=True))
 
 
-@transaction.atomic
 def update(
     *,
     product_id: int,
@@ -176,89 +175,66 @@ def update(
     :raises VersionConflict: if somebody changed it meanwhile
     :raises SkuTaken, CategoryIsGroup, BadAttribute, FieldNotAllowed: nothing is changed
     """
-    _check_permissions(values, actor)
-    stored = _stored(picture, actor=actor, at=at)
-    product = Product.objects.select_for_update(of=("self",)).select_related("category").get(pk=product_id)
-    if product.is_locked:
-        raise ProductLocked
-    if version is not None and version != product.version:
-        raise VersionConflict(seen=version, now=product.version)
-    new = dict(values) | ({"picture_id": stored.pk} if stored else {})
-    _check_new_values(product, new)
-    given = new.pop("attributes", product.attributes)
-    if (category := new.pop("category", product.category)) != product.category:
-        new["category_id"] = category.pk
-        given = given if "attributes" in values else attributes.kept(given, attributes.read(category.required_attributes))
-    new["attributes"] = _attributes(category, given)
-    if changes := change(product, **new):
-        product.version, product.updated_at = product.version + 1, at
-        product.save(update_fields=[*new, "version", "updated_at"])
-        announce("products.product.changed", actor=actor, at=at, subject=product, changes=changes, product_id=product.pk)
-    if stored:
-        _show_picture(product, actor=actor, at=at)
-    return product
+    return update_all([ChangedProduct(product_id, values, actor, at, version, picture)])[0]
 
 
 @dataclass(frozen=True)
-class Sharing:
-    """From now on this organisation sees this product."""
+class ChangedProduct:
+    """Fields of a product to change, by name."""
 
     product_id: int
-    organisation_id: int
-    actor: User | None
+    values: Mapping[str, Any]
+    actor: User
     at: datetime
-
-
-def share(*, product_ids: Collection[int], organisation_id: int, actor: User | None, at: datetime) -> int:
-    """Let another organisation see products and their pictures from now on; return how many are new to it.
-
-    A floor above calls it when it has a reason: goods were announced to a warehouse, a sample went to a laboratory.
-    """
-    return share_all([Sharing(number, organisation_id, actor, at) for number in product_ids])
+    version: int | None = None
+    picture: Upload | None = None
 
 
 @transaction.atomic
-def share_all(wanted: Sequence[Sharing]) -> int:
-    """The same for many products and organisations; what an organisation sees already is passed over."""
-    asked = {(one.product_id, one.organisation_id): one for one in reversed(wanted)}
-    known = ProductShare.objects.filter(
-        product_id__in={product for product, _other in asked}, organisation_id__in={other for _product, other in asked}
-    )
-    for pair in known.values_list("product_id", "organisation_id"):
-        asked.pop(pair, None)
-    products = Product.objects.in_bulk({product for product, _other in asked})
-    new = [(one, products[one.product_id]) for _pair, one in sorted(asked.items())]
-    ProductShare.objects.bulk_create(
-        [
-            ProductShare(product=product, merchant_id=product.merchant_id, organisation_id=one.organisation_id, shared_at=one.at)
-            for one, product in new
-        ],
-        ignore_conflicts=True,
-    )
-    announce_each(
-        [
-            News(
-                "products.product.shared",
-                product,
-                {"shared_with": [None, one.organisation_id]},
-                one.at,
-                one.actor,
-                {"product_id": product.pk},
-            )
-            for one, product in new
-        ]
-    )
-    _share_pictures(new)
-    return len(new)
+def update_all(wanted: Sequence[ChangedProduct]) -> list[Product]:
+    """Change many products in a handful of statements, all or none; one that says the same already keeps its version.
+
+    :raises ProductLocked, VersionConflict, SkuTaken, CategoryIsGroup, BadAttribute, FieldNotAllowed: of the first that is refused
+    """
+    stored = [_stored(one.picture, actor=one.actor, at=one.at) for one in wanted]
+    ids = {one.product_id for one in wanted}
+    products = Product.objects.select_for_update(of=("self",)).select_related("category").order_by("pk").in_bulk(ids)
+    groups = _groups(one.values["category"].pk for one in wanted if "category" in one.values)
+    news, names = [], {"version", "updated_at"}
+    for place, (one, file) in enumerate(zip(wanted, stored, strict=True)):
+        product = products[one.product_id]
+        with at_place(place):
+            new = _new_values(product, one, file, groups)
+        if changes := change(product, **new):
+            product.version, product.updated_at = product.version + 1, one.at
+            names |= new.keys()
+            news.append(News("products.product.changed", product, changes, one.at, one.actor, {"product_id": product.pk}))
+    if news:
+        fields = sorted(name.removesuffix("_id") for name in names)
+        update_each([products[one.ids["product_id"]] for one in news], fields)
+        announce_each(news)
+    for one, file in zip(wanted, stored, strict=True):
+        if file:
+            _show_picture(products[one.product_id], actor=one.actor, at=one.at)
+    return [products[one.product_id] for one in wanted]
 
 
-def _share_pictures(new: Sequence[tuple[Sharing, Product]]) -> None:
-    pictures: dict[tuple[int, User | None, datetime], list[int]] = {}
-    for one, product in new:
-        if product.picture_id:
-            pictures.setdefault((one.organisation_id, one.actor, one.at), []).append(product.picture_id)
-    for (organisation_id, actor, at), file_ids in pictures.items():
-        share_files(file_ids=file_ids, organisation_ids=[organisation_id], actor=actor, at=at)
+def _new_values(product: Product, wanted: ChangedProduct, stored: StoredFile | None, groups: frozenset[int]) -> dict[str, Any]:
+    """Return what the product's columns become, if all of it is allowed."""
+    _check_permissions(wanted.values, wanted.actor)
+    if product.is_locked:
+        raise ProductLocked
+    if wanted.version is not None and wanted.version != product.version:
+        raise VersionConflict(seen=wanted.version, now=product.version)
+    new = dict(wanted.values) | ({"picture_id": stored.pk} if stored else {})
+    _check_sku(product, new.get("sku", product.sku))
+    given = new.pop("attributes", product.attributes)
+    if (category := new.pop("category", product.category)) != product.category:
+        if category.pk in groups:
+            raise CategoryIsGroup(field="category")
+        new["category_id"] = category.pk
+        given = given if "attributes" in wanted.values else attributes.kept(given, attributes.read(category.required_attributes))
+    return new | {"attributes": _attributes(category, given)}
 
 
 def lock(product: Product, *, actor: User | None, at: datetime) -> None:
@@ -321,17 +297,9 @@ def _check_permissions(values: Mapping[str, Any], actor: User) -> None:
         raise ValueError(f"not a product's fields: {sorted(unknown) or 'picture'}")
 
 
-def _check_new_values(product: Product, new: Mapping[str, Any]) -> None:
-    sku = new.get("sku", product.sku)
+def _check_sku(product: Product, sku: str) -> None:
     if sku != product.sku and Product.objects.filter(merchant_id=product.merchant_id, sku=sku).exists():
         raise SkuTaken(field="sku", sku=sku)
-    if "category" in new:
-        _check_category(new["category"])
-
-
-def _check_category(category: Category) -> None:
-    if Category.objects.filter(parent=category).exists():
-        raise CategoryIsGroup(field="category")
 
 
 def _attributes(category: Category, given: Mapping[str, str]) -> dict[str, str]:
