@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation
+from assurance.advertising import LONGEST
 from assurance.catalog.queries import NO_COMMISSION, Wanted
-from assurance.enrollment.advertising import LONGEST
 from assurance.products.forms import FilterForm as ProductFilter
 from assurance.products.forms import PercentField
 from assurance.roles import Kind, Permission, can

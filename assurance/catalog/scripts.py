@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import get_language
 
-from assurance.catalog.talk_sheet import rules
-from assurance.enrollment.advertising import Level, check
+from assurance.advertising import HIGH, LOW, MEDIUM, check, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assurance.enrollment.advertising import Finding
+    from assurance.advertising import Finding
 
-TONES: Final = {Level.HIGH: "fail", Level.MEDIUM: "hold", Level.LOW: "wait"}
+TONES: Final = {HIGH: "fail", MEDIUM: "hold", LOW: "wait"}
 """The tone a finding of each level is drawn in."""
 
 
@@ -33,6 +32,7 @@ class Note:
     name: str
     basis: str
     advice: str
+    would_support: str
 
 
 @dataclass(frozen=True)
@@ -54,23 +54,24 @@ class Checked:
 
 def checked(script: str) -> Checked:
     """Check a script; nothing of it is kept."""
-    notes = [_note(number, finding) for number, finding in enumerate(check(script, rules()), start=1)]
-    return Checked(rules().version, notes, list(_pieces(script, notes)))
+    notes = [_note(number, finding) for number, finding in enumerate(check(script), start=1)]
+    return Checked(shipped().version, notes, list(_pieces(script, notes)))
 
 
 def _note(number: int, finding: Finding) -> Note:
-    rule, in_english = finding.rule, (get_language() or "").startswith("en")
+    rule, in_english = shipped().by_code[finding.rule], (get_language() or "").startswith("en")
     return Note(
         number=number,
         start=finding.start,
         end=finding.end,
-        words=finding.words,
+        words=finding.text,
         rule=rule.code,
-        level=str(rule.level),
+        level=rule.level,
         tone=TONES[rule.level],
         name=rule.name_en if in_english else rule.name_zh,
         basis=rule.basis_en if in_english else rule.basis_zh,
         advice=rule.advice_en if in_english else rule.advice_zh,
+        would_support=rule.would_support_en.replace("{text}", finding.text) if in_english else finding.would_support,
     )
 
 

@@ -5,15 +5,14 @@ Written in the reader's language and kept word for word, so that a streamer can 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from assurance.advertising import HIGH, shipped
 from assurance.badges.queries import SIDE_NAMES, best_of_each
 from assurance.badges.sides import LAB, PASSES
-from assurance.enrollment import advertising
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.evidence.queries import story_of
@@ -56,12 +55,6 @@ class TalkSheetContent(TypedDict):
     must_not: list[Saying]
 
 
-@lru_cache(maxsize=2)
-def rules() -> advertising.Rules:
-    """Return the newest version of what advertising may not say."""
-    return advertising.read(newest("advertising"))
-
-
 def content_of(entry: CatalogEntry, *, at: datetime) -> TalkSheetContent:
     """Write the talk-sheet of a product as it is at that moment, in the language that is active now. Six queries."""
     found = best_of_each([entry.product_id], at=at).get(entry.product_id)
@@ -76,7 +69,7 @@ def content_of(entry: CatalogEntry, *, at: datetime) -> TalkSheetContent:
         "language": get_language() or "",
         "product": {"id": entry.product_id, "name": entry.name, "specification": entry.specification},
         "badge": {"code": badge.code if badge else "", "status": str(found.validity.status) if found else "none"},
-        "rules": rules().version,
+        "rules": shipped().version,
         "may": [*(_of_badge(found, steps) if found and is_valid else ()), *(_of_review(enrolment) if enrolment else ())],
         "later": list(_later(found if is_valid else None)),
         "must_not": [*_not_of_badge(found), *_not_by_law()],
@@ -147,7 +140,7 @@ def _not_of_badge(found: Verification | None) -> Iterator[Saying]:
 def _not_by_law() -> Iterator[Saying]:
     in_english = (get_language() or "").startswith("en")
     for rule in newest("advertising")["rules"]:
-        if rule["level"] == advertising.Level.HIGH:
+        if rule["level"] == HIGH and not rule["only_in"]:
             name, basis = (rule["name_en"], rule["basis_en"]) if in_english else (rule["name_zh"], rule["basis_zh"])
             examples = gettext(", ").join(rule["words"][:EXAMPLES])
             yield Saying(say=gettext("%(name)s: %(examples)s") % {"name": name, "examples": examples}, proof=basis, url="")

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
 from assurance.enrollment import snapshot
+from assurance.enrollment.history import HISTORY
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import REASON_CODES, Acceptance, Agreement, Enrolment, ReviewReason
-from assurance.enrollment.wording import HISTORY
 from assurance.events.models import Event
 from assurance.files.models import StoredFile
 from assurance.home import Step, offers_steps

@@ -7,10 +7,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from assurance.advertising import LONGEST
 from assurance.catalog.models import CatalogEntry, SelectionList, TalkSheetShown
 from assurance.catalog.queries import Shown
 from assurance.catalog.scripts import Checked, Note
-from assurance.enrollment.advertising import LONGEST
 from assurance.roles import can
 from assurance.web.serializers import StrictSerializer, StrictTextField, VisibleListField
 
@@ -90,6 +90,7 @@ class NoteOut(serializers.Serializer[Note]):
     name = serializers.CharField()
     basis = serializers.CharField()
     advice = serializers.CharField()
+    would_support = serializers.CharField()
 
 
 class CheckedOut(serializers.Serializer[Checked]):

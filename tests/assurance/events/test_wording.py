@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.utils import translation
 
-from assurance.enrollment.wording import HISTORY
+from assurance.enrollment.history import HISTORY
 from assurance.events.forms import FAMILIES
 from assurance.events.registry import HANDLERS
 from assurance.events.subjects import SUBJECTS, column_word, value_in_words
