@@ -48,6 +48,7 @@ class Link:
     product_prev_hash: bytes
     product_hash: bytes
     hash: bytes
+    kind: str
     body: bytes
 
 
@@ -113,7 +114,7 @@ def _step(entry: EvidenceEntry, place: LogPlace | None) -> Step:
 def chain_of(product_id: int) -> list[Link]:
     """Return the whole chain of a product, from its first entry on. Two queries. Not scoped: for the proofs the platform gives out."""
     places = list(LogPlace.objects.filter(product_id=product_id).order_by("product_seq"))
-    bodies = dict(EvidenceEntry.objects.filter(pk__in=[place.source_id for place in places]).values_list("pk", "body"))
+    entries = EvidenceEntry.objects.in_bulk([place.source_id for place in places])
     return [
         Link(
             seq=place.seq,
@@ -122,7 +123,8 @@ def chain_of(product_id: int) -> list[Link]:
             product_prev_hash=bytes(place.product_prev_hash or b""),
             product_hash=bytes(place.product_hash or b""),
             hash=bytes(place.hash),
-            body=bytes(bodies[place.source_id]),
+            kind=entries[place.source_id].kind,
+            body=bytes(entries[place.source_id].body),
         )
         for place in places
     ]

@@ -34,7 +34,7 @@ CHECKPOINT_AFTER: Final = timedelta(minutes=5)
 OLDEST: Final = "SELECT id, source, source_id FROM assurance_logwaiting ORDER BY id LIMIT %s"
 REMOVE: Final = "DELETE FROM assurance_logwaiting WHERE id = ANY(%s)"
 CONTENT: Final = f"""
-SELECT t.source, t.source_id, e.product_id, e.body, CASE WHEN v.id IS NOT NULL THEN {EVENT_TEXT} END
+SELECT t.source, t.source_id, e.product_id, e.kind, e.body, CASE WHEN v.id IS NOT NULL THEN {EVENT_TEXT} END
   FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY AS t(source, source_id, number)
   LEFT JOIN assurance_evidenceentry e ON t.source = 'evidence' AND e.id = t.source_id
   LEFT JOIN assurance_event v ON t.source = 'event' AND v.id = t.source_id
@@ -60,6 +60,7 @@ class Waiting:
     source: str
     source_id: int
     product_id: int | None
+    kind: str
     body: bytes
 
 
@@ -94,13 +95,13 @@ def _take(most: int) -> list[Waiting]:
         ids, sources, source_ids = (list(column) for column in zip(*taken, strict=True))
         cursor.execute(REMOVE, [ids])
         cursor.execute(CONTENT, [sources, source_ids])
-        rows = {(source, source_id): (product, body, text) for source, source_id, product, body, text in cursor.fetchall()}
+        rows = {(source, source_id): (product, kind, body, text) for source, source_id, product, kind, body, text in cursor.fetchall()}
     found = []
-    for (source, source_id), (product, body, text) in rows.items():
+    for (source, source_id), (product, kind, body, text) in rows.items():
         if body is None and text is None:
             log.critical("%s %s was waiting for its place in the log and is gone", source, source_id)
             continue
-        found.append(Waiting(source, source_id, product, text.encode() if text is not None else bytes(body)))
+        found.append(Waiting(source, source_id, product, kind or "", text.encode() if text is not None else bytes(body)))
     return found
 
 
@@ -136,13 +137,13 @@ def _places(waiting: list[Waiting], size: int, last: bytes) -> Iterator[LogPlace
     ends = _chain_ends({one.product_id for one in waiting if one.product_id is not None})
     for seq, one in enumerate(waiting, size):
         place = LogPlace(seq=seq, source=one.source, source_id=one.source_id, prev_hash=last)
-        link = chain.NONE
+        link, digest = chain.NONE, chain.digest_of(one.body)
         if one.product_id is not None:
             number, before = ends.get(one.product_id, (0, chain.NONE))
-            link = chain.link_hash(origin, one.product_id, number, before, one.body)
+            link = chain.link_hash(origin, one.product_id, number, before, one.kind, digest)
             ends[one.product_id] = number + 1, link
             place.product_id, place.product_seq, place.product_prev_hash, place.product_hash = one.product_id, number, before, link
-        last = place.hash = chain.entry_hash(origin, seq, last, link, one.body)
+        last = place.hash = chain.entry_hash(origin, seq, last, link, digest)
         yield place
 
 

@@ -54,6 +54,8 @@ SELECT (SELECT count(*) FROM {table}),
 """
 TABLES: Final = {"evidence": "assurance_evidenceentry", "event": "assurance_event"}
 Row = tuple[Any, ...]
+KIND, PRODUCT = 11, 13
+"""Where a row of ``ENTRIES`` holds the kind and the product of the evidence entry itself."""
 
 
 class NotAsWritten(Exception):
@@ -131,12 +133,13 @@ class Reader:
         if data is None:
             raise _bad(row, f"has lost its {source} row")
         link, found = bytes(link) if link is not None else chain.NONE, bytes(found)
-        if chain.entry_hash(self.log, seq, self.last, link, data) != found:
+        digest = chain.digest_of(data)
+        if chain.entry_hash(self.log, seq, self.last, link, digest) != found:
             raise _bad(row, "does not say what it said: its hash is another")
         if body is not None and not repeats(data, tuple(columns[:5]), columns[5]):
             raise _bad(row, "has columns that contradict its body")
         if product is not None or columns[2] is not None or link != chain.NONE:
-            self._follow_product(row, product, number, product_prev, link, data, said=columns[2])
+            self._follow_product(row, product, number, product_prev, link, digest)
         self.last = found
         self.by_source[source] += 1
         for node in self.tree.append(self.last):
@@ -144,15 +147,14 @@ class Reader:
         if self.tree.size in self.heads:
             self._compare_heads()
 
-    def _follow_product(
-        self, row: Row, product: int | None, number: int, prev: bytes | None, link: bytes, data: bytes, *, said: int | None
-    ) -> None:
+    def _follow_product(self, row: Row, product: int | None, number: int, prev: bytes | None, link: bytes, digest: bytes) -> None:
+        kind, said = row[KIND], row[PRODUCT]
         if product is None or product != said:
             raise _bad(row, f"stands in the chain of product {product}, but is about product {said}")
         expected, before = self.chains.get(product, (0, chain.NONE))
         if number != expected or prev is None or bytes(prev) != before:
             raise _bad(row, f"does not follow number {expected - 1} in the chain of product {product}")
-        if chain.link_hash(self.log, product, number, before, data) != link:
+        if chain.link_hash(self.log, product, number, before, kind, digest) != link:
             raise _bad(row, f"has another hash in the chain of product {product}")
         self.chains[product] = expected + 1, link
 
@@ -185,7 +187,7 @@ class Reader:
 
 
 def _bad(row: Row, what: str) -> NotAsWritten:
-    seq, source, source_id, kind = row[0], row[1], row[2], row[11]
+    seq, source, source_id, kind = row[0], row[1], row[2], row[KIND]
     return NotAsWritten(f"entry {seq} ({source} {source_id}{f', {kind}' if kind else ''}) {what}")
 
 

@@ -66,8 +66,9 @@ class TestTheChainOfAProduct:
         assert [json.loads(link.body)["says"]["lot_number"] for link in links] == ["L0", "L2"]
         for number, link in enumerate(links):
             assert link.product_prev_hash == before
-            assert chain.link_hash(log, BOTTLE, number, before, link.body) == link.product_hash
-            assert chain.entry_hash(log, link.seq, link.prev_hash, link.product_hash, link.body) == link.hash
+            digest = chain.digest_of(link.body)
+            assert chain.link_hash(log, BOTTLE, number, before, link.kind, digest) == link.product_hash
+            assert chain.entry_hash(log, link.seq, link.prev_hash, link.product_hash, digest) == link.hash
             before = link.product_hash
 
     def test_is_empty_before_the_first_entry(self):

@@ -92,7 +92,7 @@ class TestGivingPlaces:
         log = chain.log_id("wuyou.local/log")
         entry, event = EvidenceEntry.objects.get(), Event.objects.get()
         evidence_place, event_place = LogPlace.objects.order_by("seq")
-        link = chain.link_hash(log, BOTTLE, 0, chain.NONE, bytes(entry.body))
+        link = chain.link_hash(log, BOTTLE, 0, chain.NONE, entry.kind, chain.digest_of(bytes(entry.body)))
         row = {
             "id": event.pk,
             "kind": "evidence.entry.recorded",
@@ -110,9 +110,9 @@ class TestGivingPlaces:
             b'{"actor_id":null,"kind":"inspection_decided","lot_id":1,"organisation_id":7,"product_id":501,'
             b'"recorded_at":"2026-11-20T04:00:00.000000Z","says":{"defective":1,"lot_number":"L1"}}'
         )
-        assert bytes(evidence_place.hash) == chain.entry_hash(log, 0, chain.NONE, link, bytes(entry.body))
+        assert bytes(evidence_place.hash) == chain.entry_hash(log, 0, chain.NONE, link, chain.digest_of(bytes(entry.body)))
         text = json.dumps(row, ensure_ascii=False)
-        assert bytes(event_place.hash) == chain.entry_hash(log, 1, bytes(evidence_place.hash), chain.NONE, text.encode())
+        assert bytes(event_place.hash) == chain.entry_hash(log, 1, bytes(evidence_place.hash), chain.NONE, chain.digest_of(text.encode()))
 
     def test_never_gives_one_row_two_places(self):
         event = tell()[0]

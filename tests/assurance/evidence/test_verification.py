@@ -306,9 +306,9 @@ class TestAnAddedEntry:
     def test_with_two_places_is_named(self, tamper):
         """The unique constraint dropped and every hash right: only counting shows it."""
         first = place(0)
-        link = chain.link_hash(chain.log_id(ORIGIN), BOTTLE, 5, bytes(place(24).product_hash), body_of(first))
+        link = chain.link_hash(chain.log_id(ORIGIN), BOTTLE, 5, bytes(place(24).product_hash), "inspection_decided", digest_of(first))
         last = bytes(place(29).hash)
-        again = chain.entry_hash(chain.log_id(ORIGIN), 30, last, link, body_of(first))
+        again = chain.entry_hash(chain.log_id(ORIGIN), 30, last, link, digest_of(first))
         tamper("ALTER TABLE assurance_logplace DROP CONSTRAINT log_place_once")
         tamper(
             "INSERT INTO assurance_logplace VALUES (30, 'evidence', %s, %s, %s, %s, 5, %s, %s)",
@@ -327,6 +327,10 @@ def body_of(one: LogPlace) -> bytes:
         return bytes(cursor.fetchone()[0])
 
 
+def digest_of(one: LogPlace) -> bytes:
+    return chain.digest_of(body_of(one))
+
+
 def rewrite(tamper: Tamper, start: int) -> None:
     """Change one entry and compute everything after it anew, as somebody would who knows how we do it."""
     entry = place(start).source_id
@@ -334,7 +338,7 @@ def rewrite(tamper: Tamper, start: int) -> None:
     log, last = chain.log_id(ORIGIN), bytes(place(start).prev_hash)
     for one in LogPlace.objects.filter(seq__gte=start).order_by("seq"):
         link = bytes(one.product_hash) if one.product_hash else chain.NONE
-        again = chain.entry_hash(log, one.seq, last, link, body_of(one))
+        again = chain.entry_hash(log, one.seq, last, link, digest_of(one))
         tamper("UPDATE assurance_logplace SET prev_hash = %s, hash = %s WHERE seq = %s", given=(last, again, one.seq))
         last = again
 
