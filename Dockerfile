@@ -26,7 +26,7 @@ RUN ENVIRONMENT=local SECRET_KEY=local-build STATIC_ROOT=/app/static \
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent wuyou \
- && install -d -o wuyou -g wuyou /data /data/media /data/keys
+ && install -d -o wuyou -g wuyou /data /data/media /data/keys /witness
 COPY --from=wheels /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
@@ -37,10 +37,11 @@ ENV PATH=/venv/bin:$PATH \
     STATIC_ROOT=/app/static \
     MEDIA_ROOT=/data/media \
     SIGNING_KEY_FILE=/data/keys/checkpoint.key \
+    WITNESS_DIR=/witness \
     WEB_ADDRESS=0.0.0.0:8000
 USER wuyou
 EXPOSE 8000
-VOLUME ["/data"]
+VOLUME ["/data", "/witness"]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-m", "deploy.healthy"]
 STOPSIGNAL SIGTERM
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "assurance.wsgi"]

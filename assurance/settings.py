@@ -241,6 +241,8 @@ REPLAY_DIR = env.folder("REPLAY_DIR", default=VAR_DIR / "replay")
 
 # --- evidence ---------------------------------------------------------------------------------------------------
 SIGNING_KEY_FILE = env.folder("SIGNING_KEY_FILE", default=VAR_DIR / "keys" / "checkpoint.key")
+WITNESS_DIR = env.folder("WITNESS_DIR", default=VAR_DIR / "witness")
+"""Where the witness keeps the checkpoints it took: never on the database's disk in production."""
 CHECKPOINT_ORIGIN = env.text("CHECKPOINT_ORIGIN", "wuyou.local/log" if not PRODUCTION else None)
 
 # --- mail -------------------------------------------------------------------------------------------------------

@@ -70,6 +70,7 @@ def read(root: Path = ROOT) -> Environment:
     found.log_folder.mkdir(exist_ok=True)
     variables.setdefault("STATIC_ROOT", str(var / "static"))
     variables.setdefault("MEDIA_ROOT", str(var / "media"))
+    variables.setdefault("WITNESS_DIR", str(var / "witness"))
     if not found.is_production:
         variables.setdefault("SIGNING_KEY_FILE", str(var / "keys" / "checkpoint.key"))
         variables.setdefault("EMAIL_URL", (var / "mail").as_uri())

@@ -59,8 +59,11 @@ def every(seconds: int, *, queue: str = "work") -> Callable[[Work], Work]:
 
 
 def load(app: str) -> None:
-    """Import every package's ``tasks.py``, ``queries.py`` and ``home.py``: its handlers and its part of home pages are then known."""
+    """Import every package's ``tasks.py``, ``queries.py``, ``home.py`` and ``projections.py``.
+
+    Its handlers, its part of home pages and what it repeats of the evidence are then known.
+    """
     for package in iter_modules(import_module(app).__path__, f"{app}."):
-        for room in ("tasks", "queries", "home"):
+        for room in ("tasks", "queries", "home", "projections"):
             if package.ispkg and find_spec(f"{package.name}.{room}"):
                 import_module(f"{package.name}.{room}")

@@ -119,7 +119,7 @@ def store(
             width=picture.width if picture else None,
             height=picture.height if picture else None,
         )
-        changes = first(stored, "sha256", "size", "media_type", "shown_name")
+        changes = first(stored, "sha256", "served_sha256", "size", "media_type", "shown_name")
         announce("files.file.stored", actor=uploaded_by, at=at, subject=stored, changes=changes, file_id=stored.pk)
     return stored
 

@@ -63,6 +63,7 @@ def _start() -> None:
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
         "SIGNING_KEY_FILE": str(folder / "keys" / "checkpoint.key"),
+        "WITNESS_DIR": str(folder / "witness"),
     }
 
 

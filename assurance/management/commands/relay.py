@@ -16,7 +16,10 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from assurance.celery import app
 from assurance.events import actions, relay
+from assurance.evidence.handover import hand_over
 from assurance.evidence.sequencer import LogDamaged, sequence_new_entries
+from assurance.evidence.signing import NoSigningKey
+from assurance.evidence.witness import WitnessRefused
 
 log = logging.getLogger(__name__)
 HEARTBEAT_EVERY = 10
@@ -32,6 +35,15 @@ def number_evidence(*, aloud: bool) -> None:
             log.critical("the evidence log is not continued: %s", problem)
 
 
+def tell_the_witness(known: int) -> int:
+    """Bring new checkpoints to the witness; return the size of the log it knows. What it refuses is told of and holds up nothing."""
+    try:
+        return hand_over(known=known)
+    except (WitnessRefused, NoSigningKey, OSError, DatabaseError) as problem:
+        log.critical("the witness did not take the newest checkpoint: %s", problem)
+        return 0
+
+
 class Command(BaseCommand):
     help = "Publish due jobs to the broker and number new evidence. A second relay waits as standby."
     requires_system_checks: list[str] = []
@@ -40,7 +52,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        turns = 0
+        turns = witnessed = 0
         held: object = None
         pause = 0.0
         while not stop.wait(pause):
@@ -55,6 +67,8 @@ class Command(BaseCommand):
                     actions.beat_heart("relay", at=timezone.now())
                 turns += 1
                 number_evidence(aloud=turns % HEARTBEAT_EVERY == 1)
+                if turns % HEARTBEAT_EVERY == 1:
+                    witnessed = tell_the_witness(witnessed)
                 if relay.publish_due(app, most=BATCH) == BATCH:
                     pause = 0.0  # more is waiting
             except (DatabaseError, BrokerError, ConnectionError, TimeoutError, OSError) as error:

@@ -22,19 +22,22 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     help = (
         "Recompute the evidence log and the audit trail from their rows; name the first entry that is not as it was written and exit "
-        "with 1. Give a checkpoint that was kept outside the database to find a log that was rewritten or cut as a whole."
+        "with 1. The witness's checkpoints, and those given with --checkpoint, show a log that was rewritten or cut as a whole."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--checkpoint", metavar="FILE", type=Path, action="append", default=[], help="a saved signed checkpoint")
         parser.add_argument("--key", metavar="KEY", action="append", default=[], help="trust this public key (name+id+key) instead")
 
+        parser.add_argument("--witness", metavar="FOLDER", type=Path, default=Path(settings.WITNESS_DIR), help="the witness's folder")
+        parser.add_argument("--no-files", action="store_false", dest="files", help="do not read the stored files")
+
     def handle(self, *_: Any, **options: Any) -> None:
         keys = [self.read_key(text) for text in options["key"]] or [self.own_key()]
         saved = [self.read(path) for path in options["checkpoint"]]
         started = time.monotonic()
         try:
-            verified = verify(keys=keys, saved=saved, told=self.tell)
+            verified = verify(keys=keys, saved=saved, folder=options["witness"], files=options["files"], told=self.tell)
         except NotAsWritten as found:
             self.clear()
             self.stdout.write(self.style.ERROR(f"NOT AS WRITTEN: {found}"))
@@ -48,10 +51,19 @@ class Command(BaseCommand):
         self.stdout.write(f"entries      {verified.entries:,} ({sources['evidence']:,} evidence, {sources['event']:,} audit events)")
         self.stdout.write(f"products     {verified.products:,} chains")
         self.stdout.write(f"checkpoints  {verified.checkpoints:,}; {verified.entries - verified.checkpointed:,} entries since the newest")
+        self.stdout.write(f"witness      {self.witnessed(verified)}")
+        self.stdout.write(f"tables       {verified.tables:,} repeat what was recorded")
+        self.stdout.write(f"files        {verified.files:,} have the bytes that were stored")
         self.stdout.write(f"waiting      {verified.waiting:,} not numbered yet")
         self.stdout.write(f"root         {base64.b64encode(verified.root).decode()}")
         self.stdout.write(f"time         {seconds:.2f} s, {verified.entries / max(seconds, 1e-9):,.0f} entries/s")
         self.stdout.write(self.style.SUCCESS("EVERYTHING IS AS IT WAS WRITTEN"))
+
+    @staticmethod
+    def witnessed(verified: Verified) -> str:
+        if not verified.witnessed:
+            return "has seen nothing: a log that was cut or rewritten as a whole would not show"
+        return f"has seen {verified.witnessed:,} entries; {verified.entries - verified.witnessed:,} since"
 
     @staticmethod
     def own_key() -> VerifierKey:
