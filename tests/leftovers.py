@@ -75,7 +75,7 @@ class Written:
     def in_the_database(cls) -> Written:
         ours = [model for model in apps.get_models() if model._meta.app_label in messages.APPS]
         everything = {text for model in ours for text in texts_of(model)}
-        of_the_law = set(leaves(newest("advertising")))  # words that a script is searched for
+        of_the_law = set(leaves(newest("advertising")["rules"]))  # words that a script is searched for
         chinese = {text for text in everything | of_the_law | set(PROVINCES.values()) if HAN.search(text)}
         by_people = [model for model in ours if model.__name__ not in BY_THE_HOUSE]
         english = {text for model in by_people for text in texts_of(model) if SENTENCE.search(text)}
