@@ -3,6 +3,7 @@
 from assurance.accounts.models import ApiKey, Invitation, Organisation, OrganisationAlias, Session, SignInAttempt, User
 from assurance.badges.models import Badge
 from assurance.catalog.models import CatalogEntry, Selection, SelectionList, TalkSheet, TalkSheetShown
+from assurance.categories.models import CategoryConcern
 from assurance.enrollment.models import Acceptance, Agreement, Enrolment, ReviewReason
 from assurance.events.models import Event, Heartbeat, Job, SubjectSalt
 from assurance.evidence.models import Checkpoint, EvidenceEntry, Fact, LogNode, LogPlace, LogWaiting
@@ -10,7 +11,7 @@ from assurance.fees.models import CreditNote, Dispute, FeeLine, Operation, Posti
 from assurance.files.models import FileShare, StoredFile
 from assurance.gates.models import Clearance, Stop
 from assurance.notices.models import Notice
-from assurance.products.models import Category, Product, ProductShare
+from assurance.products.models import Category, CategoryVersion, Product, ProductShare
 from assurance.runs.models import Run, RunPart
 from assurance.web.models import IdempotencyKey
 
@@ -21,6 +22,8 @@ __all__ = [
     "Badge",
     "CatalogEntry",
     "Category",
+    "CategoryConcern",
+    "CategoryVersion",
     "Checkpoint",
     "Clearance",
     "CreditNote",

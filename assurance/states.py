@@ -80,6 +80,7 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
     "assurance.clearance.verdict": {"released": PASS, "refused": FAIL},
     "assurance.dispute.state": {"open": Dress("hold", "message-exclamation"), "accepted": PASS, "rejected": FAIL},
     "assurance.statement.state": {"draft": RUN, "final": Dress("pass", "lock")},
+    "assurance.categoryversion.state": {"draft": Dress("wait", "pencil"), "active": PASS, "discarded": LEFT},
     "assurance.enrolment.state": {
         "draft": Dress("wait", "pencil"),
         "submitted": RUN,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from assurance.categories.actions import load_categories as load
 from assurance.enrollment import actions
 from assurance.enrollment.queries import agreement_in_force
 from assurance.enrollment.reasons import Reason
@@ -32,7 +33,7 @@ SKINCARE = {
 
 
 def load_categories() -> None:
-    products.load_categories(data=newest("categories"), at=NOON)
+    load(data=newest("categories"), at=NOON)
 
 
 def load_agreement() -> None:

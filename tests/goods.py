@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.enrollment.queries import acceptance_of
-from assurance.products.models import Category, Product
+from assurance.products.content import FIELDS
+from assurance.products.lifecycle import VersionState
+from assurance.products.models import Category, CategoryVersion, Product
 from assurance.reference import newest
 from assurance.roles import Kind, Role
 from qc.inspections import actions as qc
@@ -37,7 +39,18 @@ _gtins = ("6901234567892", "6921234567890", "6931234567899", "6941234567898")
 def category(code: str = "skincare", **given: Any) -> Category:
     top, _ = Category.objects.get_or_create(code="cosmetics", defaults={"name_zh": "化妆品", "name_en": "Cosmetics"})
     values = {"name_zh": "护肤", "name_en": "Skin care", "parent": top} | given
-    return Category.objects.get_or_create(code=code, defaults=values)[0]
+    made, is_new = Category.objects.get_or_create(code=code, defaults={"version": "t"} | values)
+    if is_new:
+        version_of(made)
+    return made
+
+
+def version_of(category: Category, **given: Any) -> CategoryVersion:
+    """Let what a category says be its first version, in force since ever."""
+    said = {name: getattr(category, name) for name in FIELDS} | {"state": VersionState.ACTIVE, "accepted_count": 0}
+    moments = dict.fromkeys(("drafted_at", "changed_at", "activated_at"), NOON)
+    values = {"number": 1, "label": category.version, "effective_from": date(2016, 1, 1)} | said | moments
+    return CategoryVersion.objects.create(category=category, **values | given)
 
 
 def product(merchant: Organisation, **given: Any) -> Product:

@@ -17,6 +17,7 @@ PACKAGES = {
     "assurance": (
         "catalog",
         "badges",
+        "categories",
         "enrollment",
         "fees",
         "gates",

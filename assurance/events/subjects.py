@@ -67,6 +67,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "assurance.badge": Subject(_("badge"), "lot_number", "badges:verify", by="code"),
     "assurance.catalogentry": Subject(_("entry of the catalogue"), "shown_name", "catalog:show"),
     "assurance.category": Subject(_("category"), "name"),
+    "assurance.categoryversion": Subject(_("version of a category"), "label"),
     "assurance.clearance": Subject(_("clearance")),
     "assurance.creditnote": Subject(_("credit note"), "code", "fees:dispute", by="dispute_id"),
     "assurance.dispute": Subject(_("dispute"), "code", "fees:dispute"),

@@ -59,6 +59,13 @@ WORDS: Final[Mapping[str, Promise]] = {
     "runs.run.cancelled": _("Import or export cancelled"),
     # products and their enrolment
     "products.category.loaded": _("Category loaded"),
+    "categories.version.loaded": _("Version of a category loaded"),
+    "categories.version.drafted": _("Draft of a category's version begun"),
+    "categories.version.redrafted": _("Draft of a category's version changed"),
+    "categories.version.discarded": _("Draft of a category's version discarded"),
+    "categories.version.activated": _("Version of a category activated"),
+    "categories.version.ended": _("Version of a category followed by another"),
+    "categories.category.in_force": _("Version of a category in force"),
     "products.product.created": _("Product entered"),
     "products.product.changed": _("Product changed"),
     "products.product.shared": _("Product shown to another organisation"),

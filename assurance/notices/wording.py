@@ -37,6 +37,10 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
         _("Points to change: %(count)s. Each stands beside its field."),
     ),
     "enrolment_rejected": (_("%(product)s was rejected"), _("The reasons stand beside the fields.")),
+    "category_rules_change": (
+        _("%(category)s: new rules from %(date)s"),
+        _("%(count)s of your approved products do not fulfil them yet."),
+    ),
     "enrolment_expired": (_("The enrolment of %(product)s has expired"), _("Its badges are no longer valid. Enrol it again.")),
     "calendar_ends": (_("The working-day calendar ends on %(last)s"), _("Add the holidays that were announced for the year after.")),
     "lot_received": (_("Lot %(lot)s was received"), _("%(units)s units wait for inspection.")),
@@ -88,6 +92,7 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "enrolment_approved": ("pass", "shield-check"),
     "enrolment_returned": ("hold", "arrow-back-up"),
     "enrolment_rejected": ("fail", "circle-x"),
+    "category_rules_change": ("hold", "list-details"),
     "enrolment_expired": ("gone", "calendar-off"),
     "calendar_ends": ("hold", "calendar-exclamation"),
     "lot_received": ("run", "package-import"),

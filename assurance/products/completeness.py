@@ -11,6 +11,8 @@ from assurance.products.attributes import Attribute
 GTIN_LENGTHS: Final = (8, 12, 13, 14)
 ATTRIBUTE: Final = "attributes."
 """Before an attribute's key it makes the name of a field: ``attributes.fibre``."""
+CERTIFICATE: Final = "certificates."
+"""Before a certificate's kind: ``certificates.ccc``."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Given:
     no_gtin_reason: str
     shelf_life_days: int | None
     attributes: Mapping[str, str]
+    certificates: frozenset[str] = frozenset()
+    """The kinds of which it holds a valid one."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Demands:
 
     is_perishable: bool
     attributes: Sequence[Attribute]
+    certificates: Sequence[str] = ()
+    """The kinds without which it fails."""
 
 
 def findings(given: Given, demands: Demands) -> list[Finding]:
@@ -52,7 +58,7 @@ def findings(given: Given, demands: Demands) -> list[Finding]:
         code = attribute.flaw(value) if value else "missing"
         if code:
             found.append(Finding(ATTRIBUTE + attribute.key, code))
-    return found
+    return found + [Finding(CERTIFICATE + kind, "missing_certificate") for kind in demands.certificates if kind not in given.certificates]
 
 
 def is_gtin(digits: str) -> bool:

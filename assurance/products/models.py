@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
+from assurance.events.changes import plain
 from assurance.files.models import StoredFile
-from assurance.roles import SEES_ALL, Kind, Permission
+from assurance.products.content import AQLS, FIELDS, LEVELS
+from assurance.products.lifecycle import VersionState
+from assurance.roles import SEES_ALL, Kind, Permission, Role
+
+if TYPE_CHECKING:
+    from datetime import date
+
+VERSION_STATES = [
+    (VersionState.DRAFT, _("Draft")),
+    (VersionState.ACTIVE, _("Activated")),
+    (VersionState.DISCARDED, _("Discarded")),
+]
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -23,28 +37,52 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.filter(children=None)
 
 
-class Category(models.Model):
-    """A kind of goods and what it demands. Loaded from ``data/categories``; a change is a new version of that file.
+class Rules(models.Model):
+    """What a kind of goods demands. ``content`` says what the lists hold, ``freshness`` what ``shelf_life`` means.
 
-    ``required_attributes`` is a list of ``{key, kind, label_zh, label_en}`` with ``unit`` for numbers and ``choices``
-    for choices; ``products.attributes`` reads it. Only a category without children takes products. ``lab_tests`` is a list of
-    ``{code, label_zh, label_en, standard}``. ``lab_result_days`` says how old a laboratory's pass may be for a badge; 0: the badge
-    does not wait for one.
+    ``lab_result_days`` says how old a laboratory's pass may be for a badge; 0: the badge does not wait for one. ``risk_prior`` is how
+    much is suspected before anything is known, from 0 to 1.
     """
 
-    version = models.CharField(max_length=12)
+    is_perishable = models.BooleanField(default=False)
+    required_attributes = models.JSONField(default=list, blank=True)
+    certificates = models.JSONField(default=list, blank=True)
+    labels = models.JSONField(default=list, blank=True)
+    shelf_life = models.JSONField(default=dict, blank=True)
+    risk_prior = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.20"))
+    risk_reason_zh = models.CharField(max_length=60, blank=True)
+    risk_reason_en = models.CharField(max_length=80, blank=True)
+    inspection_level = models.CharField(max_length=4, default="II")
+    aql_major = models.CharField(max_length=6, default="2.5")
+    aql_minor = models.CharField(max_length=6, default="4.0")
+    lab_tests = models.JSONField(default=list, blank=True)
+    lab_result_days = models.PositiveSmallIntegerField(default=0)
+    badge_days = models.PositiveSmallIntegerField(default=90)
+
+    class Meta:
+        abstract = True
+
+    def content(self) -> dict[str, Any]:
+        """Return what is demanded as plain values."""
+        return {name: plain(getattr(self, name)) for name in FIELDS}
+
+    @property
+    def risk_reason(self) -> str:
+        return self.risk_reason_en if (get_language() or "").startswith("en") else self.risk_reason_zh
+
+
+class Category(Rules):
+    """A kind of goods and what it demands today: a copy of the version in force, so that lists need not look it up.
+
+    What it demanded on another day says ``queries.rules_of``. ``version`` is the label of the version in force. Only a category without
+    children takes products; only such a one has versions.
+    """
+
+    version = models.CharField(max_length=16)
     code = models.CharField(max_length=32, unique=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     name_zh = models.CharField(max_length=40)
     name_en = models.CharField(max_length=60)
-    is_perishable = models.BooleanField(default=False)
-    required_attributes = models.JSONField(default=list)
-    inspection_level = models.CharField(max_length=4, default="II")
-    aql_major = models.CharField(max_length=6, default="2.5")
-    aql_minor = models.CharField(max_length=6, default="4.0")
-    lab_tests = models.JSONField(default=list)
-    lab_result_days = models.PositiveSmallIntegerField(default=0)
-    badge_days = models.PositiveSmallIntegerField(default=90)
     position = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[models.Manager[Category]] = CategoryQuerySet.as_manager()
@@ -52,10 +90,7 @@ class Category(models.Model):
     class Meta:
         app_label = "assurance"
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(inspection_level__in=["S-1", "S-2", "S-3", "S-4", "I", "II", "III"]),
-                name="category_inspection_level_is_known",
-            ),
+            models.CheckConstraint(condition=models.Q(inspection_level__in=list(LEVELS)), name="category_inspection_level_is_known"),
         )
 
     def __str__(self) -> str:
@@ -65,6 +100,75 @@ class Category(models.Model):
     def name(self) -> str:
         """The name in the language that is active now."""
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
+class CategoryVersionQuerySet(models.QuerySet["CategoryVersion"]):
+    def visible_to(self, user: User) -> CategoryVersionQuerySet:
+        """Return what is or was in force and what is coming; drafts only to those who keep the rules or look on."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.role in (Role.PLATFORM_ADMIN, Role.AUDITOR) else self.filter(state=VersionState.ACTIVE)
+
+    def on(self, day: date) -> CategoryVersionQuerySet:
+        """Return what is in force on a day."""
+        ends_later = models.Q(effective_until=None) | models.Q(effective_until__gt=day)
+        return self.filter(ends_later, state=VersionState.ACTIVE, effective_from__lte=day)
+
+
+class CategoryVersion(Rules):
+    """What a category demands over a period: ``effective_from`` is its first day, ``effective_until`` the first that is not covered.
+
+    A draft may change, every time by one ``revision``; from its activation on nothing of it changes but its end, once. Versions in force
+    never overlap. ``authors`` are all who wrote on the draft: none of them may activate it. What we ship has no author.
+    """
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    label = models.CharField(max_length=16)
+    state = models.CharField(_("state"), max_length=10, default=VersionState.DRAFT, choices=VERSION_STATES)
+    revision = models.PositiveIntegerField(default=1)
+    effective_from = models.DateField()
+    effective_until = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    drafted_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    activated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    activated_at = models.DateTimeField(null=True, blank=True)
+    accepted_digest = models.CharField(max_length=64, blank=True)
+    accepted_count = models.PositiveIntegerField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[CategoryVersion]] = CategoryVersionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (
+            models.UniqueConstraint(fields=["category", "number"], name="category_version_numbered_once"),
+            models.UniqueConstraint(fields=["category", "label"], name="category_version_labelled_once"),
+            models.UniqueConstraint(fields=["category"], condition=models.Q(state=VersionState.DRAFT), name="category_one_draft"),
+            models.CheckConstraint(condition=models.Q(state__in=list(VersionState)), name="category_version_state_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(state=VersionState.ACTIVE, activated_at__isnull=False, accepted_count__isnull=False)
+                | ~models.Q(state=VersionState.ACTIVE) & models.Q(activated_at=None, activated_by=None, effective_until=None),
+                name="category_version_activated_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effective_until=None) | models.Q(effective_until__gt=models.F("effective_from")),
+                name="category_version_covers_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(aql_major__in=list(AQLS), aql_minor__in=list(AQLS)), name="category_version_aql_is_preferred"
+            ),
+            models.CheckConstraint(condition=models.Q(inspection_level__in=list(LEVELS)), name="category_version_level_is_known"),
+            models.CheckConstraint(condition=models.Q(risk_prior__gte=0, risk_prior__lte=1), name="category_version_prior_is_a_share"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.category.name} {self.label}"
+
+    def is_in_force(self, day: date) -> bool:
+        ends_later = self.effective_until is None or day < self.effective_until
+        return self.state == VersionState.ACTIVE and self.effective_from <= day and ends_later
 
 
 class ProductQuerySet(models.QuerySet["Product"]):

@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext
 
 from assurance.products import attributes, completeness
-from assurance.products.completeness import ATTRIBUTE, Demands, Given
-from assurance.products.models import Category, Product
+from assurance.products.completeness import ATTRIBUTE, CERTIFICATE, Demands, Given
+from assurance.products.models import Category, CategoryVersion, Product, Rules
 from assurance.products.wording import FIELDS, FINDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from assurance.accounts.models import User
     from assurance.products.completeness import Finding
@@ -55,21 +56,36 @@ def named(q: str) -> Q:
     return Q(name__icontains=q) | Q(name_en__icontains=q) | Q(sku__istartswith=q) | Q(gtin__startswith=q)
 
 
+def rules_of(category: Category, day: date) -> CategoryVersion:
+    """Return the version of a category that is in force on a day in China.
+
+    :raises CategoryVersion.DoesNotExist: for a day before the first one, and for groups, which have none
+    """
+    return CategoryVersion.objects.on(day).get(category=category)
+
+
 def findings(product: Product) -> list[Finding]:
     """Return what the product still lacks; no query if its category is loaded."""
-    given = Given(
+    return completeness.findings(given(product), demands(product.category))
+
+
+def given(product: Product, *, certificates: frozenset[str] = frozenset()) -> Given:
+    """Return what the rule needs to know of a product; ``certificates`` are the kinds of which it holds a valid one."""
+    return Given(
         name=product.name,
         specification=product.specification,
         gtin=product.gtin,
         no_gtin_reason=product.no_gtin_reason,
         shelf_life_days=product.shelf_life_days,
         attributes=product.attributes,
+        certificates=certificates,
     )
-    return completeness.findings(given, demands(product.category))
 
 
-def demands(category: Category) -> Demands:
-    return Demands(category.is_perishable, attributes.read(category.required_attributes))
+def demands(rules: Rules, *, with_certificates: bool = False) -> Demands:
+    """Return what is demanded of a product's entries; its papers are asked for besides where they are known."""
+    papers = tuple(one["kind"] for one in rules.certificates if one["required"]) if with_certificates else ()
+    return Demands(rules.is_perishable, attributes.read(rules.required_attributes), papers)
 
 
 def lacks(product: Product) -> list[Lack]:
@@ -77,17 +93,24 @@ def lacks(product: Product) -> list[Lack]:
     return in_words(findings(product), product.category)
 
 
-def in_words(found: list[Finding], category: Category) -> list[Lack]:
-    return [Lack(one.field, one.code, label(one.field, category), str(FINDINGS[one.code])) for one in found]
+def in_words(found: Iterable[Finding], rules: Rules) -> list[Lack]:
+    return [Lack(one.field, one.code, label(one.field, rules), str(FINDINGS[one.code])) for one in found]
 
 
-def label(field: str, category: Category) -> str:
-    """Return what a field is called, an attribute by its category."""
+def label(field: str, rules: Rules) -> str:
+    """Return what a field is called, an attribute or a certificate by its category or the version of it."""
+    if field.startswith(CERTIFICATE):
+        return certificate_label(field.removeprefix(CERTIFICATE), rules)
     if not field.startswith(ATTRIBUTE):
         return str(FIELDS[field])
     key = field.removeprefix(ATTRIBUTE)
-    known = {attribute.key: attribute for attribute in attributes.read(category.required_attributes)}
+    known = {attribute.key: attribute for attribute in attributes.read(rules.required_attributes)}
     return known[key].label(get_language() or "") if key in known else key
+
+
+def certificate_label(kind: str, rules: Rules) -> str:
+    name = "label_en" if (get_language() or "").startswith("en") else "label_zh"
+    return next((str(one[name]) for one in rules.certificates if one["kind"] == kind), kind)
 
 
 def stated(product: Product) -> list[tuple[str, str]]:

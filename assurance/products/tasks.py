@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from assurance.products import actions, export
-from assurance.reference import newest, reference
+from assurance.products import export
 from assurance.runs.kinds import run_kind
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from assurance.runs.kinds import Batch
     from assurance.runs.models import Run
-
-
-@reference("categories")
-def load_categories(at: datetime) -> int:
-    """Load the newest version of the categories."""
-    return actions.load_categories(data=newest("categories"), at=at)
 
 
 @run_kind("products_export", title=_("Product export"), file_name="products.csv")

@@ -20,6 +20,7 @@ FINDINGS: Final[Mapping[str, _StrPromise]] = {
     "invalid_choice": _("Choose one of the values offered."),
     "too_long": _("At most 300 characters are accepted."),
     "unknown_field": _("The category does not ask for this."),
+    "missing_certificate": _("Enter a valid certificate of this kind."),
 }
 
 FIELDS: Final[Mapping[str, _StrPromise]] = {

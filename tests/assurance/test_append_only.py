@@ -22,6 +22,7 @@ APPEND_ONLY = [
     "assurance_checkpoint",
     "assurance_fact",
     "assurance_clearance",
+    "assurance_categoryconcern",
     "qc_checklist",
     "qc_outboundcheck",
     "qc_dayofchecks",

@@ -15,6 +15,7 @@ from assurance.enrollment import lifecycle as enrolment
 from assurance.enrollment.models import Enrolment
 from assurance.events import lifecycle as jobs
 from assurance.fees import lifecycle as fees
+from assurance.products import lifecycle as categories
 from assurance.runs import lifecycle as runs
 from logistics.dispatch import lifecycle as waybills
 from qc.checks import lifecycle as checks
@@ -35,6 +36,7 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "aftersales_case.state": cases.NEXT,
     "aftersales_casedecision.state": cases.DECISION_NEXT,
     "aftersales_remedy.state": cases.REMEDY_NEXT,
+    "assurance_categoryversion.state": categories.NEXT,
     "assurance_dispute.state": fees.DISPUTE_NEXT,
     "assurance_enrolment.state": enrolment.NEXT,
     "assurance_job.state": jobs.NEXT,

@@ -22,6 +22,7 @@ from assurance.events.models import Job
 from assurance.fees import actions as fees
 from assurance.fees import lifecycle as fee_states
 from assurance.fees.models import Dispute, Statement
+from assurance.products import lifecycle as version_states
 from assurance.refusals import Refused
 from assurance.roles import Kind, Role
 from assurance.runs import actions as runs
@@ -37,6 +38,7 @@ from qc.labs import lifecycle as sample_states
 from tests import charges, factories, goods
 from tests import enrolments as made
 from tests.experiments.case_edges import case_edges
+from tests.experiments.category_edges import category_edges
 from tests.experiments.lab_edges import lab_edges
 from tests.experiments.order_edges import order_edges
 from tests.experiments.races import RACERS, Edge, my_number
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 
 MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "aftersales.case.state": case_states.NEXT,
+    "assurance.categoryversion.state": version_states.NEXT,
     "assurance.enrolment.state": enrolment_states.NEXT,
     "assurance.run.state": run_states.NEXT,
     "assurance.statement.state": fee_states.STATEMENT_NEXT,
@@ -322,6 +325,7 @@ def all_edges() -> list[Edge]:
     cast = Cast()
     return [
         *case_edges(cast),
+        *category_edges(cast),
         *enrolment_edges(cast),
         *run_edges(cast),
         *job_edges(cast),

@@ -1,4 +1,4 @@
-"""Keep products, and the categories that say what they must state."""
+"""Keep products."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assurance.database import update_each
-from assurance.events.actions import News, announce_all, announce_each
+from assurance.events.actions import News, announce_each
 from assurance.events.changes import change, first
 from assurance.files.actions import share as share_files
 from assurance.files.actions import store
@@ -22,13 +22,10 @@ from assurance.roles import can
 from assurance.web.database import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from django.db.models import Model
-
     from assurance.accounts.models import User
-    from assurance.events.changes import Changes
     from assurance.files.models import StoredFile
 
 
@@ -250,31 +247,6 @@ def lock_all(standing: Sequence[tuple[Product, User | None, datetime]]) -> None:
 def unlock(product: Product, *, actor: User | None, at: datetime) -> None:
     """Let a product be changed again. The caller holds the row's lock."""
     _set_locks([(product, None, actor, at)], "products.product.unlocked")
-
-
-@transaction.atomic
-def load_categories(*, data: Mapping[str, Any], at: datetime) -> int:
-    """Bring a version of the categories into the database; return how many rows changed. Nothing is ever removed."""
-    known = {category.code: category for category in Category.objects.select_for_update().order_by("pk")}
-    news: list[tuple[str, Model, Changes, dict[str, int]]] = []
-    for entry, parent, position in _flattened(data["categories"]):
-        attributes.read(entry["required_attributes"])
-        values = {name: value for name, value in entry.items() if name not in ("code", "children")}
-        values |= {"version": data["version"], "parent_id": known[parent].pk if parent else None, "position": position}
-        category = known.setdefault(entry["code"], Category(code=entry["code"]))
-        is_new, changes = category.pk is None, change(category, **values)
-        if is_new or changes:
-            category.save(update_fields=None if is_new else list(values))
-            news.append(("products.category.loaded", category, first(category, *values) if is_new else changes, {}))
-    announce_all(news, actor=None, at=at)
-    return len(news)
-
-
-def _flattened(entries: list[dict[str, Any]], parent: str = "") -> Iterator[tuple[dict[str, Any], str, int]]:
-    """Yield every category with the code of the one above it and its place there, groups first."""
-    for position, entry in enumerate(entries):
-        yield entry, parent, position
-        yield from _flattened(entry.get("children", []), entry["code"])
 
 
 def _set_locks(wanted: Sequence[tuple[Product, datetime | None, User | None, datetime]], kind: str) -> None:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from assurance.products import completeness, queries
 from assurance.products.attributes import TEXT_LENGTH
+from assurance.products.content import FIELDS
 from assurance.products.forms import MOST_DAYS, MOST_GRAMS, MOST_MM
 from assurance.products.models import Category, Product
 from assurance.roles import can
@@ -93,12 +94,7 @@ class CategoryOut(serializers.ModelSerializer[Category]):
             "parent",
             "name_zh",
             "name_en",
-            "is_perishable",
-            "required_attributes",
-            "inspection_level",
-            "aql_major",
-            "aql_minor",
-            "badge_days",
+            *FIELDS,
         )
         read_only_fields = fields
 
