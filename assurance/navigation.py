@@ -43,6 +43,7 @@ WAYS: Final[Sequence[NavItem]] = (
     NavItem("catalog:lists", _("Lists"), "list-check"),
     NavItem("catalog:check-script", _("Script check"), "microphone"),
     NavItem("products:list", _("Products"), "package"),
+    NavItem("categories:list", _("Categories"), "category"),
     NavItem("enrollment:list", _("Enrolments"), "shield-plus"),
     NavItem("inbound:list", _("Shipments"), "truck-delivery"),
     NavItem("orders:list", _("Orders"), "shopping-cart"),

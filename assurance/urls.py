@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("assurance.badges.urls")),
     path("catalogue/", include("assurance.catalog.urls")),
     path("", include("assurance.events.urls")),
+    path("categories/", include("assurance.categories.urls")),
     path("enrolments/", include("assurance.enrollment.urls")),
     path("files/", include("assurance.files.urls")),
     path("fees/", include("assurance.fees.urls")),

@@ -17,6 +17,7 @@ from PIL import Image
 from assurance.accounts.links import invitation_token
 from assurance.accounts.models import User
 from assurance.roles import Role
+from tests import goods, versions
 from tests.access_world import Side, World
 
 MISSING: Final = 999_999_999
@@ -238,6 +239,35 @@ PRODUCT: Final = pk_of(lambda side: side.product)
 PRODUCT_BODY: Final = body(sku="NEW-1", name="新品", category="skincare", price="10.00")
 DRAFT: Final = pk_of(lambda side: side.draft)
 SUBMITTED: Final = pk_of(lambda side: side.submitted)
+
+
+def standing_rules(world: World, user: User) -> Kwargs:
+    """A version that everybody may read; to whom keeps the rules a draft, so that it may be changed."""
+    return drafted_rules(world, user) if user.role == Role.PLATFORM_ADMIN else {"pk": goods.category().versions.get(number=1).pk}
+
+
+def drafted_rules(world: World, user: User) -> Kwargs:
+    return {"pk": versions.draft(goods.category(), days=10_000).pk}
+
+
+VERSION: Final = {"mine": drafted_rules, "for_all": True}
+CATEGORY: Final = {"mine": lambda world, user: {"code": goods.category().code}, "for_all": True}
+CATEGORIES: Final = {
+    "categories:list": Case(),
+    "categories:show": Case(**CATEGORY),
+    "categories:draft": Case(**CATEGORY),
+    "categories:version": Case(**VERSION),
+    "categories:redraft": Case(**VERSION),
+    "categories:activate": Case(**VERSION, body=body(digest="0" * 64, accepts="on")),
+    "categories:discard": Case(**VERSION),
+    "api:category-version-list": Case(
+        body=body(category=lambda world: goods.category().code, effective_from="2099-01-01"), common=frozenset({"category"})
+    ),
+    "api:category-version-detail": Case(mine=standing_rules, for_all=True, body=body(revision=1, badge_days=30)),
+    "api:category-version-impact": Case(**VERSION),
+    "api:category-version-activate": Case(**VERSION, body=body(digest="0" * 64)),
+    "api:category-version-discard": Case(**VERSION),
+}
 PRODUCTS: Final = {
     "products:list": Case(),
     "products:show": Case(**PRODUCT),
@@ -747,6 +777,7 @@ CASES: Final[Mapping[str, Case]] = {
     **HOUSE,
     **ACCOUNTS,
     **EVENTS,
+    **CATEGORIES,
     **PRODUCTS,
     **BADGES,
     **GOODS,

@@ -38,7 +38,7 @@ _gtins = ("6901234567892", "6921234567890", "6931234567899", "6941234567898")
 
 def category(code: str = "skincare", **given: Any) -> Category:
     top, _ = Category.objects.get_or_create(code="cosmetics", defaults={"name_zh": "化妆品", "name_en": "Cosmetics"})
-    values = {"name_zh": "护肤", "name_en": "Skin care", "parent": top} | given
+    values = {"name_zh": "护肤", "name_en": "Skin care", "parent": top, "risk_reason_zh": "无", "risk_reason_en": "None"} | given
     made, is_new = Category.objects.get_or_create(code=code, defaults={"version": "t"} | values)
     if is_new:
         version_of(made)

@@ -47,7 +47,7 @@ def tell_merchants(*, subject_id: int, **_from_newer_writers: object) -> None:
             recipients=people.get(merchant_id, []),
             key=str(version.pk),
             at=timezone.now(),
-            link=reverse("products:list"),
+            link=reverse("categories:show", args=[version.category.code]),
             category=version.category.name_zh,
             category_en=version.category.name_en,
             date=version.effective_from.isoformat(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -54,3 +56,109 @@ FLAWS: Final[Mapping[str, _StrPromise]] = {
     "items_expected": _("A label checklist needs its items, each with a code and both names."),
 }
 """Codes of ``products.content.flaws`` → what to do."""
+
+KINDS: Final[Mapping[str, _StrPromise]] = {"text": _("Text"), "number": _("Number"), "choice": _("Choice")}
+CERTIFICATE_KINDS: Final[Mapping[str, _StrPromise]] = {
+    "ccc": _("3C certificate"),
+    "sc": _("Food production licence (SC)"),
+    "cosmetics_filing": _("Cosmetics filing"),
+    "health_food": _("Health food registration"),
+    "infant_formula": _("Infant formula registration"),
+    "brand_authorisation": _("Brand authorisation"),
+    "test_report": _("Test report"),
+    "organic": _("Organic certificate"),
+    "green_food": _("Green food certificate"),
+    "catch_certificate": _("Catch certificate"),
+    "customs": _("Customs declaration"),
+    "other": _("Other certificate"),
+}
+
+
+def in_language(one: Mapping[str, Any], name: str = "label") -> str:
+    """Return the text that an entry says in the language that is active now."""
+    return str(one.get(f"{name}_en" if (get_language() or "").startswith("en") else f"{name}_zh", ""))
+
+
+def told(field: str, value: Any) -> str:
+    """Return one value of a version, or one entry of its lists, as people read it; nothing if it is not there."""
+    if value is None or value == {}:
+        return ""
+    if field == "is_perishable":
+        return gettext("yes") if value else gettext("no")
+    if field in ("badge_days", "lab_result_days"):
+        return ngettext("%(n)s day", "%(n)s days", value) % {"n": value}
+    if not isinstance(value, dict):
+        return str(value)
+    return " · ".join(filter(None, [in_language(value), *TELLERS[field](value)]))
+
+
+def paper_in_words(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a certificate that is asked for, as a page shows it."""
+    return {"label": in_language(one), "when": in_language(one, "when"), "required": one["required"]}
+
+
+def list_in_words(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a label checklist as a page shows it, with the days between which goods must have been made."""
+    days = {name: date.fromisoformat(one[key]) if one.get(key) else None for name, key in (("since", "made_from"), ("until", "made_until"))}
+    return {"label": in_language(one), "standard": one["standard"], "said": items_of(one), **days}
+
+
+def items_of(one: Mapping[str, Any]) -> list[str]:
+    name = "en" if (get_language() or "").startswith("en") else "zh"
+    return [str(item[name]) for item in one["items"]]
+
+
+def _of_attribute(one: Mapping[str, Any]) -> list[str]:
+    choices = [str(choice["en" if (get_language() or "").startswith("en") else "zh"]) for choice in one.get("choices", ())]
+    return [str(KINDS[one["kind"]]), one.get("unit", ""), " / ".join(choices)]
+
+
+def _of_certificate(one: Mapping[str, Any]) -> list[str]:
+    return [gettext("required") if one["required"] else gettext("where it applies"), in_language(one, "when")]
+
+
+def _of_label(one: Mapping[str, Any]) -> list[str]:
+    return [one["standard"], one.get("made_from", ""), one.get("made_until", ""), ", ".join(items_of(one))]
+
+
+def _of_test(one: Mapping[str, Any]) -> list[str]:
+    return [one["standard"]]
+
+
+def _of_shelf_life(rule: Mapping[str, Any]) -> list[str]:
+    return [*inbound_in_words(rule), *near_in_words(rule)]
+
+
+TELLERS: Final = {
+    "required_attributes": _of_attribute,
+    "certificates": _of_certificate,
+    "labels": _of_label,
+    "lab_tests": _of_test,
+    "shelf_life": _of_shelf_life,
+}
+
+
+def inbound_in_words(rule: Mapping[str, Any]) -> list[str]:
+    """Return how old goods may be when they arrive, row by row."""
+    found = []
+    for row in rule["inbound"]:
+        if "life_to" in row:
+            found.append(
+                gettext("up to %(days)s days of life: at most %(age)s of it used up") % {"days": row["life_to"], "age": row["age"]}
+            )
+        else:
+            found.append(gettext("at most %(age)s of the life used up") % {"age": row["age"]})
+    return [*found, gettext("gifts: at most %(age)s") % {"age": rule["gift"]}]
+
+
+def near_in_words(rule: Mapping[str, Any]) -> list[str]:
+    """Return how long before the expiry date goods count as near their end, row by row."""
+    found = []
+    for row in rule["near"]:
+        if "days" in row:
+            last = ngettext("the last %(n)s day", "the last %(n)s days", row["days"]) % {"n": row["days"]}
+        else:
+            last = gettext("the last %(share)s, at most %(n)s days") % {"share": row["share"], "n": row["most_days"]}
+        life = row.get("life_from")
+        found.append(gettext("from %(days)s days of life: %(last)s") % {"days": life, "last": last} if life else last)
+    return found

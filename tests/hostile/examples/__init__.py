@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.hostile.examples import accounts, cases, catalog, fees, floors, house, labs, orders, parcels, products, returns, sample
+from tests.hostile.examples import (
+    accounts,
+    cases,
+    catalog,
+    categories,
+    fees,
+    floors,
+    house,
+    labs,
+    orders,
+    parcels,
+    products,
+    returns,
+    sample,
+)
 from tests.hostile.examples.example import Example
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
@@ -14,6 +28,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     **house.EXAMPLES,
     **products.EXAMPLES,
     **catalog.EXAMPLES,
+    **categories.EXAMPLES,
     **fees.EXAMPLES,
     **floors.EXAMPLES,
     **labs.EXAMPLES,
