@@ -17,7 +17,6 @@ from PIL import Image
 from assurance.accounts.links import invitation_token
 from assurance.accounts.models import User
 from assurance.roles import Role
-from tests import goods, versions
 from tests.access_world import Side, World
 
 MISSING: Final = 999_999_999
@@ -243,15 +242,15 @@ SUBMITTED: Final = pk_of(lambda side: side.submitted)
 
 def standing_rules(world: World, user: User) -> Kwargs:
     """A version that everybody may read; to whom keeps the rules a draft, so that it may be changed."""
-    return drafted_rules(world, user) if user.role == Role.PLATFORM_ADMIN else {"pk": goods.category().versions.get(number=1).pk}
+    return drafted_rules(world, user) if user.role == Role.PLATFORM_ADMIN else {"pk": world.rules.category.versions.get(number=1).pk}
 
 
 def drafted_rules(world: World, user: User) -> Kwargs:
-    return {"pk": versions.draft(goods.category(), days=10_000).pk}
+    return {"pk": world.rules.pk}
 
 
 VERSION: Final = {"mine": drafted_rules, "for_all": True}
-CATEGORY: Final = {"mine": lambda world, user: {"code": goods.category().code}, "for_all": True}
+CATEGORY: Final = {"mine": lambda world, user: {"code": world.rules.category.code}, "for_all": True}
 CATEGORIES: Final = {
     "categories:list": Case(),
     "categories:show": Case(**CATEGORY),
@@ -261,7 +260,7 @@ CATEGORIES: Final = {
     "categories:activate": Case(**VERSION, body=body(digest="0" * 64, accepts="on")),
     "categories:discard": Case(**VERSION),
     "api:category-version-list": Case(
-        body=body(category=lambda world: goods.category().code, effective_from="2099-01-01"), common=frozenset({"category"})
+        body=body(category=lambda world: world.rules.category.code, effective_from="2099-01-01"), common=frozenset({"category"})
     ),
     "api:category-version-detail": Case(mine=standing_rules, for_all=True, body=body(revision=1, badge_days=30)),
     "api:category-version-impact": Case(**VERSION),

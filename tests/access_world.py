@@ -39,7 +39,7 @@ from qc.checks.models import OutboundCheck
 from qc.inspections import actions as qc
 from qc.labs import actions as qc_labs
 from qc.labs.models import LabScope
-from tests import cases, charges, checks, enrolments, factories, goods, labs, offers, orders, waybills
+from tests import cases, charges, checks, enrolments, factories, goods, labs, offers, orders, versions, waybills
 from warehouse.returns import actions as returns
 from warehouse.stock.models import Lot
 
@@ -368,6 +368,7 @@ class World:
         self.job = Job.objects.create(
             handler="x", key="access", queue="work", state="parked", attempts=5, next_at=self.at, created_at=self.at
         )
+        self.rules = versions.draft(goods.category(), days=10_000)
         for side in (self.near, self.far):
             for thing in (
                 "product",

@@ -103,7 +103,7 @@ def draft(*, category_id: int, wording: Wording, actor: User, at: datetime) -> C
         changed_at=at,
         **wording.values(),
     )
-    _tell("drafted", version, first(version, "label", "effective_from", "note", *FIELDS), actor=actor, at=at)
+    _tell("categories.version.drafted", version, first(version, "label", "effective_from", "note", *FIELDS), actor=actor, at=at)
     return version
 
 
@@ -124,7 +124,7 @@ def redraft(*, version_id: int, revision: int, wording: Wording, actor: User, at
         version.revision, version.changed_at = version.revision + 1, at
         version.authors = sorted({*version.authors, actor.pk})
         version.save(update_fields=[*values, "revision", "changed_at", "authors"])
-        _tell("redrafted", version, changes, actor=actor, at=at)
+        _tell("categories.version.redrafted", version, changes, actor=actor, at=at)
     return version
 
 
@@ -138,7 +138,7 @@ def discard(*, version_id: int, actor: User, at: datetime) -> CategoryVersion:
     guard(version, VersionState.DISCARDED)
     changes = change(version, state=VersionState.DISCARDED)
     version.save(update_fields=["state"])
-    _tell("discarded", version, changes, actor=actor, at=at)
+    _tell("categories.version.discarded", version, changes, actor=actor, at=at)
     return version
 
 
@@ -184,5 +184,5 @@ def next_number(category_id: int) -> int:
     return (CategoryVersion.objects.filter(category_id=category_id).aggregate(most=Max("number"))["most"] or 0) + 1
 
 
-def _tell(verb: str, version: CategoryVersion, changes: Mapping[str, list[Any]], *, actor: User | None, at: datetime) -> None:
-    announce(f"categories.version.{verb}", actor=actor, at=at, subject=version, changes=dict(changes), category_id=version.category_id)
+def _tell(kind: str, version: CategoryVersion, changes: Mapping[str, list[Any]], *, actor: User | None, at: datetime) -> None:
+    announce(kind, actor=actor, at=at, subject=version, changes=dict(changes), category_id=version.category_id)

@@ -135,6 +135,7 @@ class TestEverySubject:
             "aftersales.casemessage",
             "aftersales.diagnosis",
             "aftersales.signalfinding",
+            "assurance.categoryconcern",
             "assurance.checkpoint",
             "assurance.event",
             "assurance.fileshare",

@@ -21,7 +21,7 @@ BODY = {
             "kind": "choice",
             "label_zh": "贮存条件",
             "label_en": "Storage",
-            "unit": "",
+            "unit": "g",
             "hint_zh": "照标签",
             "hint_en": "As printed",
             "choices": [{"value": "cool", "zh": "阴凉", "en": "Cool"}],
