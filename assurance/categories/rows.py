@@ -33,7 +33,7 @@ class AttributeRow(forms.Form):
     label_zh = _text("required_attributes", "label_zh", _("Chinese"))
     label_en = _text("required_attributes", "label_en", _("English"))
     unit = _text("required_attributes", "unit", _("Unit"))
-    choices = StrictCharField(label=_("Choices"), max_length=600, required=False, help_text=_("value=中文=English; next=…"))
+    choices = StrictCharField(label=_("Choices"), max_length=600, required=False, help_text=_("value=Chinese=English; the next one the same way"))
     hint_zh = _text("required_attributes", "hint_zh", _("Hint, Chinese"))
     hint_en = _text("required_attributes", "hint_en", _("Hint, English"))
 

@@ -142,12 +142,9 @@ def inbound_in_words(rule: Mapping[str, Any]) -> list[str]:
     """Return how old goods may be when they arrive, row by row."""
     found = []
     for row in rule["inbound"]:
-        if "life_to" in row:
-            found.append(
-                gettext("up to %(days)s days of life: at most %(age)s of it used up") % {"days": row["life_to"], "age": row["age"]}
-            )
-        else:
-            found.append(gettext("at most %(age)s of the life used up") % {"age": row["age"]})
+        age = gettext("at most %(age)s of it used up") % {"age": row["age"]}
+        life = row.get("life_to")
+        found.append(gettext("up to %(days)s days of life: %(age)s") % {"days": life, "age": age} if life else age)
     return [*found, gettext("gifts: at most %(age)s") % {"age": rule["gift"]}]
 
 
