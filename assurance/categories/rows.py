@@ -33,7 +33,7 @@ class AttributeRow(forms.Form):
     label_zh = _text("required_attributes", "label_zh", _("Chinese"))
     label_en = _text("required_attributes", "label_en", _("English"))
     unit = _text("required_attributes", "unit", _("Unit"))
-    choices = StrictCharField(label=_("Choices"), max_length=600, required=False, help_text=_("value=Chinese=English; the next one the same way"))
+    choices = StrictCharField(label=_("Choices"), max_length=600, required=False, help_text=_("value=Chinese=English; next one …"))
     hint_zh = _text("required_attributes", "hint_zh", _("Hint, Chinese"))
     hint_en = _text("required_attributes", "hint_en", _("Hint, English"))
 
@@ -45,7 +45,7 @@ class AttributeRow(forms.Form):
     def entry(self) -> dict[str, Any]:
         values = _said(self.cleaned_data)
         if written := values.pop("choices", ""):
-            parts = [[part.strip() for part in one.split("=")] for one in written.split(";") if one.strip()]
+            parts = [[part.strip() for part in one.split("=")] for one in written.replace("；", ";").split(";") if one.strip()]
             values["choices"] = [dict(zip(("value", "zh", "en"), one, strict=False)) for one in parts]
         return values
 
