@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("assurance.enrollment.api.urls")),
     path("", include("assurance.events.api.urls")),
     path("", include("assurance.fees.api.urls")),
+    path("", include("assurance.qualification.api.urls")),
     path("", include("assurance.files.api.urls")),
     path("", include("assurance.notices.api.urls")),
     path("", include("assurance.products.api.urls")),

@@ -12,6 +12,7 @@ from assurance.files.models import FileShare, StoredFile
 from assurance.gates.models import Clearance, Stop
 from assurance.notices.models import Notice
 from assurance.products.models import Category, CategoryVersion, Product, ProductShare
+from assurance.qualification.models import EntryRules, PaperProduct, PaperWarning, ProgrammeEntry, QualificationPaper
 from assurance.runs.models import Run, RunPart
 from assurance.web.models import IdempotencyKey
 
@@ -29,6 +30,7 @@ __all__ = [
     "CreditNote",
     "Dispute",
     "Enrolment",
+    "EntryRules",
     "Event",
     "EvidenceEntry",
     "Fact",
@@ -45,9 +47,13 @@ __all__ = [
     "Operation",
     "Organisation",
     "OrganisationAlias",
+    "PaperProduct",
+    "PaperWarning",
     "Posting",
     "Product",
     "ProductShare",
+    "ProgrammeEntry",
+    "QualificationPaper",
     "Rate",
     "RateCard",
     "RatingDue",

@@ -90,6 +90,18 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
         "withdrawn": LEFT,
         "expired": GONE,
     },
+    "assurance.programmeentry.state": {
+        "applied": Dress("wait", "hourglass"),
+        "admitted": PASS,
+        "refused": FAIL,
+        "cleared_out": Dress("stop", "ban"),
+    },
+    "assurance.qualificationpaper.state": {
+        "entered": WAIT,
+        "verified": PASS,
+        "returned": Dress("hold", "arrow-back-up"),
+        "replaced": GONE,
+    },
     "assurance.job.state": {"new": WAIT, "sent": RUN, "done": PASS, "parked": Dress("hold", "parking")},
     "assurance.run.state": {"waiting": WAIT, "running": RUN, "done": PASS, "failed": FAIL, "cancelled": LEFT},
     "logistics.trackingevent.status": {

@@ -24,6 +24,7 @@ urlpatterns = [
     path("enrolments/", include("assurance.enrollment.urls")),
     path("files/", include("assurance.files.urls")),
     path("fees/", include("assurance.fees.urls")),
+    path("qualification/", include("assurance.qualification.urls")),
     path("products/", include("assurance.products.urls")),
     path("notices/", include("assurance.notices.urls")),
     path("runs/", include("assurance.runs.urls")),

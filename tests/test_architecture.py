@@ -19,6 +19,7 @@ PACKAGES = {
         "badges",
         "categories",
         "enrollment",
+        "qualification",
         "fees",
         "gates",
         "evidence",

@@ -82,6 +82,16 @@ WORDS: Final[Mapping[str, Promise]] = {
     "enrollment.enrolment.rejected": _("Rejected"),
     "enrollment.enrolment.withdrawn": _("Withdrawn"),
     "enrollment.enrolment.expired": _("Expired"),
+    # merchants' papers and entries
+    "qualification.paper.entered": _("Paper entered"),
+    "qualification.paper.verified": _("Paper verified"),
+    "qualification.paper.returned": _("Paper returned"),
+    "qualification.paper.replaced": _("Paper replaced by a newer one"),
+    "qualification.entry.applied": _("Applied to take part"),
+    "qualification.entry.admitted": _("Admitted to the programme"),
+    "qualification.entry.refused": _("Application to take part refused"),
+    "qualification.entry.cleared_out": _("Cleared out of the programme"),
+    "qualification.rules.loaded": _("Entry rules published"),
     # what is proved and what may move
     "evidence.entry.recorded": _("Evidence recorded"),
     "evidence.fact.changed": _("Measured fact changed"),

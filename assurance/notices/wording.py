@@ -42,6 +42,22 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
         _("%(count)s of your approved products do not fulfil them yet."),
     ),
     "enrolment_expired": (_("The enrolment of %(product)s has expired"), _("Its badges are no longer valid. Enrol it again.")),
+    "paper_ends": (_("%(paper)s %(number)s ends on %(date)s"), _("Days left: %(left)s. Enter a newer one in time.")),
+    "paper_ended": (
+        _("%(paper)s %(number)s ended on %(date)s"),
+        _("What depends on it cannot be enrolled, and its badges are suspended until a newer one is verified."),
+    ),
+    "paper_waits": (_("%(paper)s of %(merchant)s waits for review"), _("Number %(number)s.")),
+    "paper_verified": (_("%(paper)s %(number)s is verified"), _("It counts from now on.")),
+    "paper_returned": (_("%(paper)s %(number)s was returned"), _("Points to change: %(count)s. Each stands beside its field.")),
+    "entry_applied": (_("%(merchant)s applies to return to the programme"), _("Look at the metrics and decide.")),
+    "entry_admitted": (_("You take part in the programme"), _("Products may be enrolled and shown.")),
+    "entry_refused": (_("Your application to take part was refused"), _("Reason: %(reason)s")),
+    "entry_cleared_out": (
+        _("Cleared out of the programme; a return is possible from %(date)s"),
+        _("Badges are suspended until then. Reason: %(reason)s"),
+    ),
+    "entry_cleared_for_good": (_("Cleared out of the programme for good"), _("Badges are suspended. Reason: %(reason)s")),
     "calendar_ends": (_("The working-day calendar ends on %(last)s"), _("Add the holidays that were announced for the year after.")),
     "lot_received": (_("Lot %(lot)s was received"), _("%(units)s units wait for inspection.")),
     "inspection_waiting": (_("Lot %(lot)s waits for inspection"), _("Sample of %(sample)s units, due by %(due)s.")),
@@ -94,6 +110,16 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "enrolment_rejected": ("fail", "circle-x"),
     "category_rules_change": ("hold", "list-details"),
     "enrolment_expired": ("gone", "calendar-off"),
+    "paper_ends": ("hold", "hourglass"),
+    "paper_ended": ("fail", "calendar-off"),
+    "paper_waits": ("run", "clipboard-check"),
+    "paper_verified": ("pass", "circle-check"),
+    "paper_returned": ("hold", "arrow-back-up"),
+    "entry_applied": ("run", "clipboard-check"),
+    "entry_admitted": ("pass", "shield-check"),
+    "entry_refused": ("fail", "circle-x"),
+    "entry_cleared_out": ("stop", "player-pause"),
+    "entry_cleared_for_good": ("stop", "player-pause"),
     "calendar_ends": ("hold", "calendar-exclamation"),
     "lot_received": ("run", "package-import"),
     "inspection_waiting": ("run", "clipboard-list"),
@@ -142,7 +168,7 @@ DAYS: Final = frozenset({"date", "last"})
 """Parameters that are days, kept as ISO 8601."""
 SENTENCES: Final = frozenset({"because"})
 """Parameters that are sentences of the record (``assurance.sentences``)."""
-MESSAGES: Final = frozenset({"incident", "liable", "outcome", "responsible", "run", "what"})
+MESSAGES: Final = frozenset({"incident", "liable", "outcome", "paper", "responsible", "run", "what"})
 """Parameters that are themselves messages, kept in English (``english``) and shown in the reader's language."""
 
 

@@ -100,6 +100,8 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     ),
     "credit_code_format": _("The first eight characters are digits."),
     "credit_code_check": _("The last character does not fit the others: look for a mistyped or swapped character."),
+    "credit_code_of_another": _("This is the code of another company. The licence must be that of your own organisation."),
+    "paper_number_shape": _("This is not how a number of this kind of paper is written. Copy it from the paper."),
     # the address
     "invalid_filter": _("This filter value is not accepted."),
     "unknown_parameter": _("There is no such parameter."),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assurance.calendar import CalendarEnds, china, weekdays_after
-from assurance.enrollment import snapshot
+from assurance.enrollment import of_papers, snapshot
 from assurance.enrollment.actions.agreeing import AgreementNotAccepted, Signing, accept_agreement
 from assurance.enrollment.actions.steps import Step, guard, locked, locked_all, move, move_all, prove, tell_all
 from assurance.enrollment.hurdles import hurdles
@@ -134,6 +134,7 @@ def submit_all(submissions: Sequence[Submission]) -> list[Enrolment]:
     """
     enrolments = locked_all([one.enrolment_id for one in submissions])
     acceptances = acceptances_of({one.merchant_id for one in enrolments})
+    of_papers.begin_entries(submissions, enrolments)
     ahead = hurdles([one.product for one in enrolments], at=max((one.at for one in submissions), default=timezone.now()))
     steps = []
     for place, (one, enrolment) in enumerate(zip(submissions, enrolments, strict=True)):

@@ -15,6 +15,7 @@ from assurance.enrollment import snapshot
 from assurance.enrollment.actions.steps import Step, guard, guard_submitted, locked, locked_all, move_all, prove_all, tell_all
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment, ReviewReason
+from assurance.enrollment.of_papers import admit_merchants
 from assurance.events.changes import change
 from assurance.products import actions as products
 from assurance.refusals import OwnWork, Refused, at_place
@@ -123,9 +124,9 @@ def release_claim(*, enrolment_id: int, actor: User, at: datetime, reason: str =
 
 
 def approve(*, enrolment_id: int, actor: User, at: datetime) -> Enrolment:
-    """Let the product in, for a year.
+    """Let the product in, for a year, and its merchant with his first one.
 
-    :raises WrongState, OwnWork, NotClaimed, ClaimedByAnother: if the actor may not decide it now
+    :raises WrongState, OwnWork, NotClaimed, ClaimedByAnother, Blocked, EntryFailed: if the actor may not decide it so now
     """
     return approve_all([Case(enrolment_id, at)], actor=actor)[0]
 
@@ -135,6 +136,8 @@ def approve_all(cases: Sequence[Case], *, actor: User) -> list[Enrolment]:
     """Let many products in, each from its own moment on.
 
     :raises WrongState, OwnWork, NotClaimed, ClaimedByAnother: of the first that the actor may not decide; then none is let in
+    :raises Blocked: for want of a paper that ended, or while the merchant is cleared out
+    :raises EntryFailed: if the merchant's own numbers are below the floors of entry
     """
     enrolments = locked_all([case.enrolment_id for case in cases])
     steps = []
@@ -144,6 +147,7 @@ def approve_all(cases: Sequence[Case], *, actor: User) -> list[Enrolment]:
         steps.append(
             Step(enrolment, actor, case.at, new={"decided_by": actor.pk, "decided_at": case.at, "valid_until": case.at + VALID_FOR})
         )
+    admit_merchants(enrolments, [case.at for case in cases], actor=actor)
     approved = move_all(steps, EnrolmentState.APPROVED, "approved")
     prove_all("enrolment_approved", steps)
     return approved
