@@ -16,6 +16,7 @@ from PIL import Image
 
 from assurance.accounts.links import invitation_token
 from assurance.accounts.models import User
+from assurance.qualification.models import EntryRules
 from assurance.roles import Role
 from tests.access_world import Side, World
 
@@ -315,6 +316,67 @@ PRODUCTS: Final = {
     "api:enrolment-approve": Case(**SUBMITTED),
     "api:enrolment-return-for-changes": Case(**SUBMITTED, body=REASONS),
     "api:enrolment-reject": Case(**SUBMITTED, body=REASONS),
+}
+PAPER: Final = pk_of(lambda side: side.paper)
+ENTRY: Final = pk_of(lambda side: side.programme_entry)
+SHOP: Final = pk_of(lambda side: side.merchant)
+SHOP_BY_CODE: Final = pk_of(lambda side: side.merchant, key="code", attribute="code")
+EVIDENCE: Final = body(evidence="because of the test")
+NEW_RULES: Final = body(version="2099-01", from_date="2099-01-01", because="x")
+
+
+def rules(world: World, user: User) -> Kwargs:
+    return {"pk": EntryRules.objects.order_by("pk")[0].pk if world.near.paper else 0}
+
+
+def new_paper(world: World, user: User) -> Kwargs:
+    given = {"kind": "trademark", "number": "12345678", "issuer": "x", "brand": "y", "from_date": "2026-01-01"}
+    if user.organisation_id != world.near.merchant.pk:
+        return given
+    covered = {"scope": "products", "products": [world.near.product.pk], "replaces": world.near.paper.pk}
+    return given | covered | {"file": world.own[user.pk].file.pk}
+
+
+QUALIFICATION: Final = {
+    "qualification:show": Case(),
+    "qualification:enter": Case(mine=lambda world, user: {"kind": "food_licence"}, for_all=True),
+    "qualification:apply": Case(),
+    "qualification:queue": Case(),
+    "qualification:paper": Case(**PAPER),
+    "qualification:verify": Case(**PAPER),
+    "qualification:send-back": Case(**PAPER, body=body(**{"code-file": "unreadable"})),
+    "qualification:merchants": Case(),
+    "qualification:merchant": Case(**SHOP),
+    "qualification:admit": Case(**ENTRY, body=EVIDENCE),
+    "qualification:refuse": Case(**ENTRY, body=EVIDENCE),
+    "qualification:clear-out": Case(**SHOP, body=REASON),
+    "qualification:rules": Case(),
+    "qualification:new-rules": Case(),
+    "api:paper-list": Case(
+        body=new_paper,
+        plants={
+            "file": lambda world: world.far_own.file.pk,
+            "products": lambda world: world.far.product.pk,
+            "replaces": lambda world: world.far.paper.pk,
+        },
+        common=frozenset({"categories"}),
+        filters={"merchant": lambda world: world.far.merchant.code},
+    ),
+    "api:paper-detail": Case(**PAPER),
+    "api:paper-verify": Case(**PAPER),
+    "api:paper-send-back": Case(**PAPER, body=body(objections=[{"field": "file", "code": "unreadable"}])),
+    "api:entry-list": Case(
+        body=body(product=lambda world: world.near.spare.pk),
+        plants={"product": lambda world: world.far.spare.pk},
+        filters={"merchant": lambda world: world.far.merchant.code},
+    ),
+    "api:entry-detail": Case(**ENTRY),
+    "api:entry-admit": Case(**ENTRY, body=EVIDENCE),
+    "api:entry-refuse": Case(**ENTRY, body=REASON),
+    "api:entry-rule-list": Case(body=NEW_RULES),
+    "api:entry-rule-detail": Case(mine=rules, for_all=True),
+    "api:qualification-detail": Case(**SHOP_BY_CODE),
+    "api:qualification-clear-out": Case(**SHOP_BY_CODE, body=REASON, plants={"product": lambda world: world.far.product.pk}),
 }
 BADGE: Final = pk_of(lambda side: side.badge)
 PUBLIC_BADGE: Final = {"mine": lambda world, user: {"code": world.near.badge.code}, "for_all": True}
@@ -778,6 +840,7 @@ CASES: Final[Mapping[str, Case]] = {
     **EVENTS,
     **CATEGORIES,
     **PRODUCTS,
+    **QUALIFICATION,
     **BADGES,
     **GOODS,
     **ORDERS,

@@ -33,13 +33,14 @@ from assurance.files.actions import store
 from assurance.notices.models import Notice
 from assurance.products.actions import share
 from assurance.products.models import Product
+from assurance.qualification.models import ProgrammeEntry
 from assurance.roles import ROLES_OF, Kind, Role
 from assurance.runs.models import Run
 from qc.checks.models import OutboundCheck
 from qc.inspections import actions as qc
 from qc.labs import actions as qc_labs
 from qc.labs.models import LabScope
-from tests import cases, charges, checks, enrolments, factories, goods, labs, offers, orders, versions, waybills
+from tests import cases, charges, checks, enrolments, factories, goods, labs, offers, orders, papers, versions, waybills
 from warehouse.returns import actions as returns
 from warehouse.stock.models import Lot
 
@@ -125,6 +126,20 @@ class Side:
             decided_at=None,
             valid_until=None,
             due_at=self.at + timedelta(days=2),
+        )
+
+    @cached_property
+    def paper(self) -> Any:
+        """A brand authorisation that waits for review; the rules of entry are in force."""
+        papers.load_rules()
+        given = {"brand": f"{self.word} brand", "granted_by": f"{self.word} owner", "issuer": f"{self.word} issuer"}
+        return papers.entered(self.owner, "brand_authorisation", number=f"{self.word}-SQ", **given)
+
+    @cached_property
+    def programme_entry(self) -> Any:
+        """An application that waits."""
+        return ProgrammeEntry.objects.create(
+            merchant=self.merchant, number=1, applied_by=self.owner, applied_at=self.at, evidence=f"{self.word} says so"
         )
 
     @cached_property
@@ -373,6 +388,8 @@ class World:
             for thing in (
                 "product",
                 "spare",
+                "paper",
+                "programme_entry",
                 "draft",
                 "submitted",
                 "notice",

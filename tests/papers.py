@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assurance.qualification.models import QualificationPaper
 
 _number = itertools.count(1)
+DAY = timedelta(days=1)
 TODAY = date(2026, 11, 20)
 """The day of NOON in Shanghai."""
 

@@ -32,6 +32,7 @@ FAMILIES: Final = {
     "qc": _("Inspections"),
     "logistics": _("Couriers"),
     "fees": _("Fees"),
+    "qualification": _("Papers and entry"),
 }
 
 

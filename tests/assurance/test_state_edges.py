@@ -16,6 +16,7 @@ from assurance.enrollment.models import Enrolment
 from assurance.events import lifecycle as jobs
 from assurance.fees import lifecycle as fees
 from assurance.products import lifecycle as categories
+from assurance.qualification import lifecycle as papers
 from assurance.runs import lifecycle as runs
 from logistics.dispatch import lifecycle as waybills
 from qc.checks import lifecycle as checks
@@ -40,6 +41,8 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "assurance_dispute.state": fees.DISPUTE_NEXT,
     "assurance_enrolment.state": enrolment.NEXT,
     "assurance_job.state": jobs.NEXT,
+    "assurance_programmeentry.state": papers.ENTRY_NEXT,
+    "assurance_qualificationpaper.state": papers.PAPER_NEXT,
     "assurance_run.state": runs.NEXT,
     "assurance_statement.state": fees.STATEMENT_NEXT,
     "logistics_waybill.state": waybills.NEXT,

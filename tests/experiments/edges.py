@@ -23,6 +23,7 @@ from assurance.fees import actions as fees
 from assurance.fees import lifecycle as fee_states
 from assurance.fees.models import Dispute, Statement
 from assurance.products import lifecycle as version_states
+from assurance.qualification import lifecycle as paper_states
 from assurance.refusals import Refused
 from assurance.roles import Kind, Role
 from assurance.runs import actions as runs
@@ -41,6 +42,7 @@ from tests.experiments.case_edges import case_edges
 from tests.experiments.category_edges import category_edges
 from tests.experiments.lab_edges import lab_edges
 from tests.experiments.order_edges import order_edges
+from tests.experiments.paper_edges import paper_edges
 from tests.experiments.races import RACERS, Edge, my_number
 from tests.experiments.return_edges import return_edges
 from tests.experiments.waybill_edges import waybill_edges
@@ -65,6 +67,8 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "warehouse.shipmentnotice.state": notice_states.NEXT,
     "qc.inspection.state": inspection_states.NEXT,
     "qc.sample.state": sample_states.NEXT,
+    "assurance.qualificationpaper.state": paper_states.PAPER_NEXT,
+    "assurance.programmeentry.state": paper_states.ENTRY_NEXT,
     "logistics.waybill.state": waybill_states.NEXT,
     "warehouse.order.state": order_states.NEXT,
     "warehouse.parcel.state": order_states.PARCEL_NEXT,
@@ -334,6 +338,7 @@ def all_edges() -> list[Edge]:
         *inspection_edges(cast),
         *lab_edges(cast),
         *order_edges(cast),
+        *paper_edges(cast, again),
         *waybill_edges(cast, again),
         *return_edges(cast, again),
     ]

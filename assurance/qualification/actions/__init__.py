@@ -1,6 +1,6 @@
 """Papers entered, verified, returned, replaced; their ends told and enforced; entries begun, decided, ended; rules brought in."""
 
-from assurance.qualification.actions.ending import replace_due, settle_all, settle_stops, warn_of_ends
+from assurance.qualification.actions.ending import replace_begun, replace_due, settle_all, settle_stops, warn_of_ends
 from assurance.qualification.actions.entering import (
     Applying,
     Deciding,
@@ -57,6 +57,7 @@ __all__ = [
     "load_rules",
     "publish_rules",
     "refuse",
+    "replace_begun",
     "replace_due",
     "send_back",
     "settle_all",

@@ -14,6 +14,7 @@ from tests.hostile.examples import (
     house,
     labs,
     orders,
+    papers,
     parcels,
     products,
     returns,
@@ -33,6 +34,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     **floors.EXAMPLES,
     **labs.EXAMPLES,
     **orders.EXAMPLES,
+    **papers.EXAMPLES,
     **parcels.EXAMPLES,
     **returns.EXAMPLES,
 }
