@@ -8,7 +8,7 @@ MERCHANT = ("id", "merchant_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assurance", "0016_qualification")]
+    dependencies = [("assurance", "0019_qualification")]
 
     operations = [
         SameOwner("assurance_qualificationpaper", ("file_id", "merchant_id"), "assurance_storedfile", ("id", "organisation_id")),

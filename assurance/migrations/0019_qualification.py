@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0015_sides_of_the_seal"),
+        ("assurance", "0018_category_version_guards"),
     ]
 
     operations = [
