@@ -69,30 +69,35 @@ def tell_of_application(*, subject_id: int, **_from_newer_writers: object) -> No
     entry = ProgrammeEntry.objects.select_related("merchant").get(pk=subject_id)
     if entry.number > 1:
         people = User.objects.filter(role=Role.ENROLMENT_REVIEWER, is_active=True)
-        _tell_of_entry("entry_applied", people, entry, merchant=entry.merchant.name)
+        _notify("entry_applied", people, entry, merchant=entry.merchant.name)
 
 
 @job("qualification.entry.admitted", queue="notices")
 def tell_of_admission(*, subject_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant that he takes part."""
     entry = ProgrammeEntry.objects.get(pk=subject_id)
-    _tell_of_entry("entry_admitted", _people_of(entry.merchant_id), entry)
+    _notify("entry_admitted", _people_of(entry.merchant_id), entry)
 
 
 @job("qualification.entry.refused", queue="notices")
 def tell_of_refusal(*, subject_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant why he does not."""
     entry = ProgrammeEntry.objects.get(pk=subject_id)
-    _tell_of_entry("entry_refused", _people_of(entry.merchant_id), entry, reason=entry.evidence)
+    _notify("entry_refused", _people_of(entry.merchant_id), entry, reason=entry.evidence)
 
 
 @job("qualification.entry.cleared_out", queue="notices")
 def tell_of_clearing(*, subject_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant that he, or a product of his, was cleared out, why, and from when a return is possible."""
     entry = ProgrammeEntry.objects.get(pk=subject_id)
-    kind = "entry_cleared_out" if entry.return_date else "entry_cleared_for_good"
     until = {"date": entry.return_date.isoformat()} if entry.return_date else {}
-    _tell_of_entry(kind, _people_of(entry.merchant_id), entry, reason=entry.clear_reason, **until)
+    _notify(
+        "entry_cleared_out" if entry.return_date else "entry_cleared_for_good",
+        _people_of(entry.merchant_id),
+        entry,
+        reason=entry.clear_reason,
+        **until,
+    )
 
 
 def _people_of(merchant_id: int) -> QuerySet[User]:
@@ -112,7 +117,7 @@ def _tell(kind: str, people: QuerySet[User], paper: QualificationPaper, **params
     )
 
 
-def _tell_of_entry(kind: str, people: QuerySet[User], entry: ProgrammeEntry, **params: Any) -> None:
+def _notify(kind: str, people: QuerySet[User], entry: ProgrammeEntry, **params: Any) -> None:
     of_platform = kind == "entry_applied"
     link = reverse("qualification:merchant", args=[entry.merchant_id]) if of_platform else reverse("qualification:show")
     notify(kind, recipients=people.order_by("pk"), key=str(entry.pk), at=timezone.now(), link=link, **params)

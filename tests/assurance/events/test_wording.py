@@ -147,6 +147,8 @@ class TestEverySubject:
             "assurance.logwaiting",
             "assurance.notice",
             "assurance.organisationalias",
+            "assurance.paperproduct",
+            "assurance.paperwarning",
             "assurance.productshare",
             "assurance.reviewreason",
             "assurance.runpart",
