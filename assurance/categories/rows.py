@@ -28,11 +28,11 @@ def _text(name: str, column: str, label: Any, **given: Any) -> StrictCharField:
 class AttributeRow(forms.Form):
     """One thing that must be stated."""
 
-    key = _text("required_attributes", "key", _("Key"))
+    key = _text("required_attributes", "key", _("Attribute key"))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "–"), *KINDS.items()], required=False)
     label_zh = _text("required_attributes", "label_zh", _("Chinese"))
     label_en = _text("required_attributes", "label_en", _("English"))
-    unit = _text("required_attributes", "unit", _("Unit"))
+    unit = _text("required_attributes", "unit", _("Unit of measure"))
     choices = StrictCharField(label=_("Choices"), max_length=600, required=False, help_text=_("value=Chinese=English; next one …"))
     hint_zh = _text("required_attributes", "hint_zh", _("Hint, Chinese"))
     hint_en = _text("required_attributes", "hint_en", _("Hint, English"))

@@ -21,12 +21,17 @@ from assurance.products.lifecycle import VersionState
 from assurance.products.models import Category, CategoryVersion
 from assurance.products.queries import rules_of
 from assurance.refusals import Refused
+from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from assurance.accounts.types import SignedIn
     from assurance.products.models import Rules
+
+
+ON_A_PAGE = 100
+"""Products of a list that are shown at once; the fingerprint is of all of them."""
 
 
 def today() -> date:
@@ -140,7 +145,7 @@ def _of_version(request: SignedIn, pk: int) -> dict[str, object]:
     found = get_object_or_404(_visible(request), pk=pk)
     older = queries.before(found)
     is_draft = found.state == VersionState.DRAFT
-    hits = queries.hits(found, at=timezone.now()) if is_draft else []
+    hits = queries.hits(found, at=timezone.now()) if is_draft else queries.concerns(found)
     return {
         "version": found,
         "category": found.category,
@@ -148,7 +153,7 @@ def _of_version(request: SignedIn, pk: int) -> dict[str, object]:
         "changes": queries.changes(older.content(), found.content()) if older else [],
         "is_draft": is_draft,
         "hits": hits,
-        "concerns": [] if is_draft else queries.concerns(found),
+        "page": page_of(request, hits, size=ON_A_PAGE),  # type: ignore[arg-type]  # a list is cut the same way
         "why_not": queries.why_not(found, request.user) if is_draft else "",
         "is_late": is_draft and found.effective_from < today(),
         "authors": queries.authors_of(found),

@@ -27,7 +27,7 @@ FIELDS: Final[Mapping[str, _StrPromise]] = {
     "aql_major": _("AQL, major defects"),
     "aql_minor": _("AQL, minor defects"),
     "lab_result_days": _("Days a laboratory's pass counts"),
-    "badge_days": _("Days a badge is valid"),
+    "badge_days": _("Days a badge is valid at most"),
 }
 
 FLAWS: Final[Mapping[str, _StrPromise]] = {
@@ -110,7 +110,8 @@ def items_of(one: Mapping[str, Any]) -> list[str]:
 
 def _of_attribute(one: Mapping[str, Any]) -> list[str]:
     choices = [str(choice["en" if (get_language() or "").startswith("en") else "zh"]) for choice in one.get("choices", ())]
-    return [str(KINDS[one["kind"]]), one.get("unit", ""), " / ".join(choices)]
+    kind = str(KINDS[one["kind"]]) if one["kind"] == "number" else ""
+    return [kind, one.get("unit", ""), " / ".join(choices)]
 
 
 def _of_certificate(one: Mapping[str, Any]) -> list[str]:

@@ -209,16 +209,21 @@ class TestWhatStands:
         with pytest.raises(IntegrityError, match="category_version_once_at_a_time"), transaction.atomic():
             goods.version_of(face, number=2, label="other")
 
-    def test_keeps_what_an_inspection_and_an_enrolment_were_judged_by(self, face, frank, eve, amal, wei, bo):
+    def test_keeps_what_an_inspection_and_an_enrolment_were_judged_by(self, face, frank, eve, amal, wei, bo, dana):
         goods.catalogue()
         product = goods.enrolled(amal.organisation, category=face)
         inspection = goods.inspection(amal, wei, product=product)
         plan = dict(inspection.plan)
 
+        judged = enrolments.approved(amal, dana, category=face, attributes={})
+
         activated(drafted(face, frank, aql_major="1.0", inspection_level="III"), eve)
 
         inspection.refresh_from_db()
         assert inspection.plan == plan
+        judged.refresh_from_db()
+        under = CategoryVersion.objects.get(category=face, label=judged.snapshot["category_version"])
+        assert (under.number, under.inspection_level) == (1, "II")
         assert inspection.plan != goods.inspection(amal, wei, product=product, lot="HJ2").plan
 
 

@@ -8,12 +8,13 @@ import pytest
 
 from assurance.events.models import Event
 from assurance.gates.models import Clearance
+from assurance.reference import newest
 from assurance.refusals import OwnWork
 from qc.checks import actions
 from qc.checks.actions import ParcelCheck
 from qc.checks.actions.checking import NotPacked, NotRepacked, OtherWarehouse
 from qc.checks.actions.judged import AnswerUnclear, NoSuchPhoto, NoSuchPoint, PhotoMissing, PointUnanswered
-from qc.checks.models import CheckPhoto, NonConformance, OutboundCheck
+from qc.checks.models import Checklist, CheckPhoto, NonConformance, OutboundCheck
 from tests import checks, orders
 from tests.checks import IN_ORDER
 from tests.factories import NOON
@@ -41,6 +42,23 @@ def again(parcel, wei):
     parcels.pick([Step(parcel.pk)], actor=wei, at=SOON)
     scans = queries.scans_of([parcel.pk])
     return parcels.pack([Packing(parcel.pk, scans[parcel.pk], measured_weight_g=320)], actor=wei, at=SOON)[0]
+
+
+@pytest.mark.row("P2.3")
+class TestANewChecklist:
+    def test_leaves_what_was_checked_and_asks_who_comes(self, parcel, lot, amal, wei, bo):
+        before = checks.check(parcel, bo)
+        told = newest("checklists")
+        shorter = [one | {"from_date": "2026-11-20", "checkpoints": one["checkpoints"][:3]} for one in told["checklists"]]
+
+        actions.load_checklists(data={"version": "t-shorter", "checklists": shorter}, at=NOON)
+
+        before.refresh_from_db()
+        assert (before.verdict, before.reason) == ("passed", "All 5 points are in order.")
+        assert set(Checklist.objects.filter(pk__in=before.checklists).values_list("version", flat=True)) == {told["version"]}
+        asked = {code: IN_ORDER[code] for code in ("right_item", "outer_packaging", "label")}
+        [after] = actions.check_parcels([ParcelCheck(checks.packed(amal, wei, lot).pk, asked, {})], actor=bo, at=NOON)
+        assert after.reason == "All 3 points are in order."
 
 
 class TestAParcelInOrder:

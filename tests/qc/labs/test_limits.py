@@ -130,6 +130,7 @@ class TestJudging:
             ("n=5,c=0,m=0/25g", "检出,检出,检出,检出,检出/25g", "fail"),
         ],
     )
+    @pytest.mark.row("P2.4")
     def test_compares_as_it_is_written(self, limit: str, found: str, verdict: str) -> None:
         assert judge(parse_limit(limit), parse_reported(found)).verdict == verdict
 

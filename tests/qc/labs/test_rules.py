@@ -186,6 +186,7 @@ class TestScheduling:
         LimitRow(4, "ph", "textile", date(2011, 8, 1), 1),
     )
 
+    @pytest.mark.row("P2.3")
     @pytest.mark.parametrize(("day", "ids"), [("2026-09-01", [3, 1]), ("2026-09-02", [3, 2]), ("2014-12-31", []), ("2020-01-01", [3])])
     def test_takes_the_limit_in_force_when_the_goods_were_made(self, day: str, ids: list[int]) -> None:
         found = in_force(self.ROWS, categories=["nuts", "food"], day=date.fromisoformat(day))
