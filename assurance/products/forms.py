@@ -182,7 +182,7 @@ class ProductForm(forms.Form):
 
     def _given(self) -> Given:
         got = self.cleaned_data
-        texts = {name: got.get(name) or "" for name in ("name", "specification", "gtin", "no_gtin_reason")}
+        texts: dict[str, Any] = {name: got.get(name) or "" for name in ("name", "specification", "gtin", "no_gtin_reason")}
         return Given(**texts, shelf_life_days=got.get("shelf_life_days"), attributes=self._attributes())
 
     def _attributes(self) -> dict[str, str]:

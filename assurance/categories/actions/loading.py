@@ -57,7 +57,8 @@ def load_categories(*, data: Mapping[str, Any], at: datetime) -> int:
 
 def _place(told: Sequence[Entry], known: dict[str, Category], label: str) -> list[News]:
     """Enter and move categories of one level; what they demand is their versions' part."""
-    new, news = [], []
+    new: list[Category] = []
+    news: list[News] = []
     for entry in told:
         values = {"name_zh": entry.name_zh, "name_en": entry.name_en, "position": entry.position}
         values |= {"parent_id": known[entry.parent].pk if entry.parent else None}

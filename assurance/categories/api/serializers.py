@@ -52,7 +52,7 @@ class CertificateIn(StrictSerializer):
     kind = _text("certificates", "kind")
     label_zh = _text("certificates", "label_zh")
     label_en = _text("certificates", "label_en")
-    required = StrictBooleanField()
+    required = StrictBooleanField()  # type: ignore[assignment]  # the metaclass takes it off the class
     when_zh = _text("certificates", "when_zh", required=False)
     when_en = _text("certificates", "when_en", required=False)
 
