@@ -22,11 +22,14 @@ from assurance.events.models import Event
 from assurance.events.worker import run_job
 from assurance.gates.actions import open_stop
 from assurance.products.models import Category
+from assurance.qualification.actions import warn_of_ends
 from demo import aftermath
 from demo.goods import GOODS, Goods
+from demo.papers import hand_in
 from demo.people import let_everybody_in
 from demo.sales import sell
 from demo.shipments import SHIPMENTS, Load, Shipment
+from logistics.tracking.actions import report_pickup_shares
 from qc.inspections import actions as inspections
 from qc.inspections.actions import FoundUnit
 from qc.inspections.models import Inspection
@@ -65,6 +68,7 @@ def play(*, now: datetime) -> Stage:
     """Load the whole month. Everything is written by the actions that pages and API call."""
     stage = Stage(now, let_everybody_in(at=now - timedelta(days=60)))
     accept_agreement(stage)
+    hand_in(stage, at=stage.ago(ENROLLED_DAYS_AGO + 2))
     for goods in GOODS:
         enrol(stage, goods)
     for shipment in SHIPMENTS:
@@ -86,6 +90,8 @@ def settle() -> None:
     work_off_jobs()
     report_sellable()
     follow_stock()
+    report_pickup_shares(as_of=timezone.now(), at=timezone.now())
+    warn_of_ends(at=timezone.now())
 
 
 def accept_agreement(stage: Stage) -> None:

@@ -117,6 +117,12 @@ def close_finished(**_from_newer_writers: object) -> None:
     actions.close_finished(at=timezone.now())
 
 
+@every(3600)
+def measure_satisfaction(**_from_newer_writers: object) -> None:
+    """Measure how satisfied buyers are with each merchant's cases."""
+    actions.report_satisfaction(at=timezone.now())
+
+
 def _case(case_id: int) -> Case:
     return Case.objects.select_related("product").get(pk=case_id)
 

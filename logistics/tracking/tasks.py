@@ -47,3 +47,4 @@ def measure(**_from_newer_writers: object) -> None:
     """Measure pick-ups, punctuality and lanes."""
     now = timezone.now()
     actions.report_delivery_facts(as_of=now, at=now)
+    actions.report_pickup_shares(as_of=now, at=now)

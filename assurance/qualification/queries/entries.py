@@ -93,7 +93,7 @@ class ShownLine:
         return cls(
             label=line.demand.label(language),
             formula=line.demand.formula(language),
-            share=f"{measured.share:.1%}" if measured else "",
+            share=f"{measured.share:.1%}" if measured and measured.sample else "",
             sample=measured.sample if measured else 0,
             as_of=measured.as_of if measured else None,
             at_least=f"{line.demand.at_least:.1%}",

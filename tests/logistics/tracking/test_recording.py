@@ -220,6 +220,20 @@ class TestMeasuring:
         figures = pickup_figures(Waybill.objects.all())
         assert (figures.paid_and_picked, figures.within_24h, figures.picked_before_paid, figures.delivered_late) == (3, 1, 1, 1)
 
+    def test_counts_orders_that_were_picked_up_whole_within_a_day(self, amal, wei, kai, goods_of):
+        kept, late, wrong, _silent = waybills.on_the_way(amal, wei, goods_of, parcels=4)
+        happened = [(kept, after(2)), (late, after(30)), (wrong, after(-9))]
+        waybills.tell(kai, *(waybills.happened(one, "picked_up", at) for one, at in happened), at=after(24 * 2))
+
+        written = [actions.report_pickup_shares(as_of=after(hours), at=after(hours)) for hours in (20, 24 * 2, 24 * 3, 24 * 40)]
+
+        assert written == [0, 1, 0, 1]  # too early; measured; nothing new; nothing left in the window
+        shares = Fact.objects.filter(name="paid_to_pickup_24h").order_by("id").values_list("subject_id", "value", "sample_size")
+        assert [(who, str(share), orders) for who, share, orders in shares] == [
+            (amal.organisation_id, "0.333333", 3),
+            (amal.organisation_id, "0.000000", 0),
+        ]
+
     def test_lets_punctuality_decide_the_next_choice(self, amal, wei, kai, shunda, goods_of):
         waybills.service(prices="economy", code="cheap")
         for one in waybills.on_the_way(amal, wei, goods_of, parcels=10):
