@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 LABELS: Final = {
     "kind": _("Kind of paper"),
-    "number": _("Number"),
+    "number": _("Number on the paper"),
     "issuer": _("Issued by"),
     "brand": _("Brand"),
     "granted_by": _("Authorised by"),
@@ -82,7 +82,6 @@ class PaperForm(forms.Form):
     until_date = DayField(label=LABELS["until_date"], required=False, help_text=_("The last day. Leave it empty if the paper has no end."))
     file = forms.FileField(
         label=LABELS["file"],
-        required=False,
         help_text=_("Picture or PDF, at most 20 MB."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
@@ -107,8 +106,6 @@ class PaperForm(forms.Form):
 
     def clean_file(self) -> tuple[bytes, str]:
         file = self.cleaned_data["file"]
-        if file is None:
-            return b"", ""
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
             raise ValidationError(str(FileTooLarge(max=settings.UPLOAD_MAX_BYTES // 2**20)), code=FileTooLarge.code)
         return file.read(), file.name or ""
