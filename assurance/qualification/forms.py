@@ -202,7 +202,7 @@ class ClearOutForm(forms.Form):
     """Why a merchant, or one of his products, is cleared out."""
 
     product = forms.ChoiceField(label=_("What is cleared out"), required=False)
-    reason = StrictCharField(label=_("Reason"), max_length=300, required=False, help_text=_("The merchant sees it."))
+    reason = StrictCharField(label=_("Reason"), max_length=300, help_text=_("The merchant sees it."))
 
     def __init__(self, *args: Any, merchant_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

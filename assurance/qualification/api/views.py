@@ -143,10 +143,10 @@ class QualificationViews(RetrieveModelMixin, Door):
     @action(detail=True, methods=["post"], url_path="clear-out", url_name="clear-out")
     def clear_out(self, request: SignedInRequest, code: str) -> Response:
         """End the part of this merchant, or of one of his products, with a reason."""
-        given = self.accepted()
+        shop, given = self.get_object(), self.accepted()
         product = given.get("product")
         made = actions.clear_out(
-            merchant_id=self.get_object().pk,
+            merchant_id=shop.pk,
             product_id=product.pk if product else None,
             reason=given["reason"],
             actor=request.user,

@@ -48,7 +48,7 @@ def enter() -> Example:
         "replaces": old.pk,
     }
     other, theirs = paper()
-    foreign = {"products": goods.product(other.organisation).pk, "file": theirs.file_id, "replaces": theirs.pk}
+    foreign = {"products": [goods.product(other.organisation).pk], "file": theirs.file_id, "replaces": theirs.pk}
     return Example(owner, body, foreign=foreign, shared=frozenset({"categories"}), status=201)
 
 
