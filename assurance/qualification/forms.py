@@ -234,7 +234,7 @@ class RulesForm(forms.Form):
 
     def __init__(self, *args: Any, rules: EntryRules, **kwargs: Any) -> None:
         terms = rules.read()
-        shown = {
+        shown: dict[str, Any] = {
             "least_orders": terms.least_orders,
             "first_wait": terms.cool_down_months[0],
             "later_wait": terms.cool_down_months[-1],
@@ -242,7 +242,7 @@ class RulesForm(forms.Form):
             "papers_block": terms.papers_block,
         }
         shown |= {f"floor-{one.fact}": f"{(one.at_least * PERCENT).normalize():f}" for one in terms.metrics}
-        super().__init__(*args, initial=shown, **kwargs)
+        super().__init__(*args, **{"initial": shown, **kwargs})
         self.metrics = terms.metrics
         language = get_language() or ""
         for one in terms.metrics:

@@ -108,7 +108,8 @@ class RulesViews(ReadingDoor):
     def create(self, request: SignedInRequest) -> Response:
         """Publish a new version: the newest one with other floors and numbers."""
         given = self.accepted()
-        changed = {name: given[name] for name in ("least_orders", "cool_down_months", "most_entries", "papers_block") if name in given}
+        names = ("least_orders", "cool_down_months", "most_entries", "papers_block")
+        changed: dict[str, Any] = {name: given[name] for name in names if name in given}
         made = actions.publish_rules(
             version=given["version"],
             from_date=given["from_date"],

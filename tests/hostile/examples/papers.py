@@ -83,6 +83,7 @@ def applied() -> ProgrammeEntry:
 
 def show_entry() -> Example:
     found = applied()
+    assert found.applied_by is not None
     return Example(found.applied_by, path={"pk": found.pk})
 
 
