@@ -115,10 +115,10 @@ def replace_due(*, at: datetime) -> int:
     """End papers whose verified successor has begun meanwhile; return how many."""
     day = at.astimezone(SHANGHAI).date()
     begun = QualificationPaper.objects.verified().filter(replaces__state=PaperState.VERIFIED, from_date__lte=day).order_by("pk")[:AT_ONCE]
-    with transaction.atomic():
-        return replace_begun(list(begun), at=at)
+    return replace_begun(list(begun), at=at)
 
 
+@transaction.atomic
 def replace_begun(papers: Sequence[QualificationPaper], *, at: datetime) -> int:
     """End what verified papers replace, as far as they have begun; return how many ended."""
     day = at.astimezone(SHANGHAI).date()
