@@ -165,6 +165,14 @@ class TestActivatingOnThePage:
         assert version.state == "discarded"
 
 
+class TestTheHomePage:
+    def test_shows_a_draft_to_who_may_activate_it(self, eve, frank):
+        versions.draft(goods.category("face"), actor=eve)
+
+        assert "version t+2 waits to be activated" in browser(frank).get("/").content.decode()
+        assert "waits to be activated" not in browser(eve).get("/").content.decode()
+
+
 class TestTheApi:
     @pytest.mark.row("P2.3")
     def test_keeps_every_version_readable(self, eve, amal):
