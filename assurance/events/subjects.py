@@ -138,6 +138,7 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
         "lab_publication": _("laboratory result published"),
         "lab_draw_committed": _("commitment to a draw"),
         "lab_draw_made": _("draw of lots"),
+        "chains_anchored": _("chains of all products anchored"),
         "deliveries": _("deliveries of a day"),
         "outbound_checks": _("outbound checks of a day"),
         "return_graded": _("returned unit graded"),

@@ -11,7 +11,9 @@ from django.db import connection, transaction
 
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import first, plain
+from assurance.evidence import heads
 from assurance.evidence.models import EvidenceEntry, Fact
+from assurance.evidence.proofs import heads_at, size_of_log
 from assurance.evidence.sources import write_body
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
 
 PLACES: Final = Decimal("0.000001")
+NOBODY: Final = 0
+"""Whose an entry is that concerns no merchant."""
 MOST_FACTS: Final = 1_000
 """Each subject of a set is locked until its transaction ends; more of them would fill the lock table."""
 
@@ -112,6 +116,19 @@ def _entry(one: Said, actor: User | None, at: datetime) -> EvidenceEntry:
 def _ids(entry: EvidenceEntry) -> dict[str, int]:
     ids = {"evidence_entry_id": entry.pk, "product_id": entry.product_id, "lot_id": entry.lot_id}
     return {name: number for name, number in ids.items() if number is not None}
+
+
+@transaction.atomic
+def anchor_chains(*, at: datetime) -> EvidenceEntry | None:
+    """Write the root over the heads of all products' chains into the log; nothing if none has grown since the last time."""
+    size = size_of_log()
+    found = heads_at(size)
+    root = heads.root_of(found).hex()
+    last = EvidenceEntry.objects.filter(kind=heads.KIND).order_by("-id").first()
+    if not found or (last and last.says["root"] == root):
+        return None
+    body = {"size": size, "products": len(found), "root": root}
+    return record(heads.KIND, product_id=None, organisation_id=NOBODY, at=at, actor=None, body=body)
 
 
 def report_fact(

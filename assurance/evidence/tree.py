@@ -123,6 +123,19 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     return [*([(start, end)] if start else []), *path[::-1]]
 
 
+def root_of(hashes: Sequence[bytes]) -> bytes:
+    """Return the root over leaf hashes that are all in hand."""
+    grown = CompactRange()
+    for leaf in hashes:
+        grown.append(leaf)
+    return grown.root()
+
+
+def path_of(index: int, hashes: Sequence[bytes]) -> list[bytes]:
+    """Return what proves leaf ``index`` among leaf hashes that are all in hand; ``includes`` checks it."""
+    return [root_of(hashes[start:end]) for start, end in inclusion_ranges(index, len(hashes))]
+
+
 def resolve(ranges: Sequence[Range], subtree: Callable[[Range], bytes]) -> list[bytes]:
     """Return the root of every range, given the hashes of complete subtrees."""
     return [fold([subtree(part) for part in complete_subtrees(start, end)]) for start, end in ranges]

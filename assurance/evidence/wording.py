@@ -79,6 +79,10 @@ WORDS: Final[Mapping[str, Callable[[Says], Told]]] = {
     "lab_publication": _lab_result,
     "lab_draw_committed": lambda says: Told(gettext("A draw of lots was committed to"), str(says["commitment"])),
     "lab_draw_made": lambda says: Told(gettext("Lots were drawn"), str(says["seed"])),
+    "chains_anchored": lambda says: Told(
+        gettext("The chains of %(n)s products were anchored") % {"n": number(says["products"])},
+        gettext("Fingerprint of all of them: %(root)s…") % {"root": says["root"][:16]},
+    ),
     "deliveries": lambda says: Told(
         gettext("Deliveries of %(day)s: %(n)s") % {"day": day(date.fromisoformat(says["day"])), "n": number(says["deliveries"])},
         gettext("Fingerprint of all of them: %(root)s…") % {"root": says["root"][:16]},
