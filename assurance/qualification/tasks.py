@@ -27,7 +27,7 @@ def load_entry_rules(at: datetime) -> int:
     return actions.load_rules(data=newest("entry_rules"), at=at)
 
 
-@every(3600)
+@every(300)
 def keep_ends_of_papers(**_from_newer_writers: object) -> None:
     """Let successors take over, stop what an ended paper leaves uncovered, let go what is covered again."""
     now = timezone.now()
