@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("assurance.qualification.api.urls")),
     path("", include("assurance.files.api.urls")),
     path("", include("assurance.notices.api.urls")),
+    path("", include("assurance.imports.api.urls")),
     path("", include("assurance.products.api.urls")),
     path("", include("assurance.runs.api.urls")),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),

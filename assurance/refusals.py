@@ -18,6 +18,8 @@ class Refused(Exception):
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
     message: ClassVar[str | Promise] = _("This cannot be done.")
+    places: ClassVar[str] = "field"
+    """What ``points`` names: fields, or columns of a file."""
     place: int | None = None
 
     def __init__(self, *, field: str | None = None, **params: object) -> None:

@@ -103,6 +103,7 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
         "replaced": GONE,
     },
     "assurance.job.state": {"new": WAIT, "sent": RUN, "done": PASS, "parked": Dress("hold", "parking")},
+    "assurance.productimport.state": {"uploaded": RUN, "checked": HOLD, "importing": RUN, "imported": PASS, "stopped": STOP},
     "assurance.run.state": {"waiting": WAIT, "running": RUN, "done": PASS, "failed": FAIL, "cancelled": LEFT},
     "logistics.trackingevent.status": {
         "picked_up": Dress("run", "package-export"),

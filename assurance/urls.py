@@ -25,6 +25,7 @@ urlpatterns = [
     path("files/", include("assurance.files.urls")),
     path("fees/", include("assurance.fees.urls")),
     path("qualification/", include("assurance.qualification.urls")),
+    path("products/files/", include("assurance.imports.urls")),
     path("products/", include("assurance.products.urls")),
     path("notices/", include("assurance.notices.urls")),
     path("runs/", include("assurance.runs.urls")),

@@ -23,6 +23,7 @@ PACKAGES = {
         "fees",
         "gates",
         "evidence",
+        "imports",
         "products",
         "runs",
         "files",

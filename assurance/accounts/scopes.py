@@ -9,7 +9,7 @@ from typing import Final
 
 AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "account": ("me", "member", "organisation"),
-    "products": ("product", "category", "category-version"),
+    "products": ("product", "product-import", "category", "category-version"),
     "enrolments": ("enrolment", "agreement", "paper", "entry", "entry-rule", "qualification"),
     "inbound": ("shipment", "receipt", "discrepancy", "warehouse"),
     "stock": ("lot", "stock"),

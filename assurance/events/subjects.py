@@ -86,6 +86,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "assurance.job": Subject(_("job"), "handler", "events:jobs", by=""),
     "assurance.organisation": Subject(_("organisation"), "name"),
     "assurance.product": Subject(_("product"), "shown_name", "products:show"),
+    "assurance.productimport": Subject(_("product file"), "file_name", "imports:show"),
     "assurance.programmeentry": Subject(_("entry into the programme"), "code", "qualification:show", by=""),
     "assurance.qualificationpaper": Subject(_("paper"), "code", "qualification:paper"),
     "assurance.run": Subject(_("import or export"), "", "runs:show"),
@@ -163,7 +164,11 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
         "paid_to_pickup_24h": _("share of orders picked up within 24 hours of payment"),
         "service_satisfied": _("share of buyers satisfied with the service"),
     },
-    ("assurance.run", "kind"): {"products_export": _("Product export")},
+    ("assurance.run", "kind"): {
+        "products_export": _("Product export"),
+        "products_check": _("Check of a product file"),
+        "products_import": _("Product import"),
+    },
     ("assurance.stop", "code"): {
         "inspection_rejected": _("inspection not accepted"),
         "lab_failed": _("failed in the laboratory"),

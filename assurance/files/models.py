@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
 
-MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf", "text/csv")
+MEDIA_TYPES = (
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "application/pdf",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
@@ -35,7 +42,7 @@ class StoredFile(models.Model):
     uploaded_at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
-    media_type = models.CharField(max_length=32)
+    media_type = models.CharField(max_length=80)
     served_sha256 = models.CharField(max_length=64)
     served_size = models.PositiveIntegerField()
     shown_name = models.CharField(_("file name"), max_length=120)

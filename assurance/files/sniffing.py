@@ -7,10 +7,12 @@ PNG: Final = "image/png"
 WEBP: Final = "image/webp"
 PDF: Final = "application/pdf"
 CSV: Final = "text/csv"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 PICTURES: Final = frozenset({JPEG, PNG, WEBP})
 DOCUMENTS: Final = PICTURES | {PDF}
-ALL: Final = DOCUMENTS | {CSV}
+TABLES: Final = frozenset({CSV, XLSX})
+ALL: Final = DOCUMENTS | TABLES
 
 EXTENSIONS: Final = {
     JPEG: (".jpg", ".jpeg"),
@@ -18,8 +20,11 @@ EXTENSIONS: Final = {
     WEBP: (".webp",),
     PDF: (".pdf",),
     CSV: (".csv",),
+    XLSX: (".xlsx",),
 }
 PDF_HEADS: Final = (b"%PDF-1.", b"%PDF-2.")
+DIRECTORY: Final = 2**16
+"""An archive ends with the names of what is in it."""
 PDF_TAIL: Final = 2048
 """A PDF ends with its cross-reference and ``%%EOF``; producers may append a little behind it."""
 
@@ -34,6 +39,8 @@ def media_type_of(data: bytes) -> str:
         return WEBP
     if data.startswith(b"%PDF-"):
         return PDF
+    if data.startswith(b"PK\x03\x04") and b"xl/workbook.xml" in data[-DIRECTORY:]:
+        return XLSX
     return CSV if is_table_text(data) else ""
 
 

@@ -81,6 +81,12 @@ class FilterForm(forms.Form):
         return Category.objects.get(code=code) if code else None
 
 
+class ExportForm(forms.Form):
+    """In which form the products are wanted."""
+
+    form = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")], required=False)
+
+
 class PercentField(RateField):
     """A share typed as a percentage: 20 means 0.20."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assurance.runs.models import Run
 
 
-@run_kind("products_export", title=_("Product export"), file_name="products.csv")
+@run_kind("products_export", title=_("Product export"), finish=export.file_of)
 def export_products(run: Run) -> Batch:
     """Write the next products into the file."""
     return export.batch(run)

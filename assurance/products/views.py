@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from assurance.products import actions, queries
 from assurance.products.completeness import ATTRIBUTE
-from assurance.products.forms import FilterForm, ProductForm, percent
+from assurance.products.forms import ExportForm, FilterForm, ProductForm, percent
 from assurance.products.models import Product
 from assurance.refusals import Refused
 from assurance.roles import can
@@ -115,6 +115,10 @@ def _saved(request: SignedIn, product: Product) -> HttpResponse:
 @require_POST
 def start_export(request: SignedIn) -> HttpResponse:
     """Have the products written into a file; the page of the run shows how far it is."""
+    form = ExportForm(request.POST)
+    if not form.is_valid():
+        raise Http404
     total = queries.find(request.user).count()
-    run = start_run("products_export", actor=request.user, at=timezone.now(), total=total)
+    wanted = {"form": form.cleaned_data["form"] or "csv", "names": "labels"}
+    run = start_run("products_export", actor=request.user, at=timezone.now(), total=total, **wanted)
     return HttpResponseRedirect(reverse("runs:show", args=[run.pk]))

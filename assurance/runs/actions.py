@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assurance.events.actions import announce, enqueue
 from assurance.events.changes import change, first
 from assurance.files.actions import store
+from assurance.files.sniffing import TABLES
 from assurance.notices.actions import notify
 from assurance.notices.wording import english
 from assurance.refusals import Refused, WrongState
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from assurance.files.models import StoredFile
 
 WORK_HANDLER = "assurance.runs.advance"
-BYTE_ORDER_MARK = "\ufeff"
 
 
 class RunNotOpen(Refused):
@@ -116,15 +116,10 @@ def end_run(run: Run, to: RunState, *, at: datetime, failure: str = "") -> None:
     """End a locked run: put the result together, tell who started it."""
     text = "".join(run.parts.order_by("number").values_list("text", flat=True))
     result = None
-    if text:
-        result = store(
-            organisation=run.organisation,
-            uploaded_by=run.started_by,
-            data=(BYTE_ORDER_MARK + text).encode(),
-            shown_name=KINDS[run.kind].file_name,
-            at=at,
-        )
-        RunPart.objects.filter(run=run).delete()
+    if made := KINDS[run.kind].finish(run, text):
+        name, data = made
+        result = store(organisation=run.organisation, uploaded_by=run.started_by, data=data, shown_name=name, at=at, accept=TABLES)
+    RunPart.objects.filter(run=run).delete()
     move_run(run, to, at=at, ended_at=at, result=result, failure=failure)
     if to != RunState.CANCELLED:
         notify(

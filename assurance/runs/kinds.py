@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from assurance.sheets.delimited import BYTE_ORDER_MARK
+
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
@@ -28,21 +30,29 @@ class Kind:
 
     name: str
     title: str | Promise
-    file_name: str
     work: Callable[[Run], Batch]
+    finish: Callable[[Run, str], tuple[str, bytes] | None]
+
+
+def as_csv(file_name: str) -> Callable[[Run, str], tuple[str, bytes] | None]:
+    """Return the ending of most runs: the pieces of text are a CSV file of this name."""
+    return lambda _run, text: (file_name, (BYTE_ORDER_MARK + text).encode()) if text else None
 
 
 KINDS: Final[dict[str, Kind]] = {}
 
 
-def run_kind(name: str, *, title: str | Promise, file_name: str) -> Callable[[Callable[[Run], Batch]], Callable[[Run], Batch]]:
+def run_kind(
+    name: str, *, title: str | Promise, file_name: str = "", finish: Callable[[Run, str], tuple[str, bytes] | None] | None = None
+) -> Callable[[Callable[[Run], Batch]], Callable[[Run], Batch]]:
     """Register the work of a kind of run, in a package's ``tasks.py``.
 
-    The function does the batch that begins at ``run.done`` and must stay well below the time limit of its queue.
+    The function does the batch that begins at ``run.done`` and must stay well below the time limit of its queue. The pieces of
+    text become a CSV file of this name, unless ``finish`` makes the result of them: a name and a file, or nothing.
     """
 
     def register(work: Callable[[Run], Batch]) -> Callable[[Run], Batch]:
-        KINDS[name] = Kind(name, title, file_name, work)
+        KINDS[name] = Kind(name, title, work, finish or as_csv(file_name))
         return work
 
     return register

@@ -17,6 +17,7 @@ from assurance.web import text
 from assurance.web.serializers import (
     MoneyField,
     RateField,
+    StrictChoiceField,
     StrictIntegerField,
     StrictSerializer,
     StrictTextField,
@@ -183,6 +184,13 @@ class ProductChange(ProductIn):
     name = StrictTextField(max_length=80, required=False)
     category = VisibleField(Category, by="code", required=False)
     price = MoneyField(required=False)
+
+
+class ExportIn(StrictSerializer):
+    """In which form, and whether columns, categories and choices are called by their codes or as people call them."""
+
+    form = StrictChoiceField(choices=("csv", "xlsx"), required=False)
+    names = StrictChoiceField(choices=("codes", "labels"), required=False)
 
 
 class PictureIn(StrictSerializer):

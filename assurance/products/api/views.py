@@ -12,7 +12,7 @@ from rest_framework.mixins import ListModelMixin
 
 from assurance.files.api.views import UPLOAD_LIMIT, uploaded
 from assurance.products import actions, queries
-from assurance.products.api.serializers import CategoryOut, PictureIn, ProductChange, ProductIn, ProductOut
+from assurance.products.api.serializers import CategoryOut, ExportIn, PictureIn, ProductChange, ProductIn, ProductOut
 from assurance.products.models import Category, Product
 from assurance.runs.actions import start_run
 from assurance.runs.api.serializers import RunOut
@@ -58,7 +58,7 @@ class ProductViews(ReadingDoor):
     queryset = Product.objects.none()
     serializer_class = ProductOut
     filterset_class = ProductFilters
-    inputs: ClassVar = {"create": ProductIn, "partial_update": ProductChange, "picture": PictureIn}
+    inputs: ClassVar = {"create": ProductIn, "partial_update": ProductChange, "picture": PictureIn, "export": ExportIn}
     outputs: ClassVar = {"export": RunOut}
     orderings: ClassVar = {"id": "id", "sku": "sku", "updated_at": "updated_at"}
 
@@ -92,10 +92,10 @@ class ProductViews(ReadingDoor):
     @extend_schema(responses={202: RunOut})
     @action(detail=False, methods=["post"])
     def export(self, request: SignedInRequest) -> Response:
-        """Have your products written into a CSV file; the answer is the run that does it."""
-        self.accepted()
+        """Have your products written into a CSV file or an XLSX workbook; the answer is the run that does it."""
+        wanted = {"form": "csv"} | self.accepted()
         total = queries.find(request.user).count()
-        return self.shown(start_run("products_export", actor=request.user, at=timezone.now(), total=total), status=202)
+        return self.shown(start_run("products_export", actor=request.user, at=timezone.now(), total=total, **wanted), status=202)
 
     @property
     def body_limit(self) -> int:  # type: ignore[override]
