@@ -19,6 +19,7 @@ from assurance.accounts.models import User
 from assurance.qualification.models import EntryRules
 from assurance.roles import Role
 from tests.access_world import Side, World
+from tests.product_files import as_csv, row
 
 MISSING: Final = 999_999_999
 """The id of no row."""
@@ -237,6 +238,13 @@ EVENTS: Final = {
 }
 PRODUCT: Final = pk_of(lambda side: side.product)
 PRODUCT_BODY: Final = body(sku="NEW-1", name="新品", category="skincare", price="10.00")
+PRODUCT_IMPORT: Final = pk_of(lambda side: side.product_import)
+
+
+def product_file(world: World, user: User) -> Kwargs:
+    return {"file": Upload("products.csv", as_csv([row(9)]), "text/csv")}
+
+
 DRAFT: Final = pk_of(lambda side: side.draft)
 SUBMITTED: Final = pk_of(lambda side: side.submitted)
 
@@ -272,6 +280,16 @@ PRODUCTS: Final = {
     "products:list": Case(),
     "products:show": Case(**PRODUCT),
     "products:export": Case(),
+    "imports:list": Case(body=product_file),
+    "imports:template": Case(),
+    "imports:show": Case(**PRODUCT_IMPORT),
+    "imports:bring-in": Case(**PRODUCT_IMPORT),
+    "imports:check-again": Case(**PRODUCT_IMPORT),
+    "api:product-import-list": Case(body=product_file),
+    "api:product-import-detail": Case(**PRODUCT_IMPORT),
+    "api:product-import-flaws": Case(**PRODUCT_IMPORT),
+    "api:product-import-bring-in": Case(**PRODUCT_IMPORT),
+    "api:product-import-check-again": Case(**PRODUCT_IMPORT),
     "products:create": Case(body=PRODUCT_BODY),
     "products:edit": Case(**PRODUCT),
     "products:attributes": Case(),

@@ -30,17 +30,20 @@ from assurance.enrollment.models import Agreement, Enrolment
 from assurance.events.models import Job
 from assurance.fees import actions as fees
 from assurance.files.actions import store
+from assurance.imports import actions as imports
+from assurance.imports.models import ProductImport
 from assurance.notices.models import Notice
 from assurance.products.actions import share
 from assurance.products.models import Product
 from assurance.qualification.models import ProgrammeEntry
 from assurance.roles import ROLES_OF, Kind, Role
+from assurance.runs import actions as runs
 from assurance.runs.models import Run
 from qc.checks.models import OutboundCheck
 from qc.inspections import actions as qc
 from qc.labs import actions as qc_labs
 from qc.labs.models import LabScope
-from tests import cases, charges, checks, enrolments, factories, goods, labs, offers, orders, papers, versions, waybills
+from tests import cases, charges, checks, enrolments, factories, goods, labs, offers, orders, papers, product_files, versions, waybills
 from warehouse.returns import actions as returns
 from warehouse.stock.models import Lot
 
@@ -105,6 +108,14 @@ class Side:
     def spare(self) -> Product:
         """Without any enrolment."""
         return self._product()
+
+    @cached_property
+    def product_import(self) -> ProductImport:
+        """Checked, with one bad cell."""
+        data = product_files.as_csv([product_files.row(1, name=self.word), product_files.row(2, price=self.word)])
+        found = imports.take_in(data=data, name=f"{self.word}.csv", actor=self.owner, at=self.at)
+        runs.advance(run_id=found.run_id or 0, at=self.at)
+        return found
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -390,6 +401,7 @@ class World:
                 "spare",
                 "paper",
                 "programme_entry",
+                "product_import",
                 "draft",
                 "submitted",
                 "notice",

@@ -37,13 +37,13 @@ class ProductImport(models.Model):
 
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     file_name = models.CharField(_("file name"), max_length=120)
-    form = models.CharField(max_length=4)
+    form = models.CharField(_("form"), max_length=4)
     sha256 = models.CharField(max_length=64)
     columns = models.JSONField()
     fields = models.JSONField()
     twins = models.JSONField(default=dict)
     remarks = models.JSONField(default=list)
-    total = models.PositiveIntegerField()
+    total = models.PositiveIntegerField(_("rows"))
     state = models.CharField(
         _("state"),
         max_length=12,
@@ -56,10 +56,10 @@ class ProductImport(models.Model):
             (ImportState.STOPPED, _("Stopped")),
         ],
     )
-    created = models.PositiveIntegerField(default=0)
-    changed = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    flawed = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(_("new rows"), default=0)
+    changed = models.PositiveIntegerField(_("changed rows"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged rows"), default=0)
+    flawed = models.PositiveIntegerField(_("rows with errors"), default=0)
     run = models.ForeignKey(Run, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -69,6 +69,7 @@ class ProductImport(models.Model):
     class Meta:
         app_label = "assurance"
         constraints = (
+            models.UniqueConstraint(fields=["id", "merchant"], name="product_import_with_merchant"),
             models.CheckConstraint(condition=models.Q(state__in=list(ImportState)), name="product_import_state_is_known"),
             models.CheckConstraint(condition=models.Q(form__in=FORMS), name="product_import_form_is_known"),
             models.CheckConstraint(

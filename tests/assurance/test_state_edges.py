@@ -15,6 +15,7 @@ from assurance.enrollment import lifecycle as enrolment
 from assurance.enrollment.models import Enrolment
 from assurance.events import lifecycle as jobs
 from assurance.fees import lifecycle as fees
+from assurance.imports import lifecycle as imports
 from assurance.products import lifecycle as categories
 from assurance.qualification import lifecycle as papers
 from assurance.runs import lifecycle as runs
@@ -41,6 +42,7 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "assurance_dispute.state": fees.DISPUTE_NEXT,
     "assurance_enrolment.state": enrolment.NEXT,
     "assurance_job.state": jobs.NEXT,
+    "assurance_productimport.state": imports.NEXT,
     "assurance_programmeentry.state": papers.ENTRY_NEXT,
     "assurance_qualificationpaper.state": papers.PAPER_NEXT,
     "assurance_run.state": runs.NEXT,

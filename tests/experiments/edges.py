@@ -22,6 +22,7 @@ from assurance.events.models import Job
 from assurance.fees import actions as fees
 from assurance.fees import lifecycle as fee_states
 from assurance.fees.models import Dispute, Statement
+from assurance.imports import lifecycle as import_states
 from assurance.products import lifecycle as version_states
 from assurance.qualification import lifecycle as paper_states
 from assurance.refusals import Refused
@@ -40,6 +41,7 @@ from tests import charges, factories, goods
 from tests import enrolments as made
 from tests.experiments.case_edges import case_edges
 from tests.experiments.category_edges import category_edges
+from tests.experiments.import_edges import import_edges
 from tests.experiments.lab_edges import lab_edges
 from tests.experiments.order_edges import order_edges
 from tests.experiments.paper_edges import paper_edges
@@ -60,6 +62,7 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "aftersales.case.state": case_states.NEXT,
     "assurance.categoryversion.state": version_states.NEXT,
     "assurance.enrolment.state": enrolment_states.NEXT,
+    "assurance.productimport.state": import_states.NEXT,
     "assurance.run.state": run_states.NEXT,
     "assurance.statement.state": fee_states.STATEMENT_NEXT,
     "assurance.dispute.state": fee_states.DISPUTE_NEXT,
@@ -332,6 +335,7 @@ def all_edges() -> list[Edge]:
         *category_edges(cast),
         *enrolment_edges(cast),
         *run_edges(cast),
+        *import_edges(cast),
         *job_edges(cast),
         *fee_edges(cast),
         *notice_edges(cast),

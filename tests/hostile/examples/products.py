@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from assurance.enrollment import actions
 from assurance.enrollment.models import Agreement, Enrolment
+from assurance.imports import actions as imports
+from assurance.imports.lifecycle import ImportState
 from assurance.products.models import Product
 from assurance.roles import Kind, Role
-from tests import enrolments, factories, goods
+from assurance.runs import actions as runs
+from tests import enrolments, factories, goods, product_files
 from tests.hostile.examples.example import Example, somebody
 from tests.hostile.examples.house import picture
 
@@ -104,7 +107,29 @@ def export() -> Example:
     return Example(owner, status=202)
 
 
+def product_file() -> Example:
+    goods.category()
+    return Example(somebody(Role.MERCHANT_OWNER), files={"file": product_files.as_csv([product_files.row(1)])}, status=201)
+
+
+def sent_in(*, state: ImportState) -> Example:
+    goods.category()
+    owner = somebody(Role.MERCHANT_OWNER)
+    data = product_files.as_csv([product_files.row(1), product_files.row(2, price="x")])
+    found = imports.take_in(data=data, name="a.csv", actor=owner, at=timezone.now())
+    if state == ImportState.STOPPED:
+        imports.stop(run_id=found.run_id or 0, at=timezone.now())
+    else:
+        runs.advance(run_id=found.run_id or 0, at=timezone.now())
+    return Example(owner, path={"pk": found.pk}, status=202)
+
+
 EXAMPLES: dict[str, Callable[[], Example]] = {
+    "POST api:product-import-list": product_file,
+    "GET api:product-import-detail": lambda: replace(sent_in(state=ImportState.CHECKED), status=200),
+    "GET api:product-import-flaws": lambda: replace(sent_in(state=ImportState.CHECKED), status=200),
+    "POST api:product-import-bring-in": lambda: sent_in(state=ImportState.CHECKED),
+    "POST api:product-import-check-again": lambda: sent_in(state=ImportState.STOPPED),
     "POST api:product-export": export,
     "POST api:product-list": create,
     "GET api:product-detail": show,
