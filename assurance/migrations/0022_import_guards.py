@@ -6,7 +6,7 @@ from assurance.database import AppendOnly, OnlyChanging, SameOwner, StateEdges
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assurance", "0016_imports")]
+    dependencies = [("assurance", "0021_imports")]
 
     operations = [
         OnlyChanging("assurance_productimport", "state", "run_id", "created", "changed", "unchanged", "flawed"),

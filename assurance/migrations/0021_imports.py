@@ -10,7 +10,7 @@ import assurance.imports.lifecycle
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0015_sides_of_the_seal"),
+        ("assurance", "0020_qualification_guards"),
     ]
 
     operations = [
