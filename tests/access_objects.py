@@ -238,7 +238,14 @@ EVENTS: Final = {
 }
 PRODUCT: Final = pk_of(lambda side: side.product)
 PRODUCT_BODY: Final = body(sku="NEW-1", name="新品", category="skincare", price="10.00")
-PRODUCT_IMPORT: Final = pk_of(lambda side: side.product_import)
+
+
+def import_of(world: World, user: User) -> Kwargs:
+    is_operator = user.role == Role.MERCHANT_OPERATOR
+    return {"pk": (world.near.operators_import if is_operator else world.near.product_import).pk}
+
+
+PRODUCT_IMPORT: Final = {**pk_of(lambda side: side.product_import), "mine": import_of}
 
 
 def product_file(world: World, user: User) -> Kwargs:

@@ -44,7 +44,7 @@ class Note:
 
 def known_columns(user: User) -> Known:
     """Return what columns may be called: the fields in both languages and by their codes, and what categories ask for."""
-    fields = {}
+    fields: dict[str, str] = {}
     for language in LANGUAGES:
         with override(language):
             fields |= {normal(str(label)): name for name, label in FIELDS.items() if name in cells.READERS or name == "category"}
@@ -106,7 +106,7 @@ def _cell(cell: str | list[str]) -> Cell:
 
 def flaws(found: ProductImport) -> ImportFlawQuerySet:
     """Return what the latest run found, in the order of the sheet."""
-    return ImportFlaw.objects.filter(run_id=found.run_id).order_by("row", "place", "id")  # type: ignore[return-value]
+    return ImportFlaw.objects.filter(run=found.run).order_by("row", "place", "id")
 
 
 def notes(listed: Iterable[ImportFlaw]) -> list[Note]:

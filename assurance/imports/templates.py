@@ -15,7 +15,7 @@ from assurance.sheets.delimited import BYTE_ORDER_MARK, lines
 from assurance.sheets.workbook_writing import Sheet, workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.utils.functional import _StrPromise
 
@@ -51,7 +51,7 @@ def template(user: User, *, category: Category | None, form: str) -> tuple[str, 
     name = f"products-{category.code}" if category else "products"
     if form == "csv":
         return f"{name}.csv", (BYTE_ORDER_MARK + lines([head])).encode()
-    choices = {
+    choices: dict[int, Sequence[str]] = {
         len(columns) + place: [name for _value, name in ones[0].options(language)]
         for place, ones in enumerate(asked.values())
         if ones[0].kind == AttributeKind.CHOICE

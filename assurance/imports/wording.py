@@ -50,8 +50,8 @@ CELLS: Final[Mapping[str, _StrPromise]] = {
     "row_twice": _("Row %(row)s has this SKU already."),
     "category_unknown": _("There is no category of this name. Take its name or its code from the list of categories."),
     "category_ambiguous": _("Several categories have this name. Write the code."),
-    "category_is_group": CategoryIsGroup.message,  # type: ignore[dict-item]
-    "product_locked": ProductLocked.message,  # type: ignore[dict-item]
+    "category_is_group": CategoryIsGroup.message,
+    "product_locked": ProductLocked.message,
     "unknown_attribute": FINDINGS["unknown_field"],
     "required": _("Fill in this field."),
     "rate_format": _("Write the share like 20 % or 0.2."),

@@ -119,6 +119,6 @@ def start_export(request: SignedIn) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     total = queries.find(request.user).count()
-    wanted = {"form": form.cleaned_data["form"] or "csv", "names": "labels"}
-    run = start_run("products_export", actor=request.user, at=timezone.now(), total=total, **wanted)
+    wanted = form.cleaned_data["form"] or "csv"
+    run = start_run("products_export", actor=request.user, at=timezone.now(), total=total, form=wanted, names="labels")
     return HttpResponseRedirect(reverse("runs:show", args=[run.pk]))

@@ -88,7 +88,10 @@ def of_refusal(refused: Refused) -> Problem:
     """Return the problem of an action that refused."""
     params = {name: clip(value) if isinstance(value, str) else value for name, value in refused.params.items()}
     detail = str(refused.message) % params if params else str(refused.message)
-    flaws = tuple(Flaw(code, clip(words, 400), **{refused.places: where}) for where, code, words in refused.points())
+    flaws = tuple(
+        Flaw(code, clip(words, 400), field=where if refused.places == "field" else "", column=where if refused.places == "column" else "")
+        for where, code, words in refused.points()
+    )
     return Problem(refused.status, refused.code, detail, flaws)
 
 

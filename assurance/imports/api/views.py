@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.parsers import BaseParser
 
 from assurance.files.api.views import UPLOAD_LIMIT, uploaded
 from assurance.imports import actions, queries
@@ -30,7 +29,7 @@ class ProductImportViews(ReadingDoor):
     serializer_class = ProductImportOut
     inputs: ClassVar = {"create": UploadIn}
     outputs: ClassVar = {"flaws": FlawOut}
-    parser_classes: ClassVar[list[type[BaseParser]]] = [StrictMultiPartParser]
+    parser_classes = [StrictMultiPartParser]
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("run")
