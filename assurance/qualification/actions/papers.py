@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance.calendar import SHANGHAI
 from assurance.database import constraint_of, update_each
 from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change, first
@@ -47,6 +48,7 @@ class BadPaper(Refused):
     MESSAGES: Final = {
         "required": _("Fill in this field."),
         "ends_before_it_begins": _("It would end before it begins."),
+        "already_over": _("It ended before today. Enter the one that is in force."),
         "covers_nothing": _("Choose at least one."),
         "not_a_document_of_yours": _("Choose a picture or a PDF that your own organisation uploaded."),
         "not_for_this_kind": _("This belongs to papers about a brand only."),
@@ -71,6 +73,11 @@ explain("paper_waits_once", code=AlreadyThere.code, message=AlreadyThere.message
 class NotReplaceable(Refused):
     code = "not_replaceable"
     message = _("Only a verified or returned paper of the same kind can be replaced.")
+
+
+class PaperOver(Refused):
+    code = "paper_over"
+    message = _("It ended on %(day)s: return it, or wait for a newer one.")
 
 
 class BadObjections(Refused):
@@ -191,6 +198,8 @@ def _checked(one: NewPaper) -> str:
         flaws.append(("number", "required"))
     if one.until_date is not None and one.until_date < one.from_date:
         flaws.append(("until_date", "ends_before_it_begins"))
+    elif one.until_date is not None and one.until_date < _day(one.at):
+        flaws.append(("until_date", "already_over"))
     if not one.data and one.file is None:
         flaws.append(("file", "required"))
     if one.file is not None and (one.file.organisation_id != one.actor.organisation_id or one.file.media_type not in DOCUMENTS):
@@ -199,6 +208,10 @@ def _checked(one: NewPaper) -> str:
     if flaws:
         raise BadPaper([(name, code, words.get(code) or str(BadPaper.MESSAGES[code])) for name, code in flaws])
     return number
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(SHANGHAI).date()
 
 
 def _brand_flaws(one: NewPaper) -> list[tuple[str, str]]:
@@ -237,8 +250,13 @@ def verify(paper_ids: Sequence[int], *, actor: User, at: datetime) -> list[Quali
     """Say that papers are what they say. What they replace ends with the day they begin; stops for want of them are lifted at once.
 
     :raises WrongState, OwnWork: of the first that the actor may not decide; then none is verified
+    :raises PaperOver: if one has ended meanwhile
     """
     papers = _decidable(paper_ids, PaperState.VERIFIED, actor)
+    for place, paper in enumerate(papers):
+        with at_place(place):
+            if paper.until_date is not None and paper.until_date < _day(at):
+                raise PaperOver(day=paper.until_date.isoformat())
     told = []
     for paper in papers:
         changes = change(paper, state=PaperState.VERIFIED, decided_by_id=actor.pk, decided_at=at)

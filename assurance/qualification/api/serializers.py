@@ -185,6 +185,7 @@ class StandingOut(serializers.Serializer[Standing]):
     outcome = OutcomeOut(allow_null=True)
     blocks = BlockOut(many=True)
     may_apply = serializers.BooleanField()
+    gaps = serializers.ListField(child=serializers.CharField(), help_text="Papers that the rules demand and that are missing, in words.")
 
 
 class RulesOut(serializers.ModelSerializer[EntryRules]):

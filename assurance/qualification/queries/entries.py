@@ -15,7 +15,7 @@ from assurance.evidence.models import Fact
 from assurance.qualification.lifecycle import EntryState
 from assurance.qualification.models import VERDICTS, EntryRules, ProgrammeEntry, QualificationPaper
 from assurance.qualification.outcome import EntryOutcome, Measured, Verdict, judge
-from assurance.qualification.queries.papers import Block, blocks
+from assurance.qualification.queries.papers import Block, blocks, gaps_at
 from assurance.roles import Kind
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ BECAUSE: Final = {
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one merchant stands: his newest entry for the whole shop, the metrics now, and what blocks him."""
+    """Where one merchant stands: his newest entry for the whole shop, the metrics now, what blocks him, which papers are missing."""
 
     merchant: Organisation
     entry: ProgrammeEntry | None
@@ -54,6 +54,7 @@ class Standing:
     blocks: tuple[Block, ...]
     may_apply: bool
     rules: EntryRules | None
+    gaps: tuple[str, ...]
 
     @property
     def tone(self) -> str:
@@ -179,7 +180,9 @@ def standing(merchant: Organisation, *, at: datetime) -> Standing:
     rules = rules_at(day)
     newest = newest_entries([merchant.pk]).get((merchant.pk, None))
     outcome = outcomes([merchant.pk], rules.read(), at=at)[merchant.pk] if rules else None
-    return Standing(merchant, newest, outcome, tuple(blocks([merchant.pk], day)[merchant.pk]), may_apply(newest, day), rules)
+    stopped = tuple(blocks([merchant.pk], day)[merchant.pk])
+    gaps = tuple(gaps_at(merchant.pk, rules.read() if rules else None, day))
+    return Standing(merchant, newest, outcome, stopped, may_apply(newest, day), rules, gaps)
 
 
 def may_apply(newest: ProgrammeEntry | None, day: date) -> bool:

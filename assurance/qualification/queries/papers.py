@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from assurance.calendar import SHANGHAI
 from assurance.products.models import Category, Product
 from assurance.qualification.lifecycle import EntryState, PaperState
-from assurance.qualification.models import PaperProduct, ProgrammeEntry, QualificationPaper
+from assurance.qualification.models import KIND_CHOICES, PaperProduct, ProgrammeEntry, QualificationPaper
 from assurance.qualification.numbers import PaperKind
 from assurance.qualification.term import Good, Held, Scope, Term, lapsed, lapsed_for_all, missing
 from assurance.sentences import keep, retold
@@ -172,6 +172,15 @@ def gaps_of(products: Sequence[Product], terms: Terms, day: date) -> dict[int, l
     known = goods(products)
     found = {one.pk: missing(terms.papers, held[one.merchant_id], known[one.pk], day) for one in products}
     return {product_id: kinds for product_id, kinds in found.items() if kinds}
+
+
+def gaps_at(merchant_id: int, terms: Terms | None, day: date) -> list[str]:
+    """Return in words the kinds of papers that the rules demand for something the merchant sells and that nothing in force covers."""
+    if terms is None:
+        return []
+    products = list(Product.objects.filter(merchant_id=merchant_id).only("id", "merchant_id", "category_id"))
+    missing_kinds = {kind for kinds in gaps_of(products, terms, day).values() for kind in kinds}
+    return [str(label) for kind, label in KIND_CHOICES if kind in missing_kinds]
 
 
 def paper_rows(papers: Iterable[QualificationPaper], day: date) -> list[PaperRow]:

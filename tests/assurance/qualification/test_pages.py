@@ -39,7 +39,18 @@ class TestTheMerchantsPage:
 
         page = browser(merchant).get(reverse("qualification:show")).content.decode()
 
-        for words in ("12 days left", "Food business licence", "51.2%", "of 40", "45.0%", "60.0%", "Not met", "Applied"):
+        for words in (
+            "Missing for what is sold here",
+            "Business licence",
+            "12 days left",
+            "Food business licence",
+            "51.2%",
+            "of 40",
+            "45.0%",
+            "60.0%",
+            "Not met",
+            "Applied",
+        ):
             assert words in page, words
 
     def test_costs_the_same_for_many_papers(self, merchant, dana):

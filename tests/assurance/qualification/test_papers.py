@@ -13,7 +13,7 @@ from assurance.enrollment.of_papers import Blocked
 from assurance.gates.models import Stop
 from assurance.notices.models import Notice
 from assurance.qualification import actions, queries
-from assurance.qualification.actions import AlreadyThere, BadObjections, BadPaper, NotReplaceable
+from assurance.qualification.actions import AlreadyThere, BadObjections, BadPaper, NotReplaceable, PaperOver
 from assurance.qualification.lifecycle import PaperState
 from assurance.qualification.models import PaperWarning, QualificationPaper
 from assurance.qualification.objections import Objection
@@ -24,6 +24,7 @@ from tests.factories import NOON
 from tests.papers import TODAY
 
 ENDED = TODAY - timedelta(days=1)
+BEFORE = NOON - timedelta(days=5)
 
 
 def brand(actor, reviewer, **given):
@@ -42,6 +43,7 @@ class TestEnteringAPaper:
         [
             ({"kind": "business_licence", "number": "9144030071526726X1"}, [("number", "credit_code_check")]),
             ({"until_date": date(2024, 12, 31)}, [("until_date", "ends_before_it_begins")]),
+            ({"until_date": ENDED}, [("until_date", "already_over")]),
             ({"data": b""}, [("file", "required")]),
             ({"brand": "禾见"}, [("brand", "not_for_this_kind")]),
             (
@@ -115,6 +117,12 @@ class TestDecidingOnAPaper:
         with pytest.raises(WrongState):
             actions.verify([paper.pk], actor=dana, at=NOON)
 
+    def test_is_refused_when_it_has_ended_meanwhile(self, merchant, dana):
+        paper = papers.entered(merchant, until_date=TODAY)
+
+        with pytest.raises(PaperOver, match=TODAY.isoformat()):
+            actions.verify([paper.pk], actor=dana, at=NOON + timedelta(days=1))
+
     def test_ends_what_it_replaces_on_the_day_it_begins(self, merchant, dana):
         old = papers.verified(merchant, dana, until_date=TODAY + timedelta(days=20))
         to_come = papers.verified(merchant, dana, from_date=TODAY + timedelta(days=10), replaces=old)
@@ -153,7 +161,7 @@ class TestTheEndOfAPaper:
 
     def test_keeps_what_depends_on_it_from_being_submitted(self, merchant, dana):
         named, free = made.draft(merchant), made.draft(merchant)
-        brand(merchant, dana, scope="products", products=[named.product], until_date=ENDED)
+        brand(merchant, dana, scope="products", products=[named.product], until_date=ENDED, at=BEFORE)
 
         with pytest.raises(Incomplete) as refused:
             enrolments.submit(enrolment_id=named.pk, actor=merchant, at=NOON)
@@ -191,7 +199,7 @@ class TestTheEndOfAPaper:
 
     def test_of_the_business_licence_stops_the_whole_shop(self, merchant, dana):
         merchant.organisation.credit_code = papers.credit_code()
-        papers.verified(merchant, dana, "business_licence", until_date=ENDED)
+        papers.verified(merchant, dana, "business_licence", until_date=ENDED, at=BEFORE)
 
         actions.settle_all(at=NOON)
 
