@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assurance.accounts.models import User
 from assurance.categories.models import CategoryConcern
-from assurance.categories.wording import FIELDS, in_language, told
+from assurance.categories.wording import FAILS, FIELDS, in_language, told
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.products import completeness
@@ -19,7 +19,7 @@ from assurance.products.queries import demands, given, in_words
 from assurance.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from assurance.products.content import Content
@@ -77,8 +77,12 @@ def hits(version: CategoryVersion, *, at: datetime) -> list[Hit]:  # noqa: ARG00
     for product in products:
         lacking = completeness.findings(given(product), wanted)
         if lacking:
-            found.append(Hit(product, tuple(lacking), tuple(in_words(lacking, version))))
+            found.append(Hit(product, tuple(lacking), _lacks(lacking, version)))
     return found
+
+
+def _lacks(lacking: Iterable[Finding], version: CategoryVersion) -> tuple[Lack, ...]:
+    return tuple(replace(one, words=str(FAILS.get(one.code, one.words))) for one in in_words(lacking, version))
 
 
 @dataclass(frozen=True)
@@ -162,4 +166,4 @@ def concerns(version: CategoryVersion) -> list[Hit]:
     """Return whom a version hit when it was activated, as it was accepted then."""
     rows = CategoryConcern.objects.filter(version=version).select_related("product__merchant").order_by("product_id")
     found = [(row.product, tuple(Finding(field, code) for field, code in row.findings)) for row in rows]
-    return [Hit(product, lacking, tuple(in_words(lacking, version))) for product, lacking in found]
+    return [Hit(product, lacking, _lacks(lacking, version)) for product, lacking in found]

@@ -57,6 +57,14 @@ FLAWS: Final[Mapping[str, _StrPromise]] = {
 }
 """Codes of ``products.content.flaws`` → what to do."""
 
+FAILS: Final[Mapping[str, _StrPromise]] = {
+    "missing": _("Not stated"),
+    "missing_shelf_life": _("No shelf life stated"),
+    "gtin_or_reason": _("Neither a GTIN nor why there is none"),
+    "missing_certificate": _("No valid certificate"),
+}
+"""Codes of findings as an administrator reads them about others' products; the rest reads as for the merchant."""
+
 KINDS: Final[Mapping[str, _StrPromise]] = {"text": _("Text"), "number": _("Number"), "choice": _("Choice")}
 CERTIFICATE_KINDS: Final[Mapping[str, _StrPromise]] = {
     "ccc": _("3C certificate"),
