@@ -155,7 +155,7 @@ def _of_version(request: SignedIn, pk: int) -> dict[str, object]:
         "hits": hits,
         "page": page_of(request, hits, size=ON_A_PAGE),  # type: ignore[arg-type]  # a list is cut the same way
         "why_not": queries.why_not(found, request.user) if is_draft else "",
-        "is_late": is_draft and found.effective_from < today(),
+        "is_late": is_draft and bool(found.authors) and found.effective_from < today(),
         "authors": queries.authors_of(found),
         "form": AcceptForm(initial={"digest": queries.fingerprint(found, hits)}),
         "in_force": found.is_in_force(today()),

@@ -23,7 +23,7 @@ from assurance.refusals import OwnWork, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import Model
 
@@ -77,12 +77,19 @@ def _activate_one(one: Activation, *, actor: User, at: datetime) -> CategoryVers
     guard(version, VersionState.ACTIVE)
     if reason := queries.why_not(version, actor):
         raise NoSecondAdministrator if reason == NoSecondAdministrator.code else OwnDraft
-    judge_day(version.effective_from, version.category_id, at=at)
+    begins = first_day(version, at=at)
+    judge_day(begins, version.category_id, at=at)
     queries.hold_still(version.category_id)
     hits = queries.hits(version, at=at)
     if one.digest != queries.fingerprint(version, hits):
         raise ListChanged(count=len(hits))
-    return _put(version, hits, actor=actor, at=at)
+    return _put(version, hits, begins, actor=actor, at=at)
+
+
+def first_day(version: CategoryVersion, *, at: datetime) -> date:
+    """Return the day on which a draft would begin. What we ship names no day that must be kept: it begins when somebody activates it."""
+    today = timezone.localdate(at, SHANGHAI)
+    return version.effective_from if version.authors else max(version.effective_from, today)
 
 
 @transaction.atomic
@@ -96,18 +103,19 @@ def activate_harmless(versions: Iterable[CategoryVersion], *, at: datetime) -> l
         if version.state == VersionState.DRAFT and not version.authors and not queries.hits(version, at=at):
             if latest and version.effective_from <= latest.effective_from:
                 continue
-            done.append(_put(version, [], actor=None, at=at))
+            done.append(_put(version, [], version.effective_from, actor=None, at=at))
     return done
 
 
-def _put(version: CategoryVersion, hits: Sequence[Hit], *, actor: User | None, at: datetime) -> CategoryVersion:
+def _put(version: CategoryVersion, hits: Sequence[Hit], begins: date, *, actor: User | None, at: datetime) -> CategoryVersion:
     ended = latest_of(version.category_id)
     if ended:
-        changes = change(ended, effective_until=version.effective_from)
+        changes = change(ended, effective_until=begins)
         ended.save(update_fields=["effective_until"])
         announce("categories.version.ended", actor=actor, at=at, subject=ended, changes=changes, category_id=version.category_id)
     new = {
         "state": VersionState.ACTIVE,
+        "effective_from": begins,
         "activated_by_id": actor.pk if actor else None,
         "activated_at": at,
         "accepted_digest": queries.fingerprint(version, hits),

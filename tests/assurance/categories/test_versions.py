@@ -238,7 +238,8 @@ class TestWhatWeShip:
         waiting = CategoryVersion.objects.get(category=snacks, label="2027-01")
         assert (waiting.state, waiting.authors) == ("draft", [])
         assert actions.load_categories(data=newer(), at=NOON) == 0
-        assert activated(waiting, eve).state == "active"
+        done = activated(waiting, eve, NOON + timedelta(days=3))
+        assert (done.state, done.effective_from) == ("active", TODAY + timedelta(days=3))
 
     def test_follows_what_stood_before_there_were_versions(self, db):
         top = Category.objects.create(code="old", name_zh="旧", name_en="Old", version="2026-12")
