@@ -22,6 +22,7 @@ FAMILIES: Final = {
     "files": _("Files"),
     "runs": _("Imports and exports"),
     "products": _("Products"),
+    "imports": _("Imports"),
     "categories": _("Categories"),
     "enrollment": _("Enrolment"),
     "evidence": _("Evidence"),
