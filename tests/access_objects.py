@@ -400,6 +400,7 @@ QUALIFICATION: Final = {
     "api:entry-refuse": Case(**ENTRY, body=REASON),
     "api:entry-rule-list": Case(body=NEW_RULES),
     "api:entry-rule-detail": Case(mine=rules, for_all=True),
+    "api:qualification-list": Case(),
     "api:qualification-detail": Case(**SHOP_BY_CODE),
     "api:qualification-clear-out": Case(**SHOP_BY_CODE, body=REASON, plants={"product": lambda world: world.far.product.pk}),
 }

@@ -211,6 +211,7 @@ GROUND: Final[Mapping[str, Methods]] = {
     "api:entry-refuse": write(REVIEWERS | ADMIN),
     "api:entry-rule-list": listed(MERCHANT | REVIEWERS | OVERSIGHT, ADMIN),
     "api:entry-rule-detail": read(MERCHANT | REVIEWERS | OVERSIGHT),
+    "api:qualification-list": read(MERCHANT | REVIEWERS | OVERSIGHT),
     "api:qualification-detail": read(MERCHANT | REVIEWERS | OVERSIGHT),
     "api:qualification-clear-out": write(ADMIN),
     # fees

@@ -9,7 +9,7 @@ from assurance.products.models import Category, Product
 from assurance.qualification.models import KIND_CHOICES, SCOPE_CHOICES, EntryRules, ProgrammeEntry, QualificationPaper
 from assurance.qualification.objections import CODES, FIELDS
 from assurance.qualification.outcome import EntryOutcome, Line
-from assurance.qualification.queries import Block, Standing
+from assurance.qualification.queries import Block, MerchantRow, Standing
 from assurance.qualification.term import Scope
 from assurance.web.serializers import (
     DayField,
@@ -186,6 +186,17 @@ class StandingOut(serializers.Serializer[Standing]):
     blocks = BlockOut(many=True)
     may_apply = serializers.BooleanField()
     gaps = serializers.ListField(child=serializers.CharField(), help_text="Papers that the rules demand and that are missing, in words.")
+
+
+class MerchantOut(serializers.Serializer[MerchantRow]):
+    """One merchant in short."""
+
+    merchant = serializers.IntegerField(source="merchant.pk")
+    code = serializers.CharField(source="merchant.code")
+    state = serializers.CharField(source="entry.state", allow_null=True, default=None)
+    verdict = serializers.CharField()
+    blocks = serializers.IntegerField(help_text="How many reasons block this merchant or products of his.")
+    waiting_papers = serializers.IntegerField()
 
 
 class RulesOut(serializers.ModelSerializer[EntryRules]):

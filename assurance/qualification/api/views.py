@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
 from assurance.accounts.models import Organisation
 from assurance.qualification import actions, queries
@@ -123,7 +123,7 @@ class RulesViews(ReadingDoor):
         return self.created(made)
 
 
-class QualificationViews(RetrieveModelMixin, Door):
+class QualificationViews(ListModelMixin, RetrieveModelMixin, Door):
     """Where merchants stand: entry, metrics with their numbers, what blocks them."""
 
     queryset = Organisation.objects.none()
@@ -131,10 +131,18 @@ class QualificationViews(RetrieveModelMixin, Door):
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9_-]{1,24}"
     inputs: ClassVar = {"clear_out": out.ClearOutIn}
-    outputs: ClassVar = {"clear_out": out.EntryOut}
+    outputs: ClassVar = {"clear_out": out.EntryOut, "list": out.MerchantOut}
+    orderings: ClassVar = {"code": "code"}
+    default_ordering = ("code", "pk")
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(kind="merchant")
+
+    def list(self, request: SignedInRequest) -> Response:  # type: ignore[override]
+        """List merchants in short; one of them by its code says all of it."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        rows = queries.merchant_rows(page, at=timezone.now())
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     def retrieve(self, request: SignedInRequest, code: str) -> Response:  # type: ignore[override]
         """Say where one merchant stands now."""

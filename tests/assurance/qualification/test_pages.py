@@ -12,7 +12,7 @@ from django.utils import timezone
 from assurance.gates.models import Stop
 from assurance.qualification.models import EntryRules, ProgrammeEntry, QualificationPaper
 from tests import enrolments as made
-from tests import papers
+from tests import factories, papers
 from tests.doors import Api, browser, flaws, queries_after, said
 from tests.enrolments import picture
 
@@ -175,6 +175,16 @@ class TestTheApi:
         assert (told["blocks"][0]["code"], told["may_apply"]) == ("cleared_out", False)
         assert said(Api(merchant).post("/entries/", {})) == (409, "cool_down")
         assert said(Api(eve).post(path + "clear-out/", {"reason": ""})) == (400, "required")
+
+    def test_lists_merchants_in_short_in_a_constant_number_of_queries(self, merchant, dana, chidi):
+        papers.entered(chidi)
+        client = browser(dana)
+        few = queries_after(lambda: made.submitted(merchant), client, "/api/v1/qualifications/")
+        many = queries_after(lambda: [factories.organisation() for _ in range(5)], client, "/api/v1/qualifications/")
+
+        told = {one["code"]: one for one in Api(dana).get("/qualifications/").json()["results"]}
+        assert (told["HEJIAN"]["state"], told["LANXI"]["waiting_papers"], many) == ("applied", 1, few)
+        assert [one["code"] for one in Api(merchant).get("/qualifications/").json()["results"]] == ["HEJIAN"]
 
     def test_does_not_know_anothers_paper(self, merchant, chidi):
         paper = papers.entered(merchant)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from assurance.badges.queries import best_of_each
 from assurance.enrollment import actions as enrolments
 from assurance.enrollment.actions import Incomplete
 from assurance.enrollment.of_papers import Blocked
@@ -19,7 +20,7 @@ from assurance.qualification.models import PaperWarning, QualificationPaper
 from assurance.qualification.objections import Objection
 from assurance.refusals import OwnWork, WrongState
 from tests import enrolments as made
-from tests import papers
+from tests import offers, papers
 from tests.factories import NOON
 from tests.papers import TODAY
 
@@ -196,6 +197,19 @@ class TestTheEndOfAPaper:
         brand(merchant, dana, scope="products", products=[approved.product], at=day_after, replaces=old)
         stop.refresh_from_db()
         assert (stop.lifted_at, stop.lift_reason) == (day_after, "a paper in force covers it")
+
+    def test_suspends_the_badge_and_says_until_when(self, merchant, dana):
+        entry = offers.offered(merchant)
+        brand(merchant, dana, scope="products", products=[entry.product], until_date=TODAY)
+        after = NOON + timedelta(days=1)
+        was = best_of_each([entry.product_id], at=after)[entry.product_id]
+
+        actions.settle_all(at=after)
+        is_now = best_of_each([entry.product_id], at=after)[entry.product_id]
+
+        assert (was.validity.status, is_now.validity.status) == ("valid", "suspended")
+        assert is_now.stop is not None
+        assert "until a newer one is verified" in is_now.stop.because
 
     def test_of_the_business_licence_stops_the_whole_shop(self, merchant, dana):
         merchant.organisation.credit_code = papers.credit_code()
