@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("assurance.badges.api.urls")),
     path("", include("assurance.catalog.api.urls")),
     path("", include("assurance.categories.api.urls")),
+    path("", include("assurance.claims.api.urls")),
     path("", include("assurance.enrollment.api.urls")),
     path("", include("assurance.events.api.urls")),
     path("", include("assurance.fees.api.urls")),

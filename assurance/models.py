@@ -4,6 +4,7 @@ from assurance.accounts.models import ApiKey, Invitation, Organisation, Organisa
 from assurance.badges.models import Badge
 from assurance.catalog.models import CatalogEntry, Selection, SelectionList, TalkSheet, TalkSheetShown
 from assurance.categories.models import CategoryConcern
+from assurance.claims.models import Claim, ClaimEvidence, ClaimFinding, ClaimStatus
 from assurance.enrollment.models import Acceptance, Agreement, Enrolment, ReviewReason
 from assurance.events.models import Event, Heartbeat, Job, SubjectSalt
 from assurance.evidence.models import Checkpoint, EvidenceEntry, Fact, LogNode, LogPlace, LogWaiting
@@ -26,6 +27,10 @@ __all__ = [
     "CategoryConcern",
     "CategoryVersion",
     "Checkpoint",
+    "Claim",
+    "ClaimEvidence",
+    "ClaimFinding",
+    "ClaimStatus",
     "Clearance",
     "CreditNote",
     "Dispute",

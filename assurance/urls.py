@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("assurance.accounts.urls")),
     path("", include("assurance.badges.urls")),
     path("catalogue/", include("assurance.catalog.urls")),
+    path("claims/", include("assurance.claims.urls")),
     path("", include("assurance.events.urls")),
     path("categories/", include("assurance.categories.urls")),
     path("enrolments/", include("assurance.enrollment.urls")),

@@ -404,6 +404,32 @@ QUALIFICATION: Final = {
     "api:qualification-detail": Case(**SHOP_BY_CODE),
     "api:qualification-clear-out": Case(**SHOP_BY_CODE, body=REASON, plants={"product": lambda world: world.far.product.pk}),
 }
+CLAIM: Final = pk_of(lambda side: side.claim)
+CLAIM_BODY: Final = {"kind": "efficacy", "said_by": "page", "text": "清洁温和"}
+FINDING: Final = body(grade="alleged", source="press", words="视频称不含", found_date="2026-11-01")
+CLAIMS: Final = {
+    "claims:of-product": Case(**PRODUCT),
+    "claims:create": Case(**pk_of(lambda side: side.spare), body=body(**CLAIM_BODY)),
+    "claims:check": Case(**PRODUCT, body=body(text="清洁温和")),
+    "claims:show": Case(**CLAIM),
+    "claims:attach": Case(**CLAIM, body=body(basis="stated")),
+    "claims:retract": Case(**pk_of(lambda side: side.stated)),
+    "claims:withdraw": Case(**CLAIM),
+    "claims:find": Case(**CLAIM, body=FINDING),
+    "api:claim-list": Case(
+        body=body(**CLAIM_BODY, product=lambda world: world.near.spare.pk),
+        plants={"product": lambda world: world.far.spare.pk},
+        filters={"product": lambda world: world.far.product.pk},
+    ),
+    "api:claim-detail": Case(**CLAIM),
+    "api:claim-attach": Case(**CLAIM, body=body(basis="stated"), plants={"file": lambda world: world.far_own.file.pk}),
+    "api:claim-retract": Case(
+        **CLAIM, body=body(evidence=lambda world: world.near.stated.pk), plants={"evidence": lambda world: world.far.stated.pk}
+    ),
+    "api:claim-withdraw": Case(**CLAIM),
+    "api:claim-find": Case(**CLAIM, body=FINDING),
+    "api:claim-check": Case(body=body(text="清洁温和"), common=frozenset({"category"})),
+}
 BADGE: Final = pk_of(lambda side: side.badge)
 PUBLIC_BADGE: Final = {"mine": lambda world, user: {"code": world.near.badge.code}, "for_all": True}
 BADGES: Final = {
@@ -867,6 +893,7 @@ CASES: Final[Mapping[str, Case]] = {
     **CATEGORIES,
     **PRODUCTS,
     **QUALIFICATION,
+    **CLAIMS,
     **BADGES,
     **GOODS,
     **ORDERS,

@@ -25,6 +25,8 @@ from assurance.accounts.models import Invitation, Organisation, Session, User
 from assurance.accounts.queries import handle_of
 from assurance.catalog import actions as catalog
 from assurance.catalog.models import CatalogEntry
+from assurance.claims import actions as claims
+from assurance.claims.actions import NewClaim
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Agreement, Enrolment
 from assurance.events.models import Job
@@ -124,6 +126,17 @@ class Side:
         found = imports.take_in(data=data, name=f"{self.word}.csv", actor=actor, at=self.at)
         runs.advance(run_id=found.run_id or 0, at=self.at)
         return found
+
+    @cached_property
+    def claim(self) -> Any:
+        """Made of a product that may still be changed, with a statement under it."""
+        new = NewClaim(self._product().pk, "efficacy", "page", f"{self.word} 清洁温和", self.owner, self.at)
+        return claims.make(new)
+
+    @cached_property
+    def stated(self) -> Any:
+        """What stands under the claim."""
+        return self.claim.evidence.get()
 
     @cached_property
     def agreement(self) -> Agreement:

@@ -19,6 +19,7 @@ PACKAGES = {
         "badges",
         "categories",
         "enrollment",
+        "claims",
         "qualification",
         "fees",
         "gates",

@@ -11,6 +11,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "account": ("me", "member", "organisation"),
     "products": ("product", "product-import", "category", "category-version"),
     "enrolments": ("enrolment", "agreement", "paper", "entry", "entry-rule", "qualification"),
+    "claims": ("claim",),
     "inbound": ("shipment", "receipt", "discrepancy", "warehouse"),
     "stock": ("lot", "stock"),
     "orders": ("order", "parcel"),

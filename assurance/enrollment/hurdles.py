@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from assurance.claims.queries import lacks as claims_lacking
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -34,3 +36,9 @@ def hurdles(products: Sequence[Product], *, at: datetime) -> dict[int, list[Lack
         for product_id, lacks in source(products, at).items():
             found[product_id] += lacks
     return {product_id: lacks for product_id, lacks in found.items() if lacks}
+
+
+@hurdle
+def claims(products: Sequence[Product], at: datetime) -> Mapping[int, Sequence[Lack]]:
+    """Return what the products' claims lack: grave words without their proof, and what is refuted."""
+    return claims_lacking(products, at)

@@ -68,6 +68,9 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "assurance.catalogentry": Subject(_("entry of the catalogue"), "shown_name", "catalog:show"),
     "assurance.category": Subject(_("category"), "name", "categories:show", by="code"),
     "assurance.categoryversion": Subject(_("version of a category"), "label", "categories:version"),
+    "assurance.claim": Subject(_("claim"), "text", "claims:show"),
+    "assurance.claimevidence": Subject(_("evidence of a claim"), "", "claims:show", by="claim_id"),
+    "assurance.claimfinding": Subject(_("finding about a claim"), "", "claims:show", by="claim_id"),
     "assurance.clearance": Subject(_("clearance")),
     "assurance.creditnote": Subject(_("credit note"), "code", "fees:dispute", by="dispute_id"),
     "assurance.dispute": Subject(_("dispute"), "code", "fees:dispute"),
@@ -135,6 +138,7 @@ NUMBERS: Final = {"lot": "warehouse.lot", "product": "assurance.product", "share
 """Names in ``changes`` that are numbers of rows without being foreign keys."""
 VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
     ("assurance.evidenceentry", "kind"): {
+        "claim_status": _("status of a claim"),
         "inspection_verdict": _("verdict of an inspection"),
         "lab_publication": _("laboratory result published"),
         "lab_draw_committed": _("commitment to a draw"),

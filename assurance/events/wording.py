@@ -57,6 +57,13 @@ WORDS: Final[Mapping[str, Promise]] = {
     "runs.run.failed": _("Import or export failed"),
     "runs.run.cancel_asked": _("Cancelling asked for"),
     "runs.run.cancelled": _("Import or export cancelled"),
+    # claims
+    "claims.claim.made": _("Claim made"),
+    "claims.claim.withdrawn": _("Claim withdrawn"),
+    "claims.claim.changed": _("Status of a claim changed"),
+    "claims.evidence.attached": _("Evidence put under a claim"),
+    "claims.evidence.retracted": _("Evidence under a claim taken back"),
+    "claims.finding.made": _("Finding about a claim kept"),
     # products and their enrolment
     "imports.import.uploaded": _("Product file sent in"),
     "imports.import.checked": _("Product file checked"),

@@ -73,8 +73,20 @@ def _until(title: str, says: Says, tone: str) -> Told:
     return Told(title, text, tone)
 
 
+def _claim(says: Says) -> Told:
+    """What became of a claim; its own words are quoted."""
+    title = {
+        "lab_verified": gettext("A claim was verified by a laboratory"),
+        "refuted": gettext("A claim was refuted"),
+        "expired": gettext("The proof of a claim ended"),
+    }.get(says["status"], gettext("A claim stands otherwise"))
+    tone = {"lab_verified": "pass", "refuted": "fail", "expired": "gone"}.get(says["status"], "run")
+    return Told(title, gettext("“%(text)s”") % {"text": says["text"]}, tone)
+
+
 WORDS: Final[Mapping[str, Callable[[Says], Told]]] = {
     "case_confirmed": lambda says: Told(gettext("A complaint was confirmed"), str(says.get("case", "")), "fail"),
+    "claim_status": _claim,
     "inspection_verdict": _verdict,
     "lab_publication": _lab_result,
     "lab_draw_committed": lambda says: Told(gettext("A draw of lots was committed to"), str(says["commitment"])),

@@ -23,6 +23,8 @@ APPEND_ONLY = [
     "assurance_fact",
     "assurance_clearance",
     "assurance_categoryconcern",
+    "assurance_claimevidence",
+    "assurance_claimfinding",
     "qc_checklist",
     "qc_outboundcheck",
     "qc_dayofchecks",
