@@ -62,6 +62,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "claim_expired": (
         _("A claim about %(product)s has lost its proof"),
         _("The evidence under “%(claim)s” has ended; it is shown to nobody now."),
+    ),
     "calendar_ends": (_("The working-day calendar ends on %(last)s"), _("Add the holidays that were announced for the year after.")),
     "lot_received": (_("Lot %(lot)s was received"), _("%(units)s units wait for inspection.")),
     "inspection_waiting": (_("Lot %(lot)s waits for inspection"), _("Sample of %(sample)s units, due by %(due)s.")),
