@@ -420,6 +420,8 @@ class World:
             for thing in (
                 "product",
                 "spare",
+                "claim",
+                "stated",
                 "paper",
                 "programme_entry",
                 "product_import",
