@@ -25,6 +25,7 @@ FAMILIES: Final = {
     "imports": _("Imports"),
     "categories": _("Categories"),
     "enrollment": _("Enrolment"),
+    "claims": _("Claims"),
     "evidence": _("Evidence"),
     "gates": _("Clearances and stops"),
     "badges": _("Badges"),

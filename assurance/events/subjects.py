@@ -71,6 +71,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "assurance.claim": Subject(_("claim"), "text", "claims:show"),
     "assurance.claimevidence": Subject(_("evidence of a claim"), "", "claims:show", by="claim_id"),
     "assurance.claimfinding": Subject(_("finding about a claim"), "", "claims:show", by="claim_id"),
+    "assurance.claimstatus": Subject(_("status of a claim"), "", "claims:show", by="claim_id"),
     "assurance.clearance": Subject(_("clearance")),
     "assurance.creditnote": Subject(_("credit note"), "code", "fees:dispute", by="dispute_id"),
     "assurance.dispute": Subject(_("dispute"), "code", "fees:dispute"),
