@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("assurance.claims.api.urls")),
     path("", include("assurance.enrollment.api.urls")),
     path("", include("assurance.events.api.urls")),
+    path("", include("assurance.evidence.api.urls")),
     path("", include("assurance.fees.api.urls")),
     path("", include("assurance.qualification.api.urls")),
     path("", include("assurance.files.api.urls")),

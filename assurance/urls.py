@@ -21,6 +21,7 @@ urlpatterns = [
     path("catalogue/", include("assurance.catalog.urls")),
     path("claims/", include("assurance.claims.urls")),
     path("", include("assurance.events.urls")),
+    path("", include("assurance.evidence.urls")),
     path("categories/", include("assurance.categories.urls")),
     path("enrolments/", include("assurance.enrollment.urls")),
     path("files/", include("assurance.files.urls")),

@@ -12,10 +12,13 @@ from typing import Any, Final
 
 from allauth.account.utils import user_pk_to_url_str
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from assurance.accounts.links import invitation_token
 from assurance.accounts.models import User
+from assurance.evidence.models import Checkpoint
+from assurance.evidence.sequencer import sequence_new_entries
 from assurance.qualification.models import EntryRules
 from assurance.roles import Role
 from tests.access_world import Side, World
@@ -445,6 +448,29 @@ BADGES: Final = {
     "api:badge-detail": Case(**BADGE),
     "api:badge-revoke": Case(**BADGE, body=REASON),
     "api:verify": Case(**PUBLIC_BADGE),
+}
+
+
+def sealed() -> int:
+    """Return how many entries of the log are signed; at least one."""
+    sequence_new_entries(at=timezone.now())
+    return Checkpoint.objects.order_by("-number")[0].size
+
+
+SEALED: Final = {"for_all": True}
+LOG: Final = {
+    "evidence:log": Case(),
+    "evidence:key": Case(),
+    "evidence:checkpoint": Case(mine=lambda world, user: {} if sealed() else None, **SEALED),
+    "evidence:checkpoint-of-size": Case(mine=lambda world, user: {"size": sealed()}, **SEALED),
+    "evidence:check": Case(),
+    "evidence:check-alone": Case(),
+    "evidence:of-product": Case(**PRODUCT),
+    "evidence:bundle-of-product": Case(**PRODUCT),
+    "api:checkpoint-list": Case(),
+    "api:checkpoint-detail": Case(mine=lambda world, user: {"size": sealed()}, **SEALED),
+    "api:checkpoint-inclusion": Case(mine=lambda world, user: {"size": sealed(), "seq": 0}, **SEALED),
+    "api:checkpoint-consistency": Case(mine=lambda world, user: {"size": sealed(), "old": 1}, **SEALED),
 }
 NOTICE: Final = pk_of(lambda side: side.notice)
 CLOSING: Final = pk_of(lambda side: side.closing)
@@ -895,6 +921,7 @@ CASES: Final[Mapping[str, Case]] = {
     **QUALIFICATION,
     **CLAIMS,
     **BADGES,
+    **LOG,
     **GOODS,
     **ORDERS,
     **LOGISTICS,

@@ -164,6 +164,21 @@ def made_up_requests_hold(found: dict[str, Any]) -> bool:
     return fuzzing.holds(found)
 
 
+def tampers(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import tampers
+
+    small = bool(sabotage)
+    return tampers.run(
+        database=database, folder=folder, places=10 if small else 100, clean=0 if small else 200, seed=20261122, sabotage=sabotage
+    )
+
+
+def tampers_hold(found: dict[str, Any]) -> bool:
+    from tests.experiments import tampers
+
+    return tampers.holds(found)
+
+
 def suite(*paths: str, chosen: str = "") -> Run:
     """Return an experiment that runs a part of the test suite, clean or with a defect brought back."""
 
@@ -209,6 +224,12 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
             and found["healthy_done_once"] == found["healthy"]
         ),
         sabotages=("attempts_with_the_work",),
+    ),
+    "tampers": Experiment(
+        promise="G15",
+        run=tampers,
+        holds=tampers_hold,
+        sabotages=("believes_hashes", "asks_no_witness", "looks_at_the_log_only"),
     ),
     "access": Experiment(promise="G21", run=suite("tests/test_access.py"), holds=suite_holds, sabotages=("see_all",)),
     "fields": Experiment(
