@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from assurance.enrollment import actions, queries
 from assurance.enrollment.forms import TABS, ReviewForm, WithdrawForm
 from assurance.enrollment.models import Enrolment
+from assurance.qualification.queries import standing
 from assurance.roles import Role
 from assurance.web.pagination import page_of
 
@@ -111,6 +112,7 @@ def _page(request: SignedIn, enrolment: Enrolment, form: ReviewForm | None = Non
         "lines": lines,
         "history": queries.history(enrolment),
         "picture": queries.picture_of(enrolment),
+        "standing": standing(enrolment.merchant, at=timezone.now()),
         "is_mine": enrolment.claimed_by_id == request.user.pk,
         "is_waiting": enrolment.is_waiting,
         "may_release": enrolment.claimed_by_id and request.user.role == Role.PLATFORM_ADMIN,

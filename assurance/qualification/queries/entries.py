@@ -69,6 +69,10 @@ class Standing:
         return str(SAID[self.outcome.verdict]) if self.outcome else ""
 
     @property
+    def word(self) -> str:
+        return str(dict(VERDICTS)[self.outcome.verdict]) if self.outcome else ""
+
+    @property
     def lines(self) -> list[ShownLine]:
         """Return the metrics as people read them, in the language that is active now."""
         return [ShownLine.of(line) for line in self.outcome.lines] if self.outcome else []
