@@ -14,6 +14,7 @@ from assurance.calendar import SHANGHAI
 from assurance.catalog.models import CatalogEntry, Selection, SelectionList, TalkSheetShown
 from assurance.catalog.standing import Obstacle, Standing, stand
 from assurance.catalog.wording import TONES, obstacle_in_words
+from assurance.claims.queries import shown_on_cards
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
     from assurance.badges.queries import Verification
     from assurance.catalog.models import CatalogEntryQuerySet
+    from assurance.claims.models import ClaimStatus
     from assurance.products.models import Category
 
 MOST_COMPARED: Final = 5
@@ -67,6 +69,7 @@ class Shown:
     found: Verification | None
     standing: Standing
     today: date
+    claims: Sequence[ClaimStatus] = ()
 
     @property
     def seal(self) -> str:
@@ -131,12 +134,13 @@ def _narrowed(found: CatalogEntryQuerySet, wanted: Wanted, *, at: datetime) -> C
 
 
 def shown(entries: Sequence[CatalogEntry], *, at: datetime) -> list[Shown]:
-    """Judge the entries of one page now. Two queries, whatever their number."""
-    best = best_of_each({entry.product_id for entry in entries}, at=at)
-    return [_shown(entry, best.get(entry.product_id), at=at) for entry in entries]
+    """Judge the entries of one page now, with what is claimed of them and proven. Three queries, whatever their number."""
+    numbers = {entry.product_id for entry in entries}
+    best, proven = best_of_each(numbers, at=at), shown_on_cards(numbers, at)
+    return [_shown(entry, best.get(entry.product_id), proven.get(entry.product_id, ()), at=at) for entry in entries]
 
 
-def _shown(entry: CatalogEntry, found: Verification | None, *, at: datetime) -> Shown:
+def _shown(entry: CatalogEntry, found: Verification | None, claims: Sequence[ClaimStatus], *, at: datetime) -> Shown:
     standing = stand(
         is_listed=entry.is_listed,
         badge_status=str(found.validity.status) if found else "none",
@@ -144,7 +148,7 @@ def _shown(entry: CatalogEntry, found: Verification | None, *, at: datetime) -> 
         because=found.stop.because if found and found.stop else "",
         until=found.stop.until if found and found.stop else None,
     )
-    return Shown(entry, found, standing, day_of(at))
+    return Shown(entry, found, standing, day_of(at), claims)
 
 
 def obstacles(entries: Sequence[CatalogEntry], *, at: datetime) -> dict[int, Shown]:

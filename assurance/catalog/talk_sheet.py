@@ -13,6 +13,8 @@ from django.utils.translation import get_language, gettext
 from assurance.advertising import HIGH, shipped
 from assurance.badges.queries import SIDE_NAMES, best_of_each
 from assurance.badges.sides import LAB, PASSES
+from assurance.claims.queries import standing as claims_of
+from assurance.claims.status import Status
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.evidence.queries import story_of
@@ -21,11 +23,12 @@ from assurance.reference import newest
 from assurance.templatetags.ui import day, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from assurance.badges.queries import Verification
     from assurance.catalog.models import CatalogEntry
+    from assurance.claims.queries import ClaimStanding
     from assurance.evidence.queries import Step
 
 FORM: Final = 1
@@ -56,7 +59,7 @@ class TalkSheetContent(TypedDict):
 
 
 def content_of(entry: CatalogEntry, *, at: datetime) -> TalkSheetContent:
-    """Write the talk-sheet of a product as it is at that moment, in the language that is active now. Six queries."""
+    """Write the talk-sheet of a product as it is at that moment, in the language that is active now. Nine queries."""
     found = best_of_each([entry.product_id], at=at).get(entry.product_id)
     badge = found.badge if found else None
     steps = story_of(lot_id=badge.lot_id, product_id=entry.product_id) if badge else []
@@ -64,15 +67,20 @@ def content_of(entry: CatalogEntry, *, at: datetime) -> TalkSheetContent:
         Enrolment.objects.filter(product_id=entry.product_id, state=EnrolmentState.APPROVED).select_related("product__category").first()
     )
     is_valid = found is not None and found.validity.is_valid
+    claims = claims_of([entry.product_id], at).get(entry.product_id, [])
     return {
         "form": FORM,
         "language": get_language() or "",
         "product": {"id": entry.product_id, "name": entry.name, "specification": entry.specification},
         "badge": {"code": badge.code if badge else "", "status": str(found.validity.status) if found else "none"},
         "rules": shipped().version,
-        "may": [*(_of_badge(found, steps) if found and is_valid else ()), *(_of_review(enrolment) if enrolment else ())],
-        "later": list(_later(found if is_valid else None)),
-        "must_not": [*_not_of_badge(found), *_not_by_law()],
+        "may": [
+            *(_of_badge(found, steps) if found and is_valid else ()),
+            *_of_claims(claims),
+            *(_of_review(enrolment) if enrolment else ()),
+        ],
+        "later": [*_later(found if is_valid else None), *_claims_without_proof(claims)],
+        "must_not": [*_not_of_badge(found), *_refuted(claims), *_not_by_law()],
     }
 
 
@@ -117,6 +125,29 @@ def _of_review(enrolment: Enrolment) -> Iterator[Saying]:
     for label, value in stated(product):
         if value:
             yield Saying(say=gettext("%(label)s: %(value)s") % {"label": label, "value": value}, proof=proof, url="")
+
+
+def _of_claims(claims: Sequence[ClaimStanding]) -> Iterator[Saying]:
+    """Yield what the merchant claims and evidence shows, each with its proof."""
+    for one in claims:
+        if one.is_supported:
+            yield Saying(say=_quoted(one), proof=one.proof, url="")
+
+
+def _claims_without_proof(claims: Sequence[ClaimStanding]) -> Iterator[Saying]:
+    for one in claims:
+        if not one.is_supported and one.status != Status.REFUTED:
+            yield Saying(say=_quoted(one), proof=one.because, url="")
+
+
+def _refuted(claims: Sequence[ClaimStanding]) -> Iterator[Saying]:
+    for one in claims:
+        if one.status == Status.REFUTED:
+            yield Saying(say=_quoted(one), proof=one.because, url="")
+
+
+def _quoted(one: ClaimStanding) -> str:
+    return gettext("“%(claim)s”") % {"claim": one.claim.text}
 
 
 def _later(found: Verification | None) -> Iterator[Saying]:

@@ -9,6 +9,8 @@ from assurance.accounts.models import User
 from assurance.catalog import queries
 from assurance.catalog.actions import refreshing
 from assurance.catalog.models import CatalogEntry
+from assurance.claims.models import Claim
+from assurance.claims.queries import judged
 from assurance.events.registry import every, job
 from assurance.gates.models import Stop
 from assurance.notices.actions import notify
@@ -55,8 +57,8 @@ def tell_of_fall(*, entry_id: int, **_from_newer_writers: object) -> None:
     """Tell everybody who chose the product that its badge is not valid now."""
     now = timezone.now()
     entry = CatalogEntry.objects.select_related("category", "warehouse", "merchant").get(pk=entry_id)
-    judged = queries.shown([entry], at=now)[0]
-    if judged.seal == "valid":  # it came back meanwhile
+    shown = queries.shown([entry], at=now)[0]
+    if shown.seal == "valid":  # it came back meanwhile
         return
     people = [person for _entry, person in queries.who_selected([entry_id])]
     notify(
@@ -67,5 +69,28 @@ def tell_of_fall(*, entry_id: int, **_from_newer_writers: object) -> None:
         link=reverse("catalog:show", args=[entry.pk]),
         product=entry.name,
         product_en=entry.name_en,
-        status=judged.found.word if judged.found else "",
+        status=shown.found.word if shown.found else "",
+    )
+
+
+@job("claims.claim.changed", queue="notices")
+def tell_of_claim(*, claim_id: int, product_id: int, fell: int = 0, **_from_newer_writers: object) -> None:
+    """Tell everybody who chose the product that one of its claims is not proven any more; cards and sheets show it by themselves."""
+    entry = CatalogEntry.objects.filter(product_id=product_id).first()
+    if not fell or entry is None:
+        return
+    now = timezone.now()
+    found = judged(Claim.objects.filter(pk=claim_id), now)[0]
+    if found.is_supported:  # it came back meanwhile
+        return
+    people = [person for _entry, person in queries.who_selected([entry.pk])]
+    notify(
+        "selected_claim_fell",
+        recipients=User.objects.filter(pk__in=people, is_active=True).order_by("pk"),
+        key=f"{claim_id}:{found.status}:{found.standing.link}:{found.standing.finding}",
+        at=now,
+        link=reverse("catalog:show", args=[entry.pk]),
+        product=entry.name,
+        product_en=entry.name_en,
+        claim=found.claim.text,
     )

@@ -20,6 +20,7 @@ from assurance.catalog.forms import NameForm, ScriptForm, SearchForm
 from assurance.catalog.models import CatalogEntry, SelectionList, TalkSheetShown
 from assurance.catalog.scripts import checked
 from assurance.catalog.talk_sheet import content_of
+from assurance.claims.queries import standing as claims_of
 from assurance.roles import Permission, Role, can
 from assurance.web.pagination import page_of
 
@@ -52,11 +53,13 @@ def search(request: SignedIn) -> HttpResponse:
 def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one product: what is proved, what is not, whether it can be chosen."""
     entry = get_object_or_404(_visible(request), pk=pk)
-    one = queries.shown([entry], at=timezone.now())[0]
+    now = timezone.now()
+    one = queries.shown([entry], at=now)[0]
     context = {
         "one": one,
         "entry": entry,
         "proof": proof_of(one.found.badge) if one.found and one.found.badge else None,
+        "claims": [told for told in claims_of([entry.product_id], now).get(entry.product_id, []) if told.is_supported],
         "lists": queries.lists_of(request.user)[:50] if may_choose(request) else [],
         **_sees(request),
     }

@@ -34,6 +34,11 @@ SUPPORTED: Final = frozenset({Status.DOCUMENTED, Status.LAB_VERIFIED})
 """Only these are shown to people who sell or buy."""
 
 
+def has_fallen(before: str, after: str) -> bool:
+    """Say whether a claim that was shown must be shown no longer: those who chose the product must hear of it."""
+    return before in SUPPORTED and after not in SUPPORTED
+
+
 class Because(StrEnum):
     """Why a claim stands as it does."""
 

@@ -11,8 +11,16 @@ from assurance.advertising import LONGEST
 from assurance.catalog.models import CatalogEntry, SelectionList, TalkSheetShown
 from assurance.catalog.queries import Shown
 from assurance.catalog.scripts import Checked, Note
+from assurance.claims.models import ClaimStatus
 from assurance.roles import can
 from assurance.web.serializers import StrictSerializer, StrictTextField, VisibleListField
+
+
+class ProvenOut(serializers.Serializer[ClaimStatus]):
+    """A claim that is shown, because evidence shows it."""
+
+    text = serializers.CharField(source="claim.text")
+    status = serializers.CharField()
 
 
 class ShownOut(serializers.Serializer[Shown]):
@@ -38,6 +46,7 @@ class ShownOut(serializers.Serializer[Shown]):
     obstacle = serializers.CharField(source="standing.obstacle", help_text="Why it cannot be chosen, as a code; empty if it can.")
     because = serializers.CharField(source="obstacle")
     until = serializers.DateTimeField(source="standing.until", allow_null=True)
+    claims = ProvenOut(many=True)
 
     def get_badge_status(self, one: Shown) -> str:
         return str(one.found.validity.status) if one.found else "none"

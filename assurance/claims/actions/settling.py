@@ -8,7 +8,7 @@ from django.db import transaction
 
 from assurance.claims.models import Claim, ClaimStatus
 from assurance.claims.queries import day_of, judged
-from assurance.claims.status import Status
+from assurance.claims.status import Status, has_fallen
 from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.evidence.actions import Said, record_all
@@ -81,7 +81,7 @@ def _tell(news: list[tuple[ClaimStanding, str]], *, actor: User | None, at: date
                 {"status": [before or None, one.status], "because": [None, str(one.standing.because)]},
                 at,
                 actor,
-                {"claim_id": one.claim.pk, "product_id": one.claim.product_id},
+                {"claim_id": one.claim.pk, "product_id": one.claim.product_id, "fell": int(has_fallen(before, one.status))},
             )
             for one, before in news
         ]
