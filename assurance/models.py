@@ -12,7 +12,7 @@ from assurance.fees.models import CreditNote, Dispute, FeeLine, Operation, Posti
 from assurance.files.models import FileShare, StoredFile
 from assurance.gates.models import Clearance, Stop
 from assurance.notices.models import Notice
-from assurance.products.models import Category, CategoryVersion, Product, ProductShare
+from assurance.products.models import Category, CategoryVersion, Product, ProductDraft, ProductShare
 from assurance.qualification.models import EntryRules, PaperProduct, PaperWarning, ProgrammeEntry, QualificationPaper
 from assurance.runs.models import Run, RunPart
 from assurance.web.models import IdempotencyKey
@@ -56,6 +56,7 @@ __all__ = [
     "PaperWarning",
     "Posting",
     "Product",
+    "ProductDraft",
     "ProductShare",
     "ProgrammeEntry",
     "QualificationPaper",

@@ -155,6 +155,11 @@ GROUND: Final[Mapping[str, Methods]] = {
     "products:create": form(MERCHANT),
     "products:edit": form(MERCHANT),
     "products:attributes": read(MERCHANT),
+    "products:gtin": read(MERCHANT),
+    "products:keep-new-draft": write(MERCHANT),
+    "products:drop-new-draft": write(MERCHANT),
+    "products:keep-draft": write(MERCHANT),
+    "products:drop-draft": write(MERCHANT),
     "api:category-list": read(EVERYBODY),
     # categories
     "categories:list": read(PRODUCT_READERS),

@@ -269,7 +269,6 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "picture": _("picture"),
     "readers": _("who may read it"),
     "products": _("products"),
-    "imports": _("product files"),
     "reasons": _("points to change"),
     "sessions_ended": _("sessions ended"),
     "sha256": _("fingerprint"),

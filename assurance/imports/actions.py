@@ -43,6 +43,14 @@ if TYPE_CHECKING:
 
 ROWS_PER_BATCH: Final = 500
 MEDIA: Final = {"csv": CSV, "xlsx": XLSX}
+KINDS: Final = {
+    ImportState.UPLOADED: "imports.import.uploaded",
+    ImportState.CHECKED: "imports.import.checked",
+    ImportState.IMPORTING: "imports.import.importing",
+    ImportState.IMPORTED: "imports.import.imported",
+    ImportState.STOPPED: "imports.import.stopped",
+}
+"""What is announced when a file comes into a state."""
 STATUS: Final = {"not_a_workbook": 415, "macros_not_allowed": 415}
 
 
@@ -277,4 +285,4 @@ def _move(found: ProductImport, to: ImportState, *, actor: User | None, at: date
         raise WrongState(state=found.get_state_display())
     changes = change(found, state=to)
     found.save(update_fields=["state"])
-    announce(f"imports.import.{to}", actor=actor, at=at, subject=found, changes=changes, import_id=found.pk)
+    announce(KINDS[to], actor=actor, at=at, subject=found, changes=changes, import_id=found.pk)

@@ -81,6 +81,12 @@ class FilterForm(forms.Form):
         return Category.objects.get(code=code) if code else None
 
 
+class DraftForm(forms.Form):
+    """Where to go after a draft was thrown away: a page of ours."""
+
+    back = forms.RegexField(r"^/(?!/)[a-z0-9/-]*$", required=False, max_length=100)
+
+
 class ExportForm(forms.Form):
     """In which form the products are wanted."""
 
@@ -112,7 +118,22 @@ class ProductForm(forms.Form):
     sku = StrictCharField(label=FIELDS["sku"], max_length=40, help_text=_("Your own number for it, the same on the shipment."))
     category = CategoryField(label=FIELDS["category"], help_text=_("It decides what must be stated and how it is inspected."))
     specification = StrictCharField(label=FIELDS["specification"], max_length=60, help_text=_("For example 120 g × 2"))
-    gtin = StrictCharField(label=FIELDS["gtin"], max_length=14, help_text=_("The digits under the barcode."))
+    gtin = StrictCharField(
+        label=FIELDS["gtin"],
+        max_length=20,
+        help_text=_("The digits under the barcode."),
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("products:gtin"),
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "#gtin-seen",
+                "hx-swap": "outerHTML",
+                "hx-encoding": "application/x-www-form-urlencoded",
+            }
+        ),
+    )
     no_gtin_reason = StrictCharField(label=FIELDS["no_gtin_reason"], max_length=120, required=False)
     shelf_life_days = StrictIntegerField(label=FIELDS["shelf_life_days"], most=MOST_DAYS)
     net_weight_g = StrictIntegerField(label=FIELDS["net_weight_g"], most=MOST_GRAMS, required=False)
@@ -131,8 +152,10 @@ class ProductForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, product: Product | None = None, submitting: bool = False, **kwargs: Any) -> None:
-        if product is not None:
-            kwargs["initial"] = initial_of(product) | kwargs.get("initial", {})
+        shown = initial_of(product) if product is not None else {}
+        draft = queries.draft_of(user, product) if not args and "data" not in kwargs and "initial" not in kwargs else None
+        self.draft = draft
+        kwargs["initial"] = {**shown, **kwargs.get("initial", {}), **(draft.values if draft else {})}
         super().__init__(*args, **kwargs)
         self.submitting = submitting
         for name, permission in Product.restricted_fields.items():
@@ -149,6 +172,18 @@ class ProductForm(forms.Form):
         if product is not None and code == product.category.code:
             return product.category
         return Category.objects.for_products().filter(code=code).first() if isinstance(code, str) and code else None
+
+    def typed(self) -> dict[str, str]:
+        """Return what was typed into the fields of this form, as it was typed."""
+        return {name: str(self.data.get(self.add_prefix(name)) or "") for name in self.fields if name != "picture"}
+
+    def flaws(self) -> list[tuple[str, str]]:
+        """Return ``(field, sentence)`` of what is wrong; what is only missing can wait."""
+        return [(name, str(errors[0])) for name, errors in self.errors.items() if self.typed().get(name)]
+
+    def is_stale(self, product: Product | None) -> bool:
+        """Say whether somebody has saved the product since this form was opened."""
+        return product is not None and self.cleaned_data.get("version") not in (None, product.version)
 
     def attribute_fields(self) -> Iterator[BoundField]:
         return (self[ATTRIBUTE + attribute.key] for attribute in self.asked)

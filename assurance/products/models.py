@@ -290,3 +290,28 @@ class ProductShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} → {self.organisation_id}"
+
+
+class ProductDraftQuerySet(models.QuerySet["ProductDraft"]):
+    def visible_to(self, user: User) -> ProductDraftQuerySet:
+        """Return one's own: nobody reads over another's shoulder."""
+        return self.filter(person=user) if user.is_authenticated else self.none()
+
+
+class ProductDraft(models.Model):
+    """What somebody has typed into the form of a product and not saved yet: of a new one, or over one that stands."""
+
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="+")
+    values = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[ProductDraft]] = ProductDraftQuerySet.as_manager()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (models.UniqueConstraint(fields=["person", "product"], nulls_distinct=False, name="product_draft_once_per_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}/{self.product_id or 'new'}"

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from assurance.products import attributes, completeness
 from assurance.products.completeness import ATTRIBUTE, CERTIFICATE, Demands, Given
-from assurance.products.models import Category, CategoryVersion, Product, Rules
+from assurance.products.models import Category, CategoryVersion, Product, ProductDraft, Rules
 from assurance.products.wording import FIELDS, FINDINGS
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def given(product: Product, *, certificates: frozenset[str] = frozenset()) -> Gi
         attributes=product.attributes,
         certificates=certificates,
     )
+
+
+def draft_of(user: User, product: Product | None) -> ProductDraft | None:
+    """Return what the user has typed about a product, or about a new one, and not saved yet."""
+    return ProductDraft.objects.all().visible_to(user).filter(product=product).first()  # type: ignore[attr-defined]
 
 
 def demands(rules: Rules, *, with_certificates: bool = False) -> Demands:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from assurance.products import actions, queries
+from assurance.products import actions, gtins, queries
 from assurance.products.completeness import ATTRIBUTE
-from assurance.products.forms import ExportForm, FilterForm, ProductForm, percent
+from assurance.products.forms import DraftForm, ExportForm, FilterForm, ProductForm, percent
 from assurance.products.models import Product
 from assurance.refusals import Refused
 from assurance.roles import can
@@ -91,6 +91,32 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
             raise
         return _form(request, form, product=product, status=422)
     return _saved(request, product)
+
+
+@require_POST
+def keep_draft(request: SignedIn, pk: int | None = None) -> HttpResponse:
+    """Keep what stands in the form, right or wrong, and say beside which fields something is wrong."""
+    product = get_object_or_404(queries.find(request.user).filter(merchant_id=request.user.organisation_id), pk=pk) if pk else None
+    form = ProductForm(request.POST, user=request.user, product=product)
+    draft = actions.keep_draft(values=form.typed(), product=product, actor=request.user, at=timezone.now())
+    return render(request, "products/_draft.html", {"draft": draft, "flaws": form.flaws(), "is_stale": form.is_stale(product)})
+
+
+@require_POST
+def drop_draft(request: SignedIn, pk: int | None = None) -> HttpResponse:
+    """Throw away what was typed and show what is saved."""
+    product = get_object_or_404(queries.find(request.user).filter(merchant_id=request.user.organisation_id), pk=pk) if pk else None
+    actions.drop_draft(product=product, actor=request.user)
+    form = DraftForm(request.POST)
+    back = form.cleaned_data["back"] if form.is_valid() else ""
+    return HttpResponseRedirect(back or (reverse("products:edit", args=[product.pk]) if product else reverse("products:create")))
+
+
+@require_GET
+def gtin(request: SignedIn) -> HttpResponse:
+    """Say while somebody types whether a GTIN is right, which digit it lacks, and who gave its number out."""
+    digits = request.GET.get("gtin", "")[:40].replace(" ", "").replace("-", "")
+    return render(request, "products/_gtin.html", {"seen": gtins.seen(digits)})
 
 
 @require_GET

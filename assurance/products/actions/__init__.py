@@ -1,5 +1,6 @@
 """What changes products, whom they are shown to, and the categories that say what they must state."""
 
+from assurance.products.actions.drafts import drop_draft, keep_draft
 from assurance.products.actions.keeping import (
     BadAttribute,
     CategoryIsGroup,
@@ -35,6 +36,8 @@ __all__ = [
     "VersionConflict",
     "create",
     "create_all",
+    "drop_draft",
+    "keep_draft",
     "lock",
     "lock_all",
     "share",

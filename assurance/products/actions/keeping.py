@@ -15,6 +15,7 @@ from assurance.files.actions import share as share_files
 from assurance.files.actions import store
 from assurance.files.sniffing import PICTURES
 from assurance.products import attributes
+from assurance.products.actions import drafts
 from assurance.products.models import Category, Product, ProductShare
 from assurance.products.wording import FIELDS, FINDINGS
 from assurance.refusals import Refused, at_place
@@ -112,6 +113,7 @@ def create_all(entries: Sequence[NewProduct]) -> list[Product]:
         with at_place(place):
             products.append(_new(entry, taken, groups))
     Product.objects.bulk_create(products)
+    drafts.end_drafts_of_new((one.actor, one.values["sku"]) for one in entries)
     announce_each(
         [
             News(
@@ -210,6 +212,7 @@ def update_all(wanted: Sequence[ChangedProduct]) -> list[Product]:
         fields = sorted(name.removesuffix("_id") for name in names)
         update_each([products[one.ids["product_id"]] for one in news], fields)
         announce_each(news)
+    drafts.end_drafts_of_changed((one.actor, one.product_id) for one in wanted)
     for one, file in zip(wanted, stored, strict=True):
         if file:
             _show_picture(products[one.product_id], actor=one.actor, at=one.at)
