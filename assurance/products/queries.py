@@ -84,7 +84,7 @@ def given(product: Product, *, certificates: frozenset[str] = frozenset()) -> Gi
 
 def draft_of(user: User, product: Product | None) -> ProductDraft | None:
     """Return what the user has typed about a product, or about a new one, and not saved yet."""
-    return ProductDraft.objects.all().visible_to(user).filter(product=product).first()  # type: ignore[attr-defined]
+    return ProductDraft.objects.all().visible_to(user).filter(product=product).first()
 
 
 def demands(rules: Rules, *, with_certificates: bool = False) -> Demands:
