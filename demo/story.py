@@ -24,6 +24,7 @@ from assurance.gates.actions import open_stop
 from assurance.products.models import Category
 from assurance.qualification.actions import warn_of_ends
 from demo import aftermath
+from demo.claims import say
 from demo.goods import GOODS, Goods
 from demo.papers import hand_in
 from demo.people import let_everybody_in
@@ -129,7 +130,10 @@ def enrol(stage: Stage, goods: Goods) -> Enrolment:
     recent = goods.outcome in ("submitted", "draft", "claimed")
     at = stage.ago(1.2 if recent else ENROLLED_DAYS_AGO)
     seller, reviewer = stage.people[goods.seller], stage.people["reviewer"]
-    enrolment = enrolments.begin(values=values_of(goods), picture=None, submitting=goods.outcome != "draft", actor=seller, at=at)
+    enrolment = enrolments.begin(values=values_of(goods), picture=None, submitting=False, actor=seller, at=at)
+    say(stage, enrolment.product, actor=seller, at=at)
+    if goods.outcome != "draft":
+        enrolments.submit(enrolment_id=enrolment.pk, actor=seller, at=at)
     if goods.outcome in ("draft", "submitted"):
         return enrolment
     enrolments.claim(enrolment_id=enrolment.pk, actor=reviewer, at=at + HOUR)

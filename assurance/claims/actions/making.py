@@ -92,6 +92,8 @@ def make_all(wanted: Sequence[NewClaim]) -> list[Claim]:
     :raises ClaimsAreFixed: while a product is reviewed or enrolled
     :raises ValueMissing, TooManyClaims, ClaimedTwice: of the first that is refused
     """
+    if not wanted:
+        return []
     products = held_products({one.product_id for one in wanted})
     standing = Claim.objects.standing().of(products)
     counts = dict(standing.values_list("product_id").annotate(n=Count("pk")).values_list("product_id", "n"))
