@@ -6,14 +6,14 @@ repeats_evidence(
     Projection(
         kind="badge_issued",
         table="assurance_badge",
-        joined="t.lot_id = e.lot_id AND t.product_id = e.product_id",
-        same="t.code = e.says ->> 'badge' AND t.lot_number = e.says ->> 'lot_number'",
+        joined="t.code = e.says ->> 'badge'",
+        same="t.lot_id = e.lot_id AND t.product_id = e.product_id AND t.lot_number = e.says ->> 'lot_number'",
     ),
     Projection(
         kind="badge_revoked",
         table="assurance_badge",
         which="t.revoked_at IS NOT NULL",
-        joined="t.lot_id = e.lot_id AND t.product_id = e.product_id",
-        same="t.code = e.says ->> 'badge' AND t.revoked_reason = e.says ->> 'reason' AND t.revoked_at = e.recorded_at",
+        joined="t.code = e.says ->> 'badge'",
+        same="t.lot_id = e.lot_id AND t.revoked_reason = e.says ->> 'reason' AND t.revoked_at = e.recorded_at",
     ),
 )

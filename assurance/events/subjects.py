@@ -68,6 +68,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "assurance.catalogentry": Subject(_("entry of the catalogue"), "shown_name", "catalog:show"),
     "assurance.category": Subject(_("category"), "name", "categories:show", by="code"),
     "assurance.categoryversion": Subject(_("version of a category"), "label", "categories:version"),
+    "assurance.checkpoint": Subject(_("signed head of the log"), "size", "evidence:log", by=""),
     "assurance.claim": Subject(_("claim"), "text", "claims:show"),
     "assurance.claimevidence": Subject(_("evidence of a claim"), "", "claims:show", by="claim_id"),
     "assurance.claimfinding": Subject(_("finding about a claim"), "", "claims:show", by="claim_id"),

@@ -106,6 +106,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "qualification.rules.loaded": _("Entry rules published"),
     # what is proved and what may move
     "evidence.entry.recorded": _("Evidence recorded"),
+    "evidence.log.checked": _("Log checked"),
     "evidence.fact.changed": _("Measured fact changed"),
     "gates.clearance.released": _("Cleared"),
     "gates.clearance.refused": _("Not cleared"),

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.db import connection, transaction
 
-from assurance.events.actions import News, announce_each
+from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import first, plain
-from assurance.evidence import heads
+from assurance.evidence import heads, signing
 from assurance.evidence.models import EvidenceEntry, Fact
-from assurance.evidence.proofs import heads_at, size_of_log
+from assurance.evidence.proofs import heads_at, newest_checkpoint, size_of_log
+from assurance.evidence.rereading import NotAsWritten
 from assurance.evidence.sources import write_body
+from assurance.evidence.verification import Verified, verify
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from assurance.accounts.models import User
 
+log = logging.getLogger(__name__)
 PLACES: Final = Decimal("0.000001")
 NOBODY: Final = 0
 """Whose an entry is that concerns no merchant."""
@@ -129,6 +136,34 @@ def anchor_chains(*, at: datetime) -> EvidenceEntry | None:
         return None
     body = {"size": size, "products": len(found), "root": root}
     return record(heads.KIND, product_id=None, organisation_id=NOBODY, at=at, actor=None, body=body)
+
+
+def check_log(*, at: datetime) -> str:
+    """Verify the whole log and everything that repeats it; write down what was found, and return the finding or nothing.
+
+    Runs on a connection of its own: it must see one state of the database, whatever transaction the caller is in.
+    """
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        verified, finding = aside.submit(_verified).result()
+    newest = newest_checkpoint()
+    if newest is None:
+        return finding
+    if finding:
+        log.critical("the log is not as it was written: %s", finding)
+    changes = {"entries": [None, verified.entries if verified else None], "finding": [None, finding]}
+    with transaction.atomic():
+        announce("evidence.log.checked", actor=None, at=at, subject=newest, changes=changes)
+    return finding
+
+
+def _verified() -> tuple[Verified | None, str]:
+    try:
+        key = signing.verifier_key(signing.signing_key(), settings.CHECKPOINT_ORIGIN)
+        return verify(keys=[key], folder=Path(settings.WITNESS_DIR)), ""
+    except (NotAsWritten, signing.NoSigningKey) as flaw:
+        return None, str(flaw)
+    finally:
+        connection.close()
 
 
 def report_fact(

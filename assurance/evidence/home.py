@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from assurance.evidence.queries import newest_checkpoint, size_of_log
+from assurance.evidence.queries import last_check, newest_checkpoint_and_size
 from assurance.home import Panel, offers_panel
 from assurance.roles import Role
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import User
     from assurance.evidence.models import Checkpoint
+    from assurance.evidence.queries import Check
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Log:
 
     size: int
     checkpoint: Checkpoint | None
+    check: Check | None
 
     @property
     def unsigned(self) -> int:
@@ -38,5 +41,7 @@ class Log:
 @offers_panel((Role.AUDITOR,), place=10, columns=4)
 @offers_panel((Role.PLATFORM_ADMIN,), place=50, columns=4)
 def log(user: User, *, at: datetime) -> Panel:  # noqa: ARG001  the front door's signature
-    """Show the log's size and its last signature. Two queries."""
-    return Panel(gettext("The log"), "evidence/_home_log.html", Log(size_of_log(), newest_checkpoint()))
+    """Show the log's size, its last signature and its last check. Two queries."""
+    newest, size = newest_checkpoint_and_size()
+    shown = Log(size, newest, last_check())
+    return Panel(gettext("The log"), "evidence/_home_log.html", shown, url=reverse("evidence:log"), more=gettext("Public log"))

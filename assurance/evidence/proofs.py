@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Subquery
 
 from assurance.evidence import heads, subtrees, tree
 from assurance.evidence.heads import ChainHead
@@ -109,6 +110,13 @@ def size_of_log() -> int:
     """Return how many entries have a place."""
     newest = LogPlace.objects.order_by("-seq").values_list("seq", flat=True).first()
     return 0 if newest is None else newest + 1
+
+
+def newest_checkpoint_and_size() -> tuple[Checkpoint | None, int]:
+    """Return the newest signed head and how many entries the log has now, in one query; 0 while nothing is signed."""
+    last = Subquery(LogPlace.objects.order_by("-seq").values("seq")[:1])
+    newest = Checkpoint.objects.annotate(last=last).order_by("-number").first()
+    return newest, (newest.last or 0) + 1 if newest else 0  # type: ignore[attr-defined]
 
 
 def newest_checkpoint() -> Checkpoint | None:

@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from assurance.events.models import Event
 from assurance.evidence.bundles import NotSealedYet, bundle_for
 from assurance.evidence.models import EvidenceEntry, Fact, LogPlace
-from assurance.evidence.proofs import chain_of, consistency, newest_checkpoint, proof, size_of_log
+from assurance.evidence.proofs import chain_of, consistency, newest_checkpoint, newest_checkpoint_and_size, proof, size_of_log
 
-__all__ = ("NotSealedYet", "bundle_for", "chain_of", "consistency", "newest_checkpoint", "proof", "size_of_log")
+__all__ = (
+    "NotSealedYet",
+    "bundle_for",
+    "chain_of",
+    "consistency",
+    "newest_checkpoint",
+    "newest_checkpoint_and_size",
+    "proof",
+    "size_of_log",
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,6 +49,21 @@ class Step:
     @property
     def is_numbered(self) -> bool:
         return self.seq is not None
+
+
+@dataclass(frozen=True)
+class Check:
+    """When the whole log was verified last, and the first thing that was not as it was written, if any."""
+
+    at: datetime
+    entries: int | None
+    finding: str
+
+
+def last_check() -> Check | None:
+    """Return what the last verification found."""
+    told = Event.objects.filter(kind="evidence.log.checked").order_by("-id").first()
+    return Check(told.at, told.changes["entries"][1], told.changes["finding"][1]) if told else None
 
 
 def timeline_of(product_id: int, user: User) -> list[Step]:

@@ -12,3 +12,9 @@ from assurance.evidence import actions
 def anchor_chains() -> None:
     """Fix how long every product's chain is."""
     actions.anchor_chains(at=timezone.now())
+
+
+@every(86_400, queue="runs")
+def check_log() -> None:
+    """Verify the whole log once a day; home pages of those who oversee say what came out."""
+    actions.check_log(at=timezone.now())

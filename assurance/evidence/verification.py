@@ -91,7 +91,7 @@ def verify(
         waiting = _refuse_without_place()
         _refuse_without_checkpoint(reader, heads)
         if folder and (kept := witness.contradictions(folder)):
-            raise NotAsWritten(f"the witness was told two stories: {folder / kept[0]}")
+            raise NotAsWritten(f"the witness was told two stories: {kept[0]}")
         tables = compare_tables()
         stored = compare_files() if files else 0
     return Verified(

@@ -53,6 +53,7 @@ def log(request: SignedIn) -> HttpResponse:
         "newest": queries.newest_checkpoint(),
         "size": queries.size_of_log(),
         "key": _key(),
+        "check": queries.last_check(),
         "origin": settings.CHECKPOINT_ORIGIN,
     }
     return render(request, "evidence/log.html", context)

@@ -199,11 +199,13 @@ def a_stored_checkpoint_is_changed(world: World) -> str:
         "root = sha256(root)",
         "at = at + interval '1 second'",
         "size = size + 1000000",
-        "note = overlay(note placing 'x' from 40 for 1)",
+        "note = overlay(note placing CASE substr(note, 40, 1) WHEN 'x' THEN 'y' ELSE 'x' END from 40 for 1)",
         r"note = regexp_replace(note, '\n(\d+)\n', E'\n1\\1\n')",
         "note = left(note, -3)",
     )
+    before = Checkpoint.objects.filter(number=number).values().get()
     sql(f"UPDATE assurance_checkpoint SET {world.chance.choice(changes)} WHERE number = %s", number)
+    assert Checkpoint.objects.filter(number=number).values().get() != before
     return f"checkpoint {number} "
 
 
