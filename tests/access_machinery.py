@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -32,7 +33,10 @@ WHO: Final = (*sorted(Role), ANONYMOUS, DEACTIVATED)
 """Fifteen roles, nobody, and somebody who was deactivated with a session still open."""
 PASSING: Final = frozenset({"assurance_session", "web_cache", "django_session"})
 """Tables that remember that somebody asked, not what anybody did."""
-
+HARMLESS: Final = re.compile(
+    rf"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|(INSERT INTO|UPDATE|DELETE FROM) \"({'|'.join(sorted(PASSING))})\")"
+)
+"""Beginnings of statements that leave the rows of all other tables as they are."""
 
 ORGANISATION: Final = "(merchant|organisation|warehouse|owner)_id"
 PEOPLE: Final = "[a-z_]+_by_id|user_id|actor_id|recipient_id|inspector_id"
@@ -237,6 +241,22 @@ def fingerprint() -> dict[str, tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(one.format(name) for name in tables()))
         return {name: (count, total) for name, count, total in cursor.fetchall()}
+
+
+@contextmanager
+def unchanged(before: Mapping[str, tuple[int, str]]) -> Iterator[None]:
+    """Fail if a row of any table differs from ``before`` at the end. Rows are compared where a statement may have written."""
+    wrote: list[str] = []
+
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not HARMLESS.match(sql):
+            wrote.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield
+    if wrote:
+        assert fingerprint() == before
 
 
 def owner_columns() -> dict[str, list[str]]:

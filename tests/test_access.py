@@ -43,6 +43,7 @@ from tests.access_machinery import (
     routes,
     said,
     turned_away,
+    unchanged,
 )
 from tests.access_objects import CASES, MISSING
 from tests.access_world import TENANT, World
@@ -72,6 +73,19 @@ def _on_the_worlds_database(request: pytest.FixtureRequest, django_db_blocker: D
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def before(askers: Askers) -> dict[str, tuple[int, str]]:
+    """The world as every test finds it."""
+    return fingerprint()
+
+
+@pytest.fixture
+def untouched(before: dict[str, tuple[int, str]]) -> Iterator[None]:
+    """Nothing that the test asks for leaves a trace."""
+    with unchanged(before):
+        yield
 
 
 class TestTheTable:
@@ -138,9 +152,10 @@ class TestEveryAddress:
                     wrong[method, who] = (answer.status_code, answer.location, answer.words[:300])
         assert wrong == {}
 
+    @pytest.mark.usefixtures("untouched")
     def test_turns_everybody_else_away_and_nothing_is_changed(self, askers: Askers, name: str):
         route = routes()[name]
-        case, wrong, before = case_of(route), {}, fingerprint()
+        case, wrong = case_of(route), {}
         for method in route.methods:
             for who in filter(lambda who: not askers.may(who, route, method), WHO):
                 user = askers.subject(who)
@@ -150,12 +165,12 @@ class TestEveryAddress:
                 if not turned_away(response, who, route):
                     wrong[method, who] = (response.status_code, response.headers.get("Location", ""))
         assert wrong == {}
-        assert fingerprint() == before
 
+    @pytest.mark.usefixtures("untouched")
     def test_has_nothing_of_anybody_elses(self, askers: Askers, name: str):
         """Foreign is 404, like missing, and says no word of what it is."""
         route = routes()[name]
-        case, wrong, before = case_of(route), {}, fingerprint()
+        case, wrong = case_of(route), {}
         if case.theirs is None:
             return
         for method in route.methods:
@@ -169,7 +184,6 @@ class TestEveryAddress:
                 if foreign.status_code != 404 or TENANT in words or betrayed(words, askers.world, user):
                     wrong[method, who] = (foreign.status_code, words[:200])
         assert wrong == {}
-        assert fingerprint() == before
 
     def test_shows_nothing_of_anybody_elses(self, askers: Askers, name: str):
         """Whatever a role reads – page, list, file, API – holds no word of the far side, and no person of another organisation in clear."""
@@ -187,9 +201,10 @@ class TestEveryAddress:
 
 @pytest.mark.parametrize(("name", "method"), [(name, method) for name, method in WRITING if CASES[name].plants])
 class TestAPlantedForeignReference:
+    @pytest.mark.usefixtures("untouched")
     def test_answers_like_a_missing_one_and_changes_nothing(self, askers: Askers, name: str, method: str):
         route = routes()[name]
-        case, before = case_of(route), fingerprint()
+        case = case_of(route)
         for who in filter(lambda who: askers.may(who, route, method) and who not in askers.world.staff, sorted(Role)):
             user = askers.subject(who)
             for field, plant in case.plants.items():
@@ -201,7 +216,6 @@ class TestAPlantedForeignReference:
                     answers.append((response.status_code, [(flaw["field"], flaw["code"]) for flaw in response.json()["errors"]]))
                     assert TENANT not in said(response)
                 assert answers == [(400, [(refused_as, "not_found")])] * 2, (who, answers)
-        assert fingerprint() == before
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if CASES[name].filters])
@@ -228,9 +242,10 @@ class TestAFieldThatIsNotOnesOwn:
     SHOWN_AT_ONCE = 90
 
     @pytest.mark.parametrize(("name", "method"), API_WRITES)
+    @pytest.mark.usefixtures("untouched")
     def test_is_unknown_to_the_api(self, askers: Askers, name: str, method: str):
         route = routes()[name]
-        case, before = case_of(route), fingerprint()
+        case = case_of(route)
         who = min(who for who in WHO if askers.may(who, route, method))
         user = askers.subject(who)
         door = route.door(method)
@@ -246,7 +261,6 @@ class TestAFieldThatIsNotOnesOwn:
             assert response.status_code == 400, said(response)[:300]
             refused = {flaw["field"] for flaw in response.json()["errors"] if flaw["code"] == "unknown_field"}
             assert refused == set(some)
-        assert fingerprint() == before
 
     @pytest.mark.parametrize(("name", "method"), [(name, method) for name, method in WRITING if not name.startswith("api:")])
     def test_changes_nothing_on_a_page(self, askers: Askers, name: str, method: str):
@@ -316,8 +330,9 @@ def keys_of(value: Any, path: str = "") -> set[str]:
 
 class TestTheBackOffice:
     @pytest.mark.parametrize("who", WHO)
+    @pytest.mark.usefixtures("untouched")
     def test_opens_for_oversight_only_and_takes_nothing(self, askers: Askers, who: str):
-        client, before = askers.clients[who], fingerprint()
+        client = askers.clients[who]
         index, people = client.get("/back-office/"), client.get("/back-office/assurance/user/")
         add = client.post("/back-office/assurance/user/add/", {"email": "x@x.example"})
         if who in (Role.PLATFORM_ADMIN, Role.AUDITOR):
@@ -328,7 +343,6 @@ class TestTheBackOffice:
             assert all(answer.headers["Location"].startswith("/accounts/login/") for answer in (index, people, add))
         else:
             assert {answer.status_code for answer in (index, people, add)} == {403}
-        assert fingerprint() == before
 
 
 class TestTheMatrix:

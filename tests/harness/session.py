@@ -57,6 +57,7 @@ def _start() -> None:
     _host, told = host.start(dict(os.environ))
     atexit.register(end)
     folder = Path(told["folder"])
+    (folder / "static").mkdir()
     os.environ |= {
         FOLDER: str(folder),
         "REDIS_URL": told["valkey"],

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
 from assurance import access
 from assurance.events.models import Event
 from assurance.roles import ANONYMOUS
 from assurance.web import serializers as strict
 from assurance.web.models import IdempotencyKey
+from tests.harness.databases import own_clone
 from tests.hostile import rows
 from tests.hostile.examples import EXAMPLES, Example
 from tests.hostile.sending import send, signed_in, somebody_for, valid
@@ -33,7 +37,33 @@ SHORT_LISTS = {"api:session-list", "api:rule-list"}
 """Lists that cannot grow."""
 LEAKS = ("Traceback", "psycopg", "site-packages", '.py"', "SELECT ", "INSERT ", "constraint", "<html", "Exception")
 
-pytestmark = [pytest.mark.urls(URLCONF), pytest.mark.django_db]
+pytestmark = [pytest.mark.urls(URLCONF)]
+
+
+@pytest.fixture(scope="module")
+def rows_of_examples(django_db_setup: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any) -> Iterator[None]:
+    """The rows of all examples in a database of their own, each made once, when it is first asked for."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), ROOT_URLCONF=URLCONF)
+    with django_db_blocker.unblock(), own_clone(django_db_setup), media:
+        example_of.cache_clear()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _rolled_back(request: pytest.FixtureRequest, rows_of_examples: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a test asks for leaves nothing; what its example needs stays for the next test of the same operation."""
+    with django_db_blocker.unblock():
+        operation = getattr(request.node, "callspec", None) and request.node.callspec.params["operation"]
+        if operation and operation.is_write:
+            example_of(operation)
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+
+@cache
+def example_of(operation: Operation) -> Example:
+    return EXAMPLES[operation.name]()
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +126,7 @@ def test_every_address_of_the_api_goes_through_a_door():
 class TestAWrite:
     @pytest.mark.row("P19.3")
     def test_accepts_its_example_once_and_repeats_only_the_answer(self, operation):
-        example = EXAMPLES[operation.name]()
+        example = example_of(operation)
         client = signed_in(example.user)
         sent = valid(operation, example)
         first = send(client, operation, example, sent)
@@ -115,7 +145,7 @@ class TestAWrite:
         assert not wrong(changed, 422, "idempotency_mismatch", "changed body")
 
     def test_needs_a_key(self, operation):
-        example = EXAMPLES[operation.name]()
+        example = example_of(operation)
         client = signed_in(example.user)
         sent = valid(operation, example)
 
@@ -128,7 +158,7 @@ class TestAWrite:
     def test_needs_somebody(self, operation):
         if ANONYMOUS in access.ACCESS.get(operation.route, {}).get(operation.method.upper(), ()):
             return  # open to everybody
-        example = EXAMPLES[operation.name]()
+        example = example_of(operation)
         sent = valid(operation, example)
 
         response = send(Client(raise_request_exception=False), operation, example, sent)
@@ -137,7 +167,7 @@ class TestAWrite:
         assert response.headers["WWW-Authenticate"] == "Bearer"
 
     def test_refuses_every_spoiled_body(self, operation):
-        example = EXAMPLES[operation.name]()
+        example = example_of(operation)
         client = signed_in(example.user)
         events = Event.objects.count()
 
@@ -150,7 +180,7 @@ class TestAWrite:
         assert (Event.objects.count(), IdempotencyKey.objects.count()) == (events, 0)
 
     def test_refuses_every_spoiled_field(self, operation):
-        example = EXAMPLES[operation.name]()
+        example = example_of(operation)
         client = signed_in(example.user)
         events = Event.objects.count()
 
@@ -168,7 +198,7 @@ class TestAWrite:
     def test_takes_no_field_that_is_not_its_own(self, operation):
         if operation.takes_files:
             return
-        example = EXAMPLES[operation.name]()
+        example = example_of(operation)
         columns = {field.name for field in operation.door.queryset.model._meta.get_fields()}
         foreign = (PROTECTED | columns) - set(operation.input().fields)
         body = example.body | dict.fromkeys(foreign, 1)
@@ -180,7 +210,7 @@ class TestAWrite:
 
     @pytest.mark.row("P22.1")
     def test_answers_what_others_own_like_what_does_not_exist(self, operation):
-        example = EXAMPLES[operation.name]()
+        example = example_of(operation)
         client = signed_in(example.user)
         pointing = [path for path, field in fields_of(operation.input()) if isinstance(field, POINTING)]
         assert {".".join(map(str, path)) for path in pointing} - example.shared == set(example.foreign)
@@ -193,7 +223,7 @@ class TestAWrite:
             assert not wrong(response, 400, "not_found", str(path))
 
     def test_refuses_every_other_method(self, operation):
-        example = EXAMPLES[operation.name]()
+        example = example_of(operation)
         client = signed_in(example.user)
         taken = {other.method for other in OPERATIONS if other.template == operation.template}
 
