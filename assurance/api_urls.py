@@ -1,7 +1,9 @@
 """Every address of the API, under /api/v1/."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
+
+from assurance.web.description import DescriptionView
 
 app_name = "api"
 urlpatterns = [
@@ -20,7 +22,7 @@ urlpatterns = [
     path("", include("assurance.imports.api.urls")),
     path("", include("assurance.products.api.urls")),
     path("", include("assurance.runs.api.urls")),
-    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("schema/", DescriptionView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     # the floors above, by name: no import leads up
     path("", include("warehouse.api_urls")),

@@ -11,7 +11,7 @@ from tests.experiments import edges, oversell, races, saboteurs
 if TYPE_CHECKING:
     from tests.harness.databases import CommittedDatabase
 
-ROUNDS = 2
+ROUNDS = 1
 
 
 class TestStateMachines:

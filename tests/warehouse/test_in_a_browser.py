@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -17,6 +16,7 @@ from qc.inspections import actions as qc
 from qc.inspections.models import Inspection
 from tests import goods
 from tests.enrolments import load_categories
+from tests.harness.browser import barriers
 from warehouse.inbound import actions as inbound
 from warehouse.inbound.actions import AnnouncedLine
 from warehouse.inbound.models import Receipt, ShipmentNotice
@@ -100,11 +100,6 @@ def scan(page: Page, code: str) -> None:
     """Type like a wedge scanner: everything at once, then Enter."""
     page.keyboard.type(code, delay=1)
     page.keyboard.press("Enter")
-
-
-def findings(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
 class TestTheGate:
@@ -256,9 +251,9 @@ class TestEveryPage:
         ]
         for person, path in pages:
             page = look(person, path, theme=theme, language=language)
-            assert (path, findings(page)) == (path, [])
+            assert (path, barriers(page)) == (path, [])
             for width in (390, 360):
                 page.set_viewport_size({"width": width, "height": 800})
                 assert (path, width, page.evaluate("document.documentElement.scrollWidth - innerWidth")) == (path, width, 0)
-            assert (path, findings(page)) == (path, [])
+            assert (path, barriers(page)) == (path, [])
             page.context.close()

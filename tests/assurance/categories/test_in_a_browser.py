@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 
 from assurance.products.models import Category, CategoryVersion
 from assurance.roles import Role
 from tests import doors, enrolments, factories, goods
+from tests.harness.browser import barriers
 
 OVER = "document.documentElement.scrollWidth - innerWidth"
 
@@ -39,10 +39,6 @@ def window(browser, live_server):
     assert complaints == []
 
 
-def violations(page):
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]]
-
-
 @pytest.mark.long
 @pytest.mark.row("A1.2")
 @pytest.mark.parametrize(
@@ -58,22 +54,22 @@ def test_leads_from_the_draft_to_what_the_merchant_reads(window, eve, amal, lang
     toys = Category.objects.get(code="toys")
     goods.enrolled(amal.organisation, category=toys, name="积木", name_en="Blocks")
     page = window(frank, reverse("categories:draft", args=["toys"]), language=language, width=width)
-    assert violations(page) == []
+    assert barriers(page) == []
     page.fill("[name=badge_days]", "60")
     page.fill("[name=note]", "玩具新规")
     page.get_by_role("button", name=words["save"]).click()
     page.wait_for_url(re.compile(r"/categories/versions/\d+/$"))
-    assert (violations(page), page.locator("[name=accepts]").count()) == ([], 0)
+    assert (barriers(page), page.locator("[name=accepts]").count()) == ([], 0)
 
     version = CategoryVersion.objects.get(state="draft")
     page = window(eve, reverse("categories:version", args=[version.pk]), language=language, width=width)
     assert page.get_by_text("积木" if language == "zh-hans" else "Blocks").count() == 1
     page.check("[name=accepts]")
-    assert violations(page) == []
+    assert barriers(page) == []
     page.get_by_role("button", name=words["activate"], exact=True).click()
     page.wait_for_url(re.compile(r"/categories/versions/\d+/$"))
     version.refresh_from_db()
     assert (version.state, version.accepted_count) == ("active", 1)
 
     for path in (reverse("categories:list"), reverse("categories:show", args=["toys"])):
-        assert violations(window(amal, path, language=language, width=width, theme="dark")) == []
+        assert barriers(window(amal, path, language=language, width=width, theme="dark")) == []

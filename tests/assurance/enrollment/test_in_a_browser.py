@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 
@@ -15,6 +14,7 @@ from assurance.enrollment.reasons import Reason
 from assurance.products import actions as products
 from tests import doors, enrolments
 from tests.factories import NOON
+from tests.harness.browser import barriers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -49,10 +49,6 @@ def window(browser: Browser, live_server, request):
     assert complaints == []
 
 
-def violations(page: Page) -> list[str]:
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]]
-
-
 class TestEnrollingAProduct:
     @pytest.mark.row("A1.1")
     @pytest.mark.parametrize(
@@ -76,14 +72,14 @@ class TestEnrollingAProduct:
         page.get_by_role("button", name=go_on).click()
         page.wait_for_selector("[data-summary]")
         assert page.locator("[data-summary] li").count() == 5
-        assert violations(page) == []
+        assert barriers(page) == []
         for key, value in enrolments.SKINCARE.items():
             page.fill(f'[name="attributes.{key}"]', value)
         page.fill("#id_shelf_life_days", "1095")  # the picture is still chosen
         page.get_by_role("button", name=go_on).click()
 
         page.wait_for_url(re.compile(r"/enrolments/\d+/check/$"))
-        assert violations(page) == []
+        assert barriers(page) == []
         assert page.evaluate(OVER) <= 0
         page.fill("#id_name", amal.name)
         page.check("#id_accepts")
@@ -102,7 +98,7 @@ class TestEnrollingAProduct:
         page.get_by_role("button", name="Save draft").click()
         page.wait_for_selector("text=Somebody else saved this product")
         assert (page.locator("form.w-form").count(), page.input_value("#id_name")) == (1, "阿玛的名字")
-        assert violations(page) == []
+        assert barriers(page) == []
         page.get_by_role("button", name="Save mine").click()
         page.wait_for_selector("text=Saved as a draft.")
 
@@ -128,7 +124,7 @@ class TestReviewing:
         row.locator("summary").click()
         row.locator("select").select_option("unreadable")
         row.locator("input").fill("照片模糊")
-        assert violations(page) == []
+        assert barriers(page) == []
         page.get_by_role("button", name=words["return"]).click()
         page.wait_for_url("**/enrolments/review/")
 
@@ -155,6 +151,6 @@ class TestEveryPage:
             (dana, reverse("enrollment:review", args=[mine.pk])),
         ]
 
-        found = {path: violations(window(user, path, width=width, theme=theme, language=language)) for user, path in pages}
+        found = {path: barriers(window(user, path, width=width, theme=theme, language=language)) for user, path in pages}
 
         assert found == {path: [] for _, path in pages}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
 from assurance.guide import PAGES
+from tests.harness.browser import barriers
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 SMALL = """() => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
   .filter((e) => !e.matches("[type=hidden], [type=checkbox], [type=radio]"))
@@ -21,11 +21,6 @@ SMALL = """() => [...document.querySelectorAll("a, button, summary, input, selec
   .map(([box, e]) => [e.className, e.textContent.trim().slice(0, 20), Math.round(box.width), Math.round(box.height)].join(" "))"""
 
 
-def findings(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
-
-
 @pytest.mark.parametrize("part", PAGES)
 class TestEveryPart:
     @pytest.mark.parametrize(("theme", "language"), [("light", "zh-hans"), pytest.param("dark", "en", marks=pytest.mark.exhaustive)])
@@ -33,9 +28,9 @@ class TestEveryPart:
         page = screen(f"/guide/{part}/", theme=theme, language=language)
 
         assert page.get_attribute("html", "data-bs-theme") == theme
-        assert findings(page) == []
+        assert barriers(page) == []
         page.set_viewport_size({"width": 390, "height": 844})
-        assert findings(page) == []
+        assert barriers(page) == []
 
     @pytest.mark.parametrize("language", ["en", pytest.param("zh-hans", marks=pytest.mark.exhaustive)])
     def test_fits_every_width_and_finger(self, screen, part, language):
@@ -110,4 +105,4 @@ class TestTheHouseAroundAPage:
         page.click(".w-nav summary")
         assert page.locator(".w-nav .w-menu-pop").is_visible()
         assert page.evaluate(SMALL) == []
-        assert findings(page) == []
+        assert barriers(page) == []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 
 from assurance.qualification.models import QualificationPaper
 from tests import doors, papers
 from tests.enrolments import picture
+from tests.harness.browser import barriers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
 
 OVER = "document.documentElement.scrollWidth - innerWidth"
-
-
-def violations(page: Page) -> list[str]:
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]]
 
 
 @pytest.mark.long
@@ -39,7 +35,7 @@ def test_a_paper_goes_from_the_phone_of_the_merchant_over_the_desk_of_the_review
 
     papers.verified(merchant, dana, until_date=papers.TODAY)
     phone = open_as(merchant, reverse("qualification:show"), 390)
-    assert (phone.evaluate(OVER) <= 0, violations(phone)) == (True, [])
+    assert (phone.evaluate(OVER) <= 0, barriers(phone)) == (True, [])
     phone.click("text=商标注册证")
     phone.fill("[name=number]", "12345678")
     phone.fill("[name=issuer]", "国家知识产权局")
@@ -47,7 +43,7 @@ def test_a_paper_goes_from_the_phone_of_the_merchant_over_the_desk_of_the_review
     phone.fill("[name=from_date]", "2025-01-01")
     phone.fill("[name=until_date]", "2024-01-01")
     phone.set_input_files("[name=file]", {"name": "trademark.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(400, 300))})
-    assert (phone.evaluate(OVER) <= 0, violations(phone)) == (True, [])
+    assert (phone.evaluate(OVER) <= 0, barriers(phone)) == (True, [])
     phone.click("text=提交")
     phone.wait_for_selector("text=到期日早于生效日")
     phone.fill("[name=until_date]", "2034-01-01")
@@ -57,11 +53,11 @@ def test_a_paper_goes_from_the_phone_of_the_merchant_over_the_desk_of_the_review
     paper = QualificationPaper.objects.get(kind="trademark")
 
     desk = open_as(dana, reverse("qualification:paper", args=[paper.pk]), 1280)
-    assert (desk.evaluate(OVER) <= 0, violations(desk)) == (True, [])
+    assert (desk.evaluate(OVER) <= 0, barriers(desk)) == (True, [])
     desk.click("button:has-text('核验')")
     desk.wait_for_url("**" + reverse("qualification:queue"))
 
     paper.refresh_from_db()
     assert paper.state == "verified"
     shop = open_as(dana, reverse("qualification:merchant", args=[merchant.organisation_id]), 390)
-    assert (shop.evaluate(OVER) <= 0, violations(shop)) == (True, [])
+    assert (shop.evaluate(OVER) <= 0, barriers(shop)) == (True, [])
