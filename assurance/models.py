@@ -1,7 +1,7 @@
 """The ground floor's tables by name, for Django; code imports them from their packages."""
 
 from assurance.accounts.models import ApiKey, Invitation, Organisation, OrganisationAlias, Session, SignInAttempt, User
-from assurance.badges.models import Badge
+from assurance.badges.models import Badge, Tag
 from assurance.catalog.models import CatalogEntry, Selection, SelectionList, TalkSheet, TalkSheetShown
 from assurance.categories.models import CategoryConcern
 from assurance.claims.models import Claim, ClaimEvidence, ClaimFinding, ClaimStatus

@@ -225,6 +225,10 @@ COMPUTED: Final[Mapping[str, Mapping[str, Dress]]] = {
         "suspended": STOP,
         "expired": GONE,
         "revoked": FAIL,
+        "superseded": Dress("gone", "replace"),
+        "not_yet_valid": WAIT,
+        "wrong_product": Dress("fail", "package-off"),
+        "tampered": Dress("fail", "alert-octagon"),
         "unknown": Dress("fail", "question-mark"),
     },
     "qc.inspection.severity": {

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assurance.badges import grounds
+from assurance.badges.forgery import new_code
 from assurance.badges.models import Badge
-from assurance.codes import public_code
+from assurance.badges.reading import code_key
 from assurance.database import update_each
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
@@ -67,7 +68,7 @@ def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
     )
     if enrolment is None:
         raise NotEnrolled
-    badge = Badge.objects.select_for_update().filter(lot_id=clearance.subject_id).first()
+    badge = Badge.objects.current().select_for_update().filter(lot_id=clearance.subject_id).first()
     if badge is None:
         days = enrolment.product.category.lab_result_days
         if days and not grounds.has_fresh_lab_pass(enrolment.product_id, days=days, at=at):
@@ -115,7 +116,7 @@ def first_badge(clearance: Clearance, enrolment: Enrolment, said: dict[str, Any]
 
 def new_badge(clearance: Clearance, enrolment: Enrolment, said: dict[str, Any], *, at: datetime) -> Badge:
     return Badge(
-        code=public_code(),
+        code=new_code(code_key()),
         merchant_id=enrolment.merchant_id,
         product_id=enrolment.product_id,
         enrolment=enrolment,
@@ -192,7 +193,7 @@ def issue_waiting(*, product_id: int, at: datetime) -> list[Badge]:
 @transaction.atomic
 def refine(*, product_ids: Collection[int], at: datetime) -> list[Badge]:
     """Bring the sides of these products' seals up to what the evidence holds; return the badges that changed. Constant grounds."""
-    badges = list(Badge.objects.select_for_update().filter(product_id__in=product_ids).order_by("pk"))
+    badges = list(Badge.objects.current().select_for_update().filter(product_id__in=product_ids).order_by("pk"))
     proven = grounds.sides_of(badges)
     news = [(badge, change(badge, sides=proven[badge.pk])) for badge in badges]
     changed = [(badge, changes) for badge, changes in news if changes]

@@ -6,7 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from assurance.badges.models import Badge
-from assurance.badges.queries import judged, kept_of, nothing_at
+from assurance.badges.judging import judged
+from assurance.badges.queries import kept_of, nothing_at, tags_of
 from assurance.badges.validity import Status
 from assurance.evidence.models import EvidenceEntry
 from assurance.gates.models import Stop
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from assurance.badges.queries import Verification
+    from assurance.badges.judging import Verification
+    from assurance.badges.models import Tag
 
 Wanted = tuple[int, "datetime"]
 """A product and a moment."""
-BADNESS: Final = {Status.VALID: 0, Status.EXPIRED: 1, Status.SUSPENDED: 2, Status.REVOKED: 3}
+BADNESS: Final = {Status.VALID: 0, Status.EXPIRED: 1, Status.SUSPENDED: 2, Status.SUPERSEDED: 3, Status.REVOKED: 4}
 
 
 def snapshots_each(wanted: Collection[Wanted]) -> dict[Wanted, dict[str, Any]]:
-    """Return what the badge of each product said at each moment, as ``queries.snapshots`` does for one. Three queries."""
+    """Return what the badge of each product said at each moment, as ``queries.snapshots`` does for one. Four queries."""
     products = {product_id for product_id, _at in wanted}
     badges: dict[int, list[Badge]] = defaultdict(list)
     for badge in Badge.objects.filter(product_id__in=products).select_related("enrolment", "warehouse").order_by("id"):
@@ -35,15 +37,16 @@ def snapshots_each(wanted: Collection[Wanted]) -> dict[Wanted, dict[str, Any]]:
         stops[stop.merchant_id].append(stop)
     entries = EvidenceEntry.objects.filter(kind="badge_issued", lot_id__in=of_lots).order_by("-id")
     issued = dict(entries.values_list("lot_id", "id"))
+    tags = tags_of(products)
     found = {}
     for product_id, at in set(wanted):
-        best = _best(badges[product_id], stops, at=at)
+        best = _best(badges[product_id], stops, tags.get(product_id), at=at)
         found[product_id, at] = nothing_at(at) | (kept_of(best, issued) if best else {})
     return found
 
 
-def _best(badges: Sequence[Badge], stops: dict[int, list[Stop]], *, at: datetime) -> Verification | None:
-    there = [judged(badge, _stop(badge, stops[badge.merchant_id], at=at), at=at) for badge in badges if badge.issued_at <= at]
+def _best(badges: Sequence[Badge], stops: dict[int, list[Stop]], tag: Tag | None, *, at: datetime) -> Verification | None:
+    there = [judged(badge, _stop(badge, stops[badge.merchant_id], at=at), tag, at=at) for badge in badges if badge.issued_at <= at]
     return min(there, key=_rank, default=None)
 
 

@@ -122,7 +122,7 @@ def lot_page(lot: Lot, user: User, *, at: datetime) -> LotPage:
         lot=lot,
         stand=stand_of(lot),
         stops=stops_covering(merchant_id=lot.merchant_id, product_id=lot.product_id, warehouse_id=lot.warehouse_id, lot_id=lot.pk, at=at),
-        badge=Badge.objects.visible_to(user).filter(lot_id=lot.pk).first(),
+        badge=Badge.objects.visible_to(user).current().filter(lot_id=lot.pk).first(),
         entries=timeline(lot, user),
     )
 
