@@ -74,6 +74,7 @@ __all__ = [
     "Stop",
     "StoredFile",
     "SubjectSalt",
+    "Tag",
     "TalkSheet",
     "TalkSheetShown",
     "User",

@@ -209,6 +209,9 @@ from assurance.web.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E40
 API_REQUESTS_PER_SECOND = env.number("API_REQUESTS_PER_SECOND", default=100, least=0, most=100_000)
 """Of one person and one web process, with bursts of ten seconds' worth; 0 counts nothing."""
 
+VERIFY_MISSES_PER_SECOND = env.number("VERIFY_MISSES_PER_SECOND", default=5, least=0, most=100_000)
+"""Unknown badge codes of one address and one web process, with bursts of ten seconds' worth; 0 counts nothing."""
+
 # --- languages, times -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

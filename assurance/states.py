@@ -88,6 +88,11 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
     "assurance.claimfinding.grade": {"alleged": Dress("hold", "alert-triangle"), "confirmed": FAIL, "refuted": PASS},
     "assurance.clearance.verdict": {"released": PASS, "refused": FAIL},
     "assurance.dispute.state": {"open": Dress("hold", "message-exclamation"), "accepted": PASS, "rejected": FAIL},
+    "assurance.tag.state": {
+        "tagged": Dress("pass", "tag"),
+        "warned": Dress("hold", "alert-triangle"),
+        "untagged": Dress("stop", "tag-off"),
+    },
     "assurance.statement.state": {"draft": RUN, "final": Dress("pass", "lock")},
     "assurance.categoryversion.state": {"draft": Dress("wait", "pencil"), "active": PASS, "discarded": LEFT},
     "assurance.enrolment.state": {

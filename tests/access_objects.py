@@ -447,6 +447,18 @@ BADGES: Final = {
     "badges:picture": Case(**PUBLIC_BADGE),
     "badges:credential": Case(**PUBLIC_BADGE),
     "badges:keys": Case(),
+    "badges:embed": Case(**PUBLIC_BADGE),
+    "badges:oembed": Case(),
+    "badges:status-list": Case(mine=lambda world, user: {"purpose": "revocation", "number": 0}, for_all=True),
+    "badges:of-product": Case(mine=lambda world, user: {"gtin": "06901234567892"}, for_all=True),
+    "badges:of-product-code": Case(mine=lambda world, user: {"gtin": "06901234567892", "code": world.near.badge.code}, for_all=True),
+    "badges:of-lot": Case(mine=lambda world, user: {"gtin": "06901234567892", "lot": "A/1"}, for_all=True),
+    "badges:of-lot-code": Case(
+        mine=lambda world, user: {"gtin": "06901234567892", "lot": "A/1", "code": world.near.badge.code}, for_all=True
+    ),
+    "badges:reissue": Case(**BADGE, body=REASON),
+    "badges:snippet": Case(**BADGE),
+    "api:badge-reissue": Case(**BADGE, body=REASON),
     "badges:list": Case(),
     "badges:revoke": Case(**BADGE, body=REASON),
     "api:badge-list": Case(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from assurance.badges.models import Badge
+from assurance.badges.models import Badge, Tag
 
 
 class BadgeTable(back_office.Shown):
@@ -21,8 +21,17 @@ class BadgeTable(back_office.Shown):
         "defective",
         "inspected_at",
         "revoked_reason",
+        "superseded_at",
+        "superseded_by",
     )
     search_fields = ("code", "lot_number")
 
 
-back_office.tables([(Badge, BadgeTable)])
+class TagTable(back_office.Shown):
+    noun, nouns = _("badge of a product or shop"), _("badges of products and shops")
+    columns = ("code", "level", "merchant", "product", "state", "falls_at", "changed_at")
+    rows = ("lost", "tagged_at")
+    search_fields = ("code",)
+
+
+back_office.tables([(Badge, BadgeTable), (Tag, TagTable)])

@@ -1,18 +1,20 @@
 """A badge as a signed credential: the W3C data model for verifiable credentials 2.0, secured as a JWT (EdDSA, Ed25519).
 
 The credential says what was checked and what the badge's state was in the moment it was asked for. Whoever keeps it can check the
-signature offline (``tools/verify_badge.py``); whether the badge still holds, only the address under ``credentialStatus`` knows.
+signature offline (``tools/verify_credential.py``); whether the badge still holds, the signed lists under ``credentialStatus`` know.
 """
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from assurance.evidence import canonical
 
 CONTEXT: Final = "https://www.w3.org/ns/credentials/v2"
+UNDEFINED_TERMS: Final = "https://www.w3.org/ns/credentials/undefined-terms/v2"
+"""The standard's own context for terms that only the issuer explains."""
 MEDIA_TYPE: Final = "application/vc+jwt"
 Sign = Callable[[bytes], bytes]
 
@@ -23,17 +25,24 @@ def moment(at: datetime) -> str:
 
 
 def claims(
-    *, address: str, issuer: str, issued_at: datetime, valid_until: datetime, status: str, asked_at: datetime, subject: Mapping[str, Any]
+    *,
+    address: str,
+    issuer: str,
+    issued_at: datetime,
+    valid_until: datetime,
+    status: Sequence[Mapping[str, str]],
+    asked_at: datetime,
+    subject: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return what the credential states. ``address`` is the badge's public page; its state is that of ``asked_at``."""
     return {
-        "@context": [CONTEXT],
+        "@context": [CONTEXT, UNDEFINED_TERMS],
         "id": address,
         "type": ["VerifiableCredential", "WuyouBadge"],
         "issuer": issuer,
         "validFrom": moment(issued_at),
         "validUntil": moment(valid_until),
-        "credentialStatus": {"id": address, "type": "WuyouStatusAtRequest", "status": status, "checkedAt": moment(asked_at)},
+        "credentialStatus": [dict(entry) for entry in status],
         "credentialSubject": dict(subject),
         "iat": int(asked_at.timestamp()),
     }

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assurance.badges.validity import Found
 from assurance.web.fields import StrictCharField
 
 
@@ -21,6 +22,26 @@ class FilterForm(forms.Form):
     q = StrictCharField(
         label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"placeholder": _("Lot, product or code")})
     )
+
+
+class FoundOn(forms.Form):
+    """On which goods a code was found, as far as the address says; what is no GTIN is compared all the same, and differs."""
+
+    gtin = forms.CharField(required=False, max_length=40)
+    product = forms.CharField(required=False, max_length=40)
+    lot = forms.CharField(required=False, max_length=60)
+
+    def asked(self) -> Found:
+        self.full_clean()
+        given = self.cleaned_data
+        gtin = given.get("gtin") or given.get("product") or ""
+        return Found(gtin="".join(one for one in gtin if one not in " -"), lot=given.get("lot", ""))
+
+
+class ReasonForm(forms.Form):
+    """Why a lot gets a new code; the sentence stands in the record."""
+
+    reason = StrictCharField(label=_("Reason"), max_length=200, help_text=_("Stands in the public record of the lot."))
 
 
 class RevokeForm(forms.Form):

@@ -55,7 +55,9 @@ def follow(before: Standing, losses: Iterable[Loss], *, at: datetime, days: int)
     What was untagged comes back only when no ground is lost any more.
     """
     known = {one["code"]: one for one in before.lost}
-    lost = sorted((_written(loss, known.get(loss.code), at=at, days=days) for loss in losses), key=lambda one: (one["falls_at"], one["code"]))
+    lost = sorted(
+        (_written(loss, known.get(loss.code), at=at, days=days) for loss in losses), key=lambda one: (one["falls_at"], one["code"])
+    )
     if not lost:
         return Standing(TagState.TAGGED, None)
     falls_at = datetime.fromisoformat(lost[0]["falls_at"])
@@ -72,7 +74,7 @@ def _written(loss: Loss, known: Mapping[str, Any] | None, *, at: datetime, days:
     return {
         "code": loss.code,
         "because": loss.because,
-        "since": loss.since.isoformat(),
+        "since": known["since"] if known else loss.since.isoformat(),
         "falls_at": falls_at.isoformat(),
         "is_safety": loss.is_safety,
     }

@@ -161,7 +161,9 @@ class Tag(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(level__in=["product", "shop"]), name="tag_level_is_known"),
             models.CheckConstraint(condition=Q(state__in=["tagged", "warned", "untagged"]), name="tag_state_is_known"),
-            models.CheckConstraint(condition=Q(level="product", product__isnull=False) | Q(level="shop", product=None), name="tag_is_of_one"),
+            models.CheckConstraint(
+                condition=Q(level="product", product__isnull=False) | Q(level="shop", product=None), name="tag_is_of_one"
+            ),
             models.CheckConstraint(
                 condition=Q(state="tagged", falls_at=None) | (~Q(state="tagged") & Q(falls_at__isnull=False)), name="tag_falls_for_a_reason"
             ),

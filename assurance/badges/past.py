@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from assurance.badges.models import Badge
 from assurance.badges.judging import judged
+from assurance.badges.models import Badge
 from assurance.badges.queries import kept_of, nothing_at, tags_of
 from assurance.badges.validity import Status
 from assurance.evidence.models import EvidenceEntry

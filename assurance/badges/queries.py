@@ -18,7 +18,7 @@ from assurance.files.models import StoredFile
 from assurance.gates.queries import stops_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -63,12 +63,23 @@ def judge_all(badges: list[Badge], *, at: datetime) -> list[Verification]:
     """Judge the badges of one page of a list, read with their enrolments. Two queries, whatever their number."""
     stops = stops_of((badge.merchant_id for badge in badges), at=at)
     tags = tags_of({badge.product_id for badge in badges})
-    return [judged(badge, next((stop for stop in stops if _covers(stop, badge)), None), tags.get(badge.product_id), at=at) for badge in badges]
+    return [
+        judged(badge, next((stop for stop in stops if _covers(stop, badge)), None), tags.get(badge.product_id), at=at) for badge in badges
+    ]
 
 
 def tags_of(product_ids: Collection[int]) -> dict[int, Tag]:
     """Return the tags of products that are at risk or gone; what simply carries the badge is left out. One query."""
     return {tag.product_id: tag for tag in Tag.objects.filter(product_id__in=product_ids, falls_at__isnull=False) if tag.product_id}
+
+
+def badged_products(batch: int = 1_000) -> Iterator[list[int]]:
+    """Return all products with a badge that could hold, in batches: whoever follows them all asks for constant numbers at a time."""
+    last = 0
+    current = Badge.objects.current().filter(revoked_at=None).order_by("product_id").values_list("product_id", flat=True).distinct()
+    while found := list(current.filter(product_id__gt=last)[:batch]):
+        yield found
+        last = found[-1]
 
 
 def under_stop(stop: Stop, status: Status, *, at: datetime) -> list[Badge]:

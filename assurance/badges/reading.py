@@ -133,7 +133,11 @@ def _made(model: type[M], names: Sequence[str], values: Sequence[Any]) -> M | No
     """Return the model of a row, or nothing where a left join found none."""
     if values[0] is None:
         return None
-    return model.from_db("default", names, [json.loads(one) if name in JSON and isinstance(one, str) else one for name, one in zip(names, values, strict=True)])
+    return model.from_db(
+        "default",
+        names,
+        [json.loads(one) if name in JSON and isinstance(one, str) else one for name, one in zip(names, values, strict=True)],
+    )
 
 
 @cache
@@ -146,7 +150,7 @@ def statement() -> str:
     """Return the SELECT with ``$1`` for the code and ``$2`` for the moment."""
     columns = [f'{alias}."{model._meta.get_field(name).column}"' for alias, model, names in _parts() for name in names]
     kinds = ", ".join(f"'{kind}'" for kind in OF_PRODUCT)
-    return f"SELECT {', '.join(columns)}, {STORY.format(kinds=kinds)} {FROM}"  # noqa: S608  our own names only
+    return f"SELECT {', '.join(columns)}, {STORY.format(kinds=kinds)} {FROM}"
 
 
 def _row(code: str, at: datetime) -> Sequence[Any] | None:

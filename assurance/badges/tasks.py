@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assurance.accounts.models import User
 from assurance.badges import actions, grounds, queries
+from assurance.badges.models import Badge, Tag
 from assurance.badges.validity import Status
 from assurance.events.registry import every, job
 from assurance.evidence.models import EvidenceEntry
@@ -62,6 +63,36 @@ def tell_of_lifting(*, subject_id: int, **_from_newer_writers: object) -> None:
         _tell("badge_back", stop, link=link, lot=back[0].lot_number, until=until)
     elif back:
         _tell("badges_back", stop, link=reverse("badges:list"), count=len(back))
+
+
+@every(300)
+def follow_tags(**_from_newer_writers: object) -> None:
+    """Let the tags of all products and shops follow what is known; most of the time nothing changes."""
+    now = timezone.now()
+    merchants = set()
+    for product_ids in queries.badged_products():
+        merchants |= set(Badge.objects.filter(product_id__in=product_ids).values_list("merchant_id", flat=True))
+        actions.follow_products(product_ids=product_ids, at=now)
+    actions.follow_shops(merchant_ids=merchants, at=now)
+
+
+@job("qc.sample.published", "badges.badge.revoked")
+def follow_product(*, product_id: int, **_from_newer_writers: object) -> None:
+    """Let a product's tag follow at once what may cost it its badge."""
+    actions.follow_products(product_ids=[product_id], at=timezone.now())
+
+
+@job("badges.tag.warned", "badges.tag.untagged", "badges.tag.tagged", queue="notices")
+def tell_of_tag(*, tag_id: int, **_from_newer_writers: object) -> None:
+    """Tell the merchant what befell the badge of his product or shop; of the first time he reads with the lot."""
+    tag = Tag.objects.select_related("product", "merchant").get(pk=tag_id)
+    kind = {"warned": "badge_warned", "untagged": "badge_removed", "tagged": "badge_regained"}[tag.state]
+    what = tag.product.name if tag.product else tag.merchant.name
+    because, until = (tag.lost[0]["because"], tag.lost[0]["falls_at"]) if tag.lost else ("", "")
+    merchants = User.objects.filter(organisation_id=tag.merchant_id, role__in=MERCHANT, is_active=True).order_by("id")
+    key = f"{tag.pk}:{tag.changed_at:%Y%m%d%H%M%S%f}"
+    link = reverse("badges:verify", args=[tag.code])
+    notify(kind, recipients=merchants, key=key, at=timezone.now(), link=link, product=what, because=because, until=until)
 
 
 def _tell(kind: str, stop: Stop, *, link: str, **params: object) -> None:

@@ -24,10 +24,18 @@ from assurance.notices.actions import notify
     "badges.badge.extended",
     "badges.badge.refined",
     "badges.badge.revoked",
+    "badges.badge.superseded",
 )
 def follow_product(*, product_id: int, **_from_newer_writers: object) -> None:
     """Show at once what happened to a product or its badge."""
     refreshing.refresh([product_id], at=timezone.now())
+
+
+@job("badges.tag.tagged", "badges.tag.untagged")
+def follow_tag(*, product_id: int | None = None, **_from_newer_writers: object) -> None:
+    """Show at once that a product lost its badge or has it back; a shop's own is shown nowhere here."""
+    if product_id is not None:
+        refreshing.refresh([product_id], at=timezone.now())
 
 
 @job("gates.stop.opened", "gates.stop.lifted", "gates.stop.lapsed")

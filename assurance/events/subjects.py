@@ -65,6 +65,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "assurance.agreement": Subject(_("agreement"), "version"),
     "assurance.apikey": Subject(_("API key"), "name"),
     "assurance.badge": Subject(_("badge"), "lot_number", "badges:verify", by="code"),
+    "assurance.tag": Subject(_("badge of a product or shop"), "code", "badges:verify", by="code"),
     "assurance.catalogentry": Subject(_("entry of the catalogue"), "shown_name", "catalog:show"),
     "assurance.category": Subject(_("category"), "name", "categories:show", by="code"),
     "assurance.categoryversion": Subject(_("version of a category"), "label", "categories:version"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import get_language, gettext
 
+from assurance.sentences import retold
 from assurance.templatetags.ui import day, number
 
 Says = Mapping[str, Any]
@@ -103,6 +104,9 @@ WORDS: Final[Mapping[str, Callable[[Says], Told]]] = {
     "outbound_checks": _checks,
     "return_graded": _graded,
     "badge_issued": lambda says: _until(gettext("Badge issued"), says, "run"),
+    "badge_superseded": lambda says: Told(gettext("The lot got a new code"), str(says.get("reason", "")), "gone"),
+    "badge_tagged": lambda says: Told(gettext("The product carries the badge"), tone="pass"),  # noqa: ARG005
+    "badge_untagged": lambda says: Told(gettext("The product lost its badge"), " ".join(retold(one) for one in says["because"]), "stop"),
     "badge_revoked": lambda says: Told(gettext("Badge revoked"), str(says.get("reason", "")), "fail"),
     "enrolment_approved": lambda says: _until(gettext("Product reviewed and enrolled"), says, "pass"),
     "enrolment_withdrawn": lambda says: Told(gettext("The merchant took the product back"), tone="gone"),  # noqa: ARG005

@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from aftersales.cases import lifecycle as cases
+from assurance.badges import lifecycle as tags
 from assurance.enrollment import lifecycle as enrolment
 from assurance.enrollment.models import Enrolment
 from assurance.events import lifecycle as jobs
@@ -46,6 +47,7 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "assurance_programmeentry.state": papers.ENTRY_NEXT,
     "assurance_qualificationpaper.state": papers.PAPER_NEXT,
     "assurance_run.state": runs.NEXT,
+    "assurance_tag.state": tags.NEXT,
     "assurance_statement.state": fees.STATEMENT_NEXT,
     "logistics_waybill.state": waybills.NEXT,
     "qc_inspection.state": inspections.NEXT,

@@ -27,8 +27,13 @@ class BadgeOut(serializers.ModelSerializer[Badge]):
             "issued_at",
             "valid_until",
             "revoked_at",
+            "superseded_at",
         )
         read_only_fields = fields
+
+
+class ReissueIn(StrictSerializer):
+    reason = StrictTextField(max_length=200)
 
 
 class RevokeIn(StrictSerializer):
@@ -53,6 +58,7 @@ class VerificationOut(serializers.Serializer[Verification]):
         help_text="Upper bound of defective units in percent with 95 % confidence, as text."
     )
     valid_until = serializers.DateTimeField(source="badge.valid_until", allow_null=True)
+    because = serializers.CharField(help_text="Why it is suspended or revoked, in the words of the record; else empty.")
 
     def get_at_most_percent(self, found: Verification) -> str | None:
         return None if found.at_most_percent is None else f"{found.at_most_percent:.1f}"
@@ -66,4 +72,5 @@ class VerificationOut(serializers.Serializer[Verification]):
             "checked_at": self.fields["checked_at"].to_representation(instance.at),
             "status": str(instance.validity.status),
             "is_valid": False,
+            "because": "",
         }

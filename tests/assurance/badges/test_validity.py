@@ -16,9 +16,16 @@ class TestTheAnswer:
     def test_is_valid_while_everything_holds(self) -> None:
         assert judge(GOOD, at=NOON).status is Status.VALID
 
-    def test_is_unknown_without_a_badge_or_before_its_time(self) -> None:
+    def test_is_unknown_without_a_badge_and_not_yet_valid_before_its_time(self) -> None:
         assert judge(None, at=NOON).status is Status.UNKNOWN
-        assert judge(GOOD, at=GOOD.issued_at - DAY).status is Status.UNKNOWN
+        assert judge(GOOD, at=GOOD.issued_at - DAY).status is Status.NOT_YET
+
+    def test_is_suspended_from_the_moment_a_lost_ground_falls(self) -> None:
+        assert judge(replace(GOOD, lost_at=NOON), at=NOON - timedelta(microseconds=1)).is_valid
+        assert judge(replace(GOOD, lost_at=NOON), at=NOON).status is Status.SUSPENDED
+
+    def test_is_superseded_from_the_moment_the_lot_has_a_newer_code(self) -> None:
+        assert judge(replace(GOOD, superseded_at=NOON), at=NOON).status is Status.SUPERSEDED
 
     def test_expires_at_the_very_moment_and_not_before(self) -> None:
         assert judge(GOOD, at=GOOD.valid_until - timedelta(microseconds=1)).is_valid

@@ -63,6 +63,10 @@ def revoke() -> Example:
     return Example(somebody(Role.PLATFORM_ADMIN), {"reason": "the laboratory withdrew its report"}, path={"pk": badge().pk})
 
 
+def reissue() -> Example:
+    return Example(somebody(Role.PLATFORM_ADMIN), {"reason": "the code was copied"}, path={"pk": badge().pk})
+
+
 def upload() -> Example:
     return Example(somebody(Role.MERCHANT_OWNER), files={"file": picture()}, status=201)
 
@@ -108,6 +112,7 @@ def run() -> Example:
 EXAMPLES: dict[str, Callable[[], Example]] = {
     "GET api:badge-detail": show_badge,
     "POST api:badge-revoke": revoke,
+    "POST api:badge-reissue": reissue,
     "POST api:file-list": upload,
     "GET api:file-detail": show_file,
     "GET api:file-content": show_file,

@@ -1,4 +1,4 @@
-"""Issue, extend and revoke badges."""
+"""Issue badges for released lots, and extend them."""
 
 from __future__ import annotations
 
@@ -14,20 +14,18 @@ from assurance.badges import grounds
 from assurance.badges.forgery import new_code
 from assurance.badges.models import Badge
 from assurance.badges.reading import code_key
-from assurance.database import update_each
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
-from assurance.events.actions import News, announce, announce_all, announce_each
+from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change, first
-from assurance.evidence.actions import Said, record, record_all
+from assurance.evidence.actions import Said, record_all
 from assurance.evidence.models import EvidenceEntry
 from assurance.gates.models import Clearance
 from assurance.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
-    from assurance.accounts.models import User
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 """Dates on packages are days in China."""
@@ -41,11 +39,6 @@ class NotEnrolled(Refused):
 class LabResultMissing(Refused):
     code = "lab_result_missing"
     message = _("This category's badge waits for a laboratory's pass.")
-
-
-class AlreadyRevoked(Refused):
-    code = "already_revoked"
-    message = _("This badge has already been revoked.")
 
 
 @transaction.atomic
@@ -188,43 +181,3 @@ def issue_waiting(*, product_id: int, at: datetime) -> list[Badge]:
         except (LabResultMissing, NotEnrolled):
             break
     return issued
-
-
-@transaction.atomic
-def refine(*, product_ids: Collection[int], at: datetime) -> list[Badge]:
-    """Bring the sides of these products' seals up to what the evidence holds; return the badges that changed. Constant grounds."""
-    badges = list(Badge.objects.current().select_for_update().filter(product_id__in=product_ids).order_by("pk"))
-    proven = grounds.sides_of(badges)
-    news = [(badge, change(badge, sides=proven[badge.pk])) for badge in badges]
-    changed = [(badge, changes) for badge, changes in news if changes]
-    update_each([badge for badge, _changes in changed], ["sides"])
-    announce_all(
-        [("badges.badge.refined", badge, changes, {"badge_id": badge.pk, "product_id": badge.product_id}) for badge, changes in changed],
-        actor=None,
-        at=at,
-    )
-    return [badge for badge, _changes in changed]
-
-
-@transaction.atomic
-def revoke(*, badge_id: int, actor: User, at: datetime, reason: str) -> Badge:
-    """Withdraw a badge for good; the public page says so at the next look.
-
-    :raises AlreadyRevoked: if it was revoked before
-    """
-    badge = Badge.objects.select_for_update().get(pk=badge_id)
-    if badge.revoked_at:
-        raise AlreadyRevoked
-    changes = change(badge, revoked_at=at, revoked_reason=reason)
-    badge.save(update_fields=["revoked_at", "revoked_reason"])
-    record(
-        "badge_revoked",
-        product_id=badge.product_id,
-        organisation_id=badge.merchant_id,
-        lot_id=badge.lot_id,
-        at=at,
-        actor=actor,
-        body={"badge": badge.code, "reason": reason},
-    )
-    announce("badges.badge.revoked", actor=actor, at=at, subject=badge, changes=changes, reason=reason, product_id=badge.product_id)
-    return badge

@@ -1,0 +1,83 @@
+"""What takes a product's badge away, besides a stop and the end of its enrolment: grounds that no longer hold. Each source registers here.
+
+A source is asked for many products at once and answers for those whose ground is lost, or will be at a day that is known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Count, Max
+
+from assurance.badges.lifecycle import Loss
+from assurance.badges.sides import LAB, PASSES
+from assurance.evidence.models import EvidenceEntry
+from assurance.sentences import keep
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from assurance.products.models import Product
+
+    Source = Callable[[Sequence[Product], datetime], Mapping[int, Sequence[Loss]]]
+
+COMPLAINT_DAYS: Final = 30
+COMPLAINTS: Final = 5
+"""So many confirmed complaints within ``COMPLAINT_DAYS`` cost a product its badge, after the warning."""
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence of the record: kept in English, told to each reader in his language."""
+    return message
+
+
+LAB_FAILED: Final = gettext_noop("The newest laboratory result of this product is a failure.")
+LAB_OLD: Final = gettext_noop("The laboratory's result of this product is too old.")
+COMPLAINED: Final = gettext_noop("Complaints about this product were confirmed several times within 30 days.")
+keep(LAB_FAILED, LAB_OLD, COMPLAINED)
+SOURCES: Final[list[Source]] = []
+
+
+def ground(source: Source) -> Source:
+    """Register ``source(products, at) -> {product_id: [Loss…]}``: a constant number of queries, whatever the number of products."""
+    SOURCES.append(source)
+    return source
+
+
+def losses_of(products: Sequence[Product], *, at: datetime) -> dict[int, list[Loss]]:
+    """Return which grounds of each product's badge are lost; nothing for those where all hold."""
+    found: dict[int, list[Loss]] = defaultdict(list)
+    for source in SOURCES:
+        for product_id, lost in source(products, at).items():
+            found[product_id] += lost
+    return {product_id: lost for product_id, lost in found.items() if lost}
+
+
+@ground
+def laboratory(products: Sequence[Product], at: datetime) -> dict[int, list[Loss]]:
+    """Where the category demands a laboratory: its newest result is a failure (at once), or grows too old."""
+    days = {product.pk: product.category.lab_result_days for product in products if product.category.lab_result_days}
+    known = EvidenceEntry.objects.filter(kind=LAB, product_id__in=days, recorded_at__lte=at)
+    lost = {}
+    for entry in known.order_by("product_id", "-recorded_at", "-id").distinct("product_id"):
+        product_id = entry.product_id or 0
+        ends = entry.recorded_at + timedelta(days=days[product_id])
+        if entry.says.get("verdict") not in PASSES:
+            lost[product_id] = [Loss("lab_failed", LAB_FAILED, entry.recorded_at, is_safety=True)]
+        elif ends <= at:
+            lost[product_id] = [Loss("lab_old", LAB_OLD, ends)]
+    return lost
+
+
+@ground
+def complaints(products: Sequence[Product], at: datetime) -> dict[int, list[Loss]]:
+    """Complaints that were confirmed, too many within too few days."""
+    window = (at - timedelta(days=COMPLAINT_DAYS), at)
+    known = EvidenceEntry.objects.filter(
+        kind="case_confirmed", product_id__in=[product.pk for product in products], recorded_at__range=window
+    )
+    many = known.order_by().values_list("product_id").annotate(n=Count("id"), last=Max("recorded_at")).filter(n__gte=COMPLAINTS)
+    return {product_id: [Loss("complaints", COMPLAINED, last)] for product_id, _n, last in many}
