@@ -66,8 +66,8 @@ def decoded(text: str) -> bytes:
 
 def holds(stated: dict[str, Any]) -> bool:
     """Say whether the badge was valid in the moment the credential was asked for."""
-    status = stated["credentialStatus"]
-    return bool(status["status"] == "valid" and stated["validFrom"] <= status["checkedAt"] < stated["validUntil"])
+    subject = stated["credentialSubject"]
+    return bool(subject["statusWhenIssued"] == "valid" and stated["validFrom"] <= subject["checkedAt"] < stated["validUntil"])
 
 
 # --- a bundle -----------------------------------------------------------------------------------------------------
@@ -337,10 +337,10 @@ def tell_credential(credential: str, keys: str) -> int:
     except (BadCredential, ValueError) as problem:
         print(f"NOT RELIABLE: {problem}")
         return 2
-    status = stated["credentialStatus"]
+    subject, lists = stated["credentialSubject"], [entry["statusListCredential"] for entry in stated["credentialStatus"]]
     print(json.dumps(stated["credentialSubject"], ensure_ascii=False, indent=2))
-    print(f"signature: right · state when asked ({status['checkedAt']}): {status['status']} · ends {stated['validUntil']}")
-    print(f"read at {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}; whether it still holds: {status['id']}")
+    print(f"signature: right · state when asked ({subject['checkedAt']}): {subject['statusWhenIssued']} · ends {stated['validUntil']}")
+    print(f"read at {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}; whether it still holds: {' '.join(lists)}")
     return 0 if holds(stated) else 1
 
 

@@ -1,7 +1,7 @@
 """A badge as a signed credential: the W3C data model for verifiable credentials 2.0, secured as a JWT (EdDSA, Ed25519).
 
 The credential says what was checked and what the badge's state was in the moment it was asked for. Whoever keeps it can check the
-signature offline (``tools/verify_credential.py``); whether the badge still holds, the signed lists under ``credentialStatus`` know.
+signature offline (``tools/verify_badge.py``); whether the badge still holds, the signed lists under ``credentialStatus`` know.
 """
 
 import base64

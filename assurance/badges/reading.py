@@ -142,7 +142,9 @@ def _made(model: type[M], names: Sequence[str], values: Sequence[Any]) -> M | No
 
 @cache
 def _parts() -> list[tuple[str, type[Model], tuple[str, ...]]]:
-    return [(alias, model, names or tuple(field.attname for field in model._meta.concrete_fields)) for alias, model, names in PARTS]
+    """Return the parts with their columns in the order of the model: ``from_db`` relies on it."""
+    order = {model: [field.attname for field in model._meta.concrete_fields] for _alias, model, _names in PARTS}
+    return [(alias, model, tuple(name for name in order[model] if not names or name in names)) for alias, model, names in PARTS]
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from assurance.badges import tasks
-from assurance.badges.models import Badge
+from assurance.badges.models import Badge, Tag
 from assurance.badges.queries import find, judge_all
 from assurance.badges.validity import SOON, Status
 from assurance.enrollment.lifecycle import EnrolmentState
@@ -74,6 +74,27 @@ def every_kind_of_badge(merchant: Organisation, warehouse: Organisation, actor: 
             )
         yield made
     yield badge(merchant, warehouse, issued_at=NOON + timedelta(hours=1))
+    for when in (NOON, NOON + timedelta(hours=1)):
+        newer = badge(merchant, warehouse)
+        yield newer
+        yield badge(merchant, warehouse, superseded_at=when, superseded_by=newer)
+    fallen = badge(merchant, warehouse)
+    Tag.objects.create(
+        level="product",
+        merchant=merchant,
+        product=fallen.product,
+        code=f"T{fallen.pk}",
+        state="warned",
+        falls_at=NOON,
+        lost=[{"code": "x", "because": "x", "since": NOON.isoformat(), "falls_at": NOON.isoformat(), "is_safety": False}],
+        tagged_at=NOON,
+        changed_at=NOON,
+    )
+    yield fallen
+
+
+OF_BADGES = set(Status) - {Status.UNKNOWN, Status.TAMPERED, Status.WRONG_PRODUCT}
+"""What a badge can be in; the others are answers to a question about a code."""
 
 
 class TestAStatus:
@@ -81,10 +102,10 @@ class TestAStatus:
         made = list(every_kind_of_badge(hejian, xiaoshan, bea))
         by_rule = {one.badge.pk: one.validity.status for one in judge_all(made, at=NOON) if one.badge}
 
-        for status in Status:
+        for status in OF_BADGES:
             found = set(Badge.objects.in_status(status, NOON).values_list("pk", flat=True))
             assert found == {pk for pk, said in by_rule.items() if said is status}, status
-        assert set(by_rule.values()) == set(Status)
+        assert set(by_rule.values()) == OF_BADGES
 
     @pytest.mark.parametrize("narrowed", [{}, {"product_id": True}, {"warehouse_id": True}, {"lot_id": True}])
     def test_of_a_stop_reaches_as_far_as_the_stop(
@@ -116,7 +137,7 @@ class TestTheList:
         for _time in range(5):
             badge(hejian, xiaoshan)
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             judge_all(list(find(amal, at=NOON)), at=NOON)
 
     def test_puts_first_what_concerns_the_merchant(self, hejian: Organisation, xiaoshan: Organisation, bea: User) -> None:

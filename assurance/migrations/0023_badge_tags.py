@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0015_sides_of_the_seal"),
+        ("assurance", "0022_import_guards"),
     ]
 
     operations = [
