@@ -298,7 +298,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "statement": pgettext_lazy("column", "statement"),
     "step": pgettext_lazy("column", "step"),
     "superseded_at": pgettext_lazy("column", "replaced"),
-    "superseded_by": pgettext_lazy("column", "replaced by"),
+    "successor": pgettext_lazy("column", "replaced by"),
     "falls_at": pgettext_lazy("column", "badge falls"),
     "tagged_at": pgettext_lazy("column", "carries the badge since"),
     "lost": pgettext_lazy("column", "lost grounds"),

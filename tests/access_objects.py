@@ -450,9 +450,11 @@ BADGES: Final = {
     "badges:embed": Case(**PUBLIC_BADGE),
     "badges:oembed": Case(),
     "badges:status-list": Case(mine=lambda world, user: {"purpose": "revocation", "number": 0}, for_all=True),
-    "badges:of-product": Case(mine=lambda world, user: {"gtin": "06901234567892"}, for_all=True),
+    "badges:of-product": Case(mine=lambda world, user: {"gtin": world.near.badge.product.gtin}, for_all=True),
     "badges:of-product-code": Case(mine=lambda world, user: {"gtin": "06901234567892", "code": world.near.badge.code}, for_all=True),
-    "badges:of-lot": Case(mine=lambda world, user: {"gtin": "06901234567892", "lot": "A/1"}, for_all=True),
+    "badges:of-lot": Case(
+        mine=lambda world, user: {"gtin": world.near.badge.product.gtin, "lot": world.near.badge.lot_number}, for_all=True
+    ),
     "badges:of-lot-code": Case(
         mine=lambda world, user: {"gtin": "06901234567892", "lot": "A/1", "code": world.near.badge.code}, for_all=True
     ),

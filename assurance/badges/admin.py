@@ -22,7 +22,7 @@ class BadgeTable(back_office.Shown):
         "inspected_at",
         "revoked_reason",
         "superseded_at",
-        "superseded_by",
+        "successor",
     )
     search_fields = ("code", "lot_number")
 

@@ -95,7 +95,7 @@ class Badge(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_reason = models.CharField(max_length=200, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
-    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar[models.Manager[Badge]] = BadgeQuerySet.as_manager()
 
@@ -107,8 +107,8 @@ class Badge(models.Model):
             models.CheckConstraint(condition=models.Q(sides__regex="^[01]{4}$"), name="badge_has_four_sides"),
             models.UniqueConstraint(fields=["lot_id"], condition=Q(superseded_at=None), name="badge_once_per_lot"),
             models.CheckConstraint(
-                condition=Q(superseded_at=None, superseded_by=None) | Q(superseded_at__isnull=False, superseded_by__isnull=False),
-                name="badge_superseded_by_another",
+                condition=Q(superseded_at=None, successor=None) | Q(superseded_at__isnull=False, successor__isnull=False),
+                name="badge_superseded_and_followed",
             ),
         )
 

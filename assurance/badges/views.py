@@ -127,6 +127,8 @@ def embed(request: SignedIn, code: str) -> HttpResponse:
 @require_GET
 def oembed(request: SignedIn) -> HttpResponse:
     """Tell a page that wants to show a badge how (oEmbed 1.0); 404 for anything that is no badge of ours."""
+    if not request.GET.get("url"):
+        return JsonResponse({"error": "url is missing"}, status=400)
     path = urlsplit(request.GET.get("url", "")).path
     parts = path.strip("/").split("/")
     found = queries.verify(parts[1], at=timezone.now()) if len(parts) == 2 and parts[0] == "verify" else None

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="badge",
-            name="superseded_by",
+            name="successor",
             field=models.ForeignKey(
                 blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.badge"
             ),
@@ -55,11 +55,11 @@ class Migration(migrations.Migration):
             model_name="badge",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("superseded_at", None), ("superseded_by", None)),
-                    models.Q(("superseded_at__isnull", False), ("superseded_by__isnull", False)),
+                    models.Q(("superseded_at", None), ("successor", None)),
+                    models.Q(("superseded_at__isnull", False), ("successor__isnull", False)),
                     _connector="OR",
                 ),
-                name="badge_superseded_by_another",
+                name="badge_superseded_and_followed",
             ),
         ),
         migrations.AddField(

@@ -94,8 +94,8 @@ def reissue(*, badge_id: int, actor: User, at: datetime, reason: str) -> Badge:
     # the lot's one current badge: the old one steps back before the new one can be written, and points at it within the same commit
     [number] = _next_numbers(1)
     new.pk = number
-    old.superseded_by_id = number
-    old.save(update_fields=["superseded_at", "superseded_by"])
+    old.successor_id = number
+    old.save(update_fields=["superseded_at", "successor"])
     new.save(force_insert=True)
     body = {"badge": old.code, "by": new.code, "reason": reason}
     record("badge_superseded", product_id=old.product_id, organisation_id=old.merchant_id, lot_id=old.lot_id, at=at, actor=actor, body=body)
@@ -112,7 +112,7 @@ def reissue(*, badge_id: int, actor: User, at: datetime, reason: str) -> Badge:
     return new
 
 
-NOT_KEPT = frozenset({"id", "code", "superseded_at", "superseded_by", "revoked_at", "revoked_reason"})
+NOT_KEPT = frozenset({"id", "code", "superseded_at", "successor", "revoked_at", "revoked_reason"})
 
 
 def _next_numbers(count: int) -> list[int]:

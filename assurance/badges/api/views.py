@@ -62,4 +62,6 @@ class Verify(APIView):
         if found.badge is None and (wait := guessing.wait(request)):
             raise Throttled(wait)
         status = 200 if found.badge else 404
-        return Response(VerificationOut(found).data, status=status, headers={"Cache-Control": "no-store"})
+        response = Response(VerificationOut(found).data, status=status, headers={"Cache-Control": "no-store"})
+        response.is_problem = True  # an unknown code is an answer, not a failure that the house would put into its own form
+        return response

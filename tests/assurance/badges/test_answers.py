@@ -117,7 +117,7 @@ class TestEachReason:
         actions.revoke(badge_id=badge.pk, actor=eve, at=timezone.now(), reason="wrong papers")
         assert said(badge.code) == ("Revoked", "revoked", "Revoked")
 
-    def test_superseded_by_a_new_code_that_says_the_same(self, badge: Badge, eve: User, client: Client) -> None:
+    def test_successor_a_new_code_that_says_the_same(self, badge: Badge, eve: User, client: Client) -> None:
         client.force_login(eve)
         assert client.post(reverse("badges:reissue", args=[badge.pk]), {"reason": "copied"}).status_code == 302
         new = Badge.objects.current().get(lot_id=badge.lot_id)
@@ -228,9 +228,10 @@ class TestADigitalLink:
 class TestALook:
     def test_takes_one_statement_whatever_is_asked(self, badge: Badge, django_assert_num_queries: Any) -> None:
         look(badge.code, at=timezone.now())
+        gtin = badge.product.gtin
 
         with django_assert_num_queries(1):
-            seen = look(badge.code, at=timezone.now(), asked=Found(gtin=badge.product.gtin))
+            seen = look(badge.code, at=timezone.now(), asked=Found(gtin=gtin))
 
         assert seen.proof is not None
         assert [entry.title for entry in seen.proof.entries]

@@ -77,7 +77,7 @@ def every_kind_of_badge(merchant: Organisation, warehouse: Organisation, actor: 
     for when in (NOON, NOON + timedelta(hours=1)):
         newer = badge(merchant, warehouse)
         yield newer
-        yield badge(merchant, warehouse, superseded_at=when, superseded_by=newer)
+        yield badge(merchant, warehouse, superseded_at=when, successor=newer)
     fallen = badge(merchant, warehouse)
     Tag.objects.create(
         level="product",
