@@ -14,7 +14,7 @@ from deploy import environment
 from deploy.embedded import process
 from deploy.environment import ROOT, CannotStart
 from deploy.run import only_one, start_servers
-from deploy.services import Keeper, tell
+from deploy.keeping import Keeper, tell
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ import shutil
 from deploy import environment
 from deploy.environment import CannotStart
 from deploy.run import only_one
-from deploy.services import tell
+from deploy.keeping import tell
 
 KEPT = frozenset({"lock", "static", "static.made-from"})
 

@@ -21,7 +21,7 @@ from deploy.embedded import process
 from deploy.embedded.postgres import APP, OWNER, Postgres
 from deploy.embedded.valkey import Valkey
 from deploy.environment import ROOT, CannotStart, Environment
-from deploy.services import Keeper, Program, how_it_ended, tell
+from deploy.keeping import Keeper, Program, how_it_ended, tell
 
 EMBEDDED_NAME = "wuyou-embedded"
 """How the embedded servers call themselves; production refuses them by it (assurance/boot.py)."""

@@ -81,10 +81,10 @@ class AccountAdapter(DefaultAccountAdapter):
         preferences.change_me(actor=user, at=timezone.now(), phone=phone or None)
 
     def set_phone_verified(self, user: Any, phone: str) -> None:
-        raise NotImplementedError("no text messages are sent, so no number is ever verified by one")
+        raise RuntimeError("no text messages are sent, so no number is ever verified by one")
 
     def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
-        raise NotImplementedError("no text messages are sent")
+        raise RuntimeError("no text messages are sent")
 
     # --- passwords tried ------------------------------------------------------------------------------------------
     def place(self, request: HttpRequest) -> str:
@@ -155,7 +155,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # --- what is not used -----------------------------------------------------------------------------------------
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        raise NotImplementedError(f"letters are sent by jobs (assurance/accounts/tasks.py), not {template_prefix}")
+        raise RuntimeError(f"letters are sent by jobs (assurance/accounts/tasks.py), not {template_prefix}")
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The library's small talk ("signed in as …") is left out; the page says it."""

@@ -13,7 +13,7 @@ from assurance.home import Panel, Step, offers_panel, offers_steps
 from assurance.roles import Role
 from qc.labs.lifecycle import AT_LAB, OVER, SampleState
 from qc.labs.models import DrawRound, Sample
-from qc.labs.queries.pages import TODO, find
+from qc.labs.queries.pages import WAITING, find
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +28,7 @@ LAB: Final = (Role.LAB_ANALYST, Role.LAB_VERIFIER)
 @offers_steps
 def steps(user: User, *, at: datetime) -> list[Step]:  # noqa: ARG001  the front door's signature
     """Offer the samples that wait for this person, and to the quality lead the round that is not drawn. One or two queries."""
-    if user.role not in TODO:
+    if user.role not in WAITING:
         return []
     offered = [step_of(sample, user) for sample in find(user, scope="todo")[:STEPS]]
     if user.role == Role.QC_LEAD:

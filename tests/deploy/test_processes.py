@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from deploy.embedded import process
-from deploy.services import PAUSES, SETTLED_SECONDS, Keeper, Program
+from deploy.keeping import PAUSES, SETTLED_SECONDS, Keeper, Program
 
 FOREVER = [sys.executable, "-c", "import signal; signal.pause()"]
 ROOT = Path(__file__).resolve().parents[2]

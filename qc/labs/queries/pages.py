@@ -30,7 +30,7 @@ SCOPES: Final = {"todo": _("To do"), "late": _("Due soon or late"), "published":
 MERCHANTS_SCOPES: Final = {"published": SCOPES["published"], "all": SCOPES["all"]}
 SOON: Final = timedelta(days=1)
 """How long before its limit a sample stands in the list of what becomes late (P9.6)."""
-TODO: Final[Mapping[str, frozenset[SampleState]]] = {
+WAITING: Final[Mapping[str, frozenset[SampleState]]] = {
     Role.QC_LEAD: IN_HOUSE | {SampleState.VERIFIED},
     Role.QC_INSPECTOR: IN_HOUSE,
     Role.LAB_ANALYST: frozenset({SampleState.DISPATCHED, SampleState.RECEIVED, SampleState.TESTING}),
@@ -41,7 +41,7 @@ TODO: Final[Mapping[str, frozenset[SampleState]]] = {
 
 def scopes_of(user: User) -> Mapping[str, Any]:
     """Return the lists a person chooses among."""
-    return SCOPES if user.role in TODO else {"late": SCOPES["late"], **MERCHANTS_SCOPES} if user.is_platform else MERCHANTS_SCOPES
+    return SCOPES if user.role in WAITING else {"late": SCOPES["late"], **MERCHANTS_SCOPES} if user.is_platform else MERCHANTS_SCOPES
 
 
 def find(user: User, *, scope: str = "all", q: str = "", at: datetime | None = None) -> SampleQuerySet:
@@ -55,7 +55,7 @@ def find(user: User, *, scope: str = "all", q: str = "", at: datetime | None = N
             named |= Q(lot__number__istartswith=q)
         found = found.filter(named)
     if scope == "todo":
-        return found.filter(state__in=sorted(TODO.get(user.role, frozenset()))).order_by(F("due_at").asc(nulls_last=True), "id")
+        return found.filter(state__in=sorted(WAITING.get(user.role, frozenset()))).order_by(F("due_at").asc(nulls_last=True), "id")
     if scope == "late" and at:
         return found.filter(state__in=sorted(AT_LAB), due_at__lt=at + SOON).order_by("due_at", "id")
     if scope == "published":
