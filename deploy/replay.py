@@ -13,8 +13,8 @@ from pathlib import Path
 from deploy import environment
 from deploy.embedded import process
 from deploy.environment import ROOT, CannotStart
-from deploy.run import only_one, start_servers
 from deploy.keeping import Keeper, tell
+from deploy.run import only_one, start_servers
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ import shutil
 
 from deploy import environment
 from deploy.environment import CannotStart
-from deploy.run import only_one
 from deploy.keeping import tell
+from deploy.run import only_one
 
 KEPT = frozenset({"lock", "static", "static.made-from"})
 
