@@ -14,10 +14,12 @@ from assurance.badges.queries import best_of_each, judge_all
 from assurance.badges.status_list import SIZE, Purpose
 from assurance.badges.strength import at_most_percent, counted
 from assurance.badges.validity import Status
+from assurance.claims.queries import standing
 from assurance.codes import is_public_code
 
 if TYPE_CHECKING:
     from assurance.badges.judging import Verification
+    from assurance.claims.queries import ClaimStanding
 
 MOST_LISTS: Final = 10_000
 
@@ -98,6 +100,11 @@ def _target(found: Verification, url: str, badge: Badge | None = None) -> Target
     shown = badge or found.badge
     assert shown is not None
     return Target(url, shown.product.shown_name, shown.merchant.name, found.word, found.tone)
+
+
+def claims_of(badge: Badge, *, at: datetime) -> list[ClaimStanding]:
+    """Return the claims about a badge's product that something supports now: only those are shown, each with its proof. Three queries."""
+    return [one for one in standing([badge.product_id], at).get(badge.product_id, []) if one.is_supported]
 
 
 # --- the status list ----------------------------------------------------------------------------------------------

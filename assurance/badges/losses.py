@@ -14,6 +14,7 @@ from django.db.models import Count, Max
 
 from assurance.badges.lifecycle import Loss
 from assurance.badges.sides import LAB, PASSES
+from assurance.claims.queries import standing
 from assurance.evidence.models import EvidenceEntry
 from assurance.sentences import keep
 
@@ -37,7 +38,8 @@ def gettext_noop(message: str) -> str:
 LAB_FAILED: Final = gettext_noop("The newest laboratory result of this product is a failure.")
 LAB_OLD: Final = gettext_noop("The laboratory's result of this product is too old.")
 COMPLAINED: Final = gettext_noop("Complaints about this product were confirmed several times within 30 days.")
-keep(LAB_FAILED, LAB_OLD, COMPLAINED)
+REFUTED: Final = gettext_noop("A claim about this product was refuted.")
+keep(LAB_FAILED, LAB_OLD, COMPLAINED, REFUTED)
 SOURCES: Final[list[Source]] = []
 
 
@@ -81,3 +83,11 @@ def complaints(products: Sequence[Product], at: datetime) -> dict[int, list[Loss
     )
     many = known.order_by().values_list("product_id").annotate(n=Count("id"), last=Max("recorded_at")).filter(n__gte=COMPLAINTS)
     return {product_id: [Loss("complaints", COMPLAINED, last)] for product_id, _n, last in many}
+
+
+@ground
+def claims(products: Sequence[Product], at: datetime) -> dict[int, list[Loss]]:
+    """A claim that is still made although it was refuted: the merchant may withdraw it while he is warned."""
+    made = standing([product.pk for product in products], at)
+    refuted = {product_id for product_id, found in made.items() if any(one.status == "refuted" for one in found)}
+    return {product_id: [Loss("claim_refuted", REFUTED, at)] for product_id in refuted}

@@ -76,7 +76,7 @@ def follow_tags(**_from_newer_writers: object) -> None:
     actions.follow_shops(merchant_ids=merchants, at=now)
 
 
-@job("qc.sample.published", "badges.badge.revoked")
+@job("qc.sample.published", "badges.badge.revoked", "claims.claim.changed")
 def follow_product(*, product_id: int, **_from_newer_writers: object) -> None:
     """Let a product's tag follow at once what may cost it its badge."""
     actions.follow_products(product_ids=[product_id], at=timezone.now())

@@ -66,7 +66,12 @@ def verify(request: SignedIn, code: str) -> HttpResponse:
     return render(
         request,
         "badges/verify.html",
-        {"found": seen.found, "proof": seen.proof, "unproven": unproven(seen.found.badge.product.category.code)},
+        {
+            "found": seen.found,
+            "proof": seen.proof,
+            "claims": gathering.claims_of(seen.found.badge, at=seen.found.at),
+            "unproven": unproven(seen.found.badge.product.category.code),
+        },
     )
 
 

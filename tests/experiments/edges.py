@@ -47,6 +47,7 @@ from tests.experiments.order_edges import order_edges
 from tests.experiments.paper_edges import paper_edges
 from tests.experiments.races import RACERS, Edge, my_number
 from tests.experiments.return_edges import return_edges
+from tests.experiments.tag_edges import tag_edges
 from tests.experiments.waybill_edges import waybill_edges
 from tests.factories import NOON
 from warehouse.inbound import actions as inbound
@@ -343,6 +344,7 @@ def all_edges() -> list[Edge]:
         *lab_edges(cast),
         *order_edges(cast),
         *paper_edges(cast, again),
+        *tag_edges(cast),
         *waybill_edges(cast, again),
         *return_edges(cast, again),
     ]
