@@ -192,7 +192,7 @@ def _rule(row: Mapping[str, Any], simplified: Mapping[int, str]) -> Rule:
     names = ("code", "name_zh", "name_en", "basis_zh", "basis_en", "advice_zh", "advice_en", "would_support_zh", "would_support_en")
     if row["level"] not in LEVELS:
         raise ValueError(f"{row['code']}: no level {row['level']}")
-    sets = {name: frozenset(row[name]) for name in ("support", "only_in", "not_in")}
+    sets: dict[str, Any] = {name: frozenset(row[name]) for name in ("support", "only_in", "not_in")}
     by_themselves = [rf"(?<!\w){word}(?!\w)" for word in _words(row["alone"], simplified)]
     found_by = (_either(*by_themselves, *_words(row["words"], simplified)), _either(*row["patterns"]))
     return Rule(**{name: row[name] for name in names}, level=row["level"], found_by=found_by, **sets)

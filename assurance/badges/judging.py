@@ -60,7 +60,7 @@ TONES: Final = {
     Status.TAMPERED: "fail",
     Status.UNKNOWN: "fail",
 }
-TABS: Final = {
+TABS: Final[dict[str, Any]] = {
     "": _("All"),
     **{status: WORDS[status] for status in (Status.VALID, Status.SUSPENDED, Status.EXPIRED, Status.REVOKED, Status.SUPERSEDED)},
 }

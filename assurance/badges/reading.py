@@ -150,7 +150,9 @@ def _parts() -> list[tuple[str, type[Model], tuple[str, ...]]]:
 @cache
 def statement() -> str:
     """Return the SELECT with ``$1`` for the code and ``$2`` for the moment."""
-    columns = [f'{alias}."{model._meta.get_field(name).column}"' for alias, model, names in _parts() for name in names]
+    columns = [
+        f'{alias}."{field.column}"' for alias, model, names in _parts() for field in model._meta.concrete_fields if field.attname in names
+    ]
     kinds = ", ".join(f"'{kind}'" for kind in OF_PRODUCT)
     return f"SELECT {', '.join(columns)}, {STORY.format(kinds=kinds)} {FROM}"
 

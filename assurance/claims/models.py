@@ -148,7 +148,7 @@ class Claim(models.Model):
         return "" if self.value is None else f"{self.value.normalize():f} {self.unit}".strip()
 
 
-class OfClaimQuerySet(models.QuerySet["ClaimEvidence | ClaimFinding"]):  # type: ignore[type-var]
+class OfClaimQuerySet(models.QuerySet["ClaimEvidence | ClaimFinding"]):
     """Rows of one merchant's claims."""
 
     def visible_to(self, user: User) -> OfClaimQuerySet:

@@ -150,7 +150,7 @@ def check_log(*, at: datetime) -> str:
         return finding
     if finding:
         log.critical("the log is not as it was written: %s", finding)
-    changes = {"entries": [None, verified.entries if verified else None], "finding": [None, finding]}
+    changes: dict[str, list[Any]] = {"entries": [None, verified.entries if verified else None], "finding": [None, finding]}
     with transaction.atomic():
         announce("evidence.log.checked", actor=None, at=at, subject=newest, changes=changes)
     return finding

@@ -116,7 +116,7 @@ def newest_checkpoint_and_size() -> tuple[Checkpoint | None, int]:
     """Return the newest signed head and how many entries the log has now, in one query; 0 while nothing is signed."""
     last = Subquery(LogPlace.objects.order_by("-seq").values("seq")[:1])
     newest = Checkpoint.objects.annotate(last=last).order_by("-number").first()
-    return newest, (newest.last or 0) + 1 if newest else 0  # type: ignore[attr-defined]
+    return newest, (newest.last or 0) + 1 if newest else 0
 
 
 def newest_checkpoint() -> Checkpoint | None:

@@ -112,7 +112,7 @@ class DoorSchema(AutoSchema):
 
 def _allow_what_the_column_allows(field: ChoiceField) -> None:
     """Let the description of a field that is only read name "" and null too; the framework asks the columns of written fields only."""
-    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    model: Any = getattr(getattr(field.parent, "Meta", None), "model", None)
     for name in field.source_attrs if model else ():
         try:
             column = model._meta.get_field(name)

@@ -63,5 +63,5 @@ class Verify(APIView):
             raise Throttled(wait)
         status = 200 if found.badge else 404
         response = Response(VerificationOut(found).data, status=status, headers={"Cache-Control": "no-store"})
-        response.is_problem = True  # an unknown code is an answer, not a failure that the house would put into its own form
+        response.is_problem = True  # type: ignore[attr-defined]  # an unknown code is an answer, not a failure that the house would put into its own form
         return response

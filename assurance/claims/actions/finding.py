@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +52,7 @@ def find(
         made_by=actor,
         made_at=at,
     )
-    ids = {"claim_id": claim.pk, "product_id": claim.product_id}
+    ids: dict[str, Any] = {"claim_id": claim.pk, "product_id": claim.product_id}
     changes = first(made, "claim_id", "grade", "source", "words", "reference", "found_date")
     announce("claims.finding.made", actor=actor, at=at, subject=made, changes=changes, **ids)
     settle([claim.pk], at=at, actor=actor)

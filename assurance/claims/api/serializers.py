@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
@@ -26,13 +26,10 @@ from assurance.web.serializers import (
     VisibleField,
 )
 
-if TYPE_CHECKING:
-    pass
-
 MOST: Final = Decimal(999_999_999)
 
 
-class FlawOut(serializers.Serializer["Flaw"]):
+class FlawOut(serializers.Serializer[Any]):
     """Words that the law does not let pass; ``start`` and ``end`` count characters of the text."""
 
     start = serializers.IntegerField()
@@ -180,7 +177,7 @@ class FindingIn(StrictSerializer):
     """What was found about a claim."""
 
     grade = StrictChoiceField(choices=list(Grade))
-    source = StrictChoiceField(choices=[code for code, _word in SOURCES])
+    source = StrictChoiceField(choices=[code for code, _word in SOURCES])  # type: ignore[assignment]  # a field called so
     words = StrictTextField(max_length=300)
     reference = StrictTextField(max_length=200, allow_blank=True, required=False)
     found_date = DayField()

@@ -12,7 +12,7 @@ CONSISTENCY = "wuyou-consistency/1"
 
 
 class CheckpointOut(serializers.ModelSerializer[Checkpoint]):
-    root = serializers.SerializerMethodField(help_text="SHA-256 in hex.")
+    root = serializers.SerializerMethodField(help_text="SHA-256 in hex.")  # type: ignore[assignment]  # a field called so
 
     class Meta:
         model = Checkpoint
