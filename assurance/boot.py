@@ -15,6 +15,9 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import Error as DatabaseError
 from django.db import connections
 
+from assurance.sheets.markup import walk
+from assurance.sheets.table import Unreadable
+
 TAG = "reliability"
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
 """Parameters of PostgreSQL that must be on: without one of them an acknowledged commit can be lost or a torn page go unseen."""
@@ -103,3 +106,14 @@ def check_broker(databases: Sequence[str] | None = None, **_: Any) -> list[Check
     if settings.PRODUCTION and server.get("availability_zone") == EMBEDDED:
         faults.append(_error(7, "production runs on the embedded Valkey", "give REDIS_URL of a server"))
     return list(faults)
+
+
+@register(TAG)
+def check_workbooks(**_: Any) -> list[CheckMessage]:
+    """What reads merchants' workbooks refuses a document type; tried, because a reader without defusedxml would expand its entities."""
+    try:
+        walk([b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'], start=lambda *_: None)
+    except Unreadable as refused:
+        if refused.code == "xml_not_allowed":
+            return []
+    return [_error(20, "workbooks with a document type are read", "install defusedxml as requirements/base.txt says")]

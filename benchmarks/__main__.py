@@ -258,6 +258,7 @@ FIGURES: Final[dict[str, Callable[[Any], dict[str, Any]]]] = {
     "jobs": jobs_through_the_relay,
     "orders allocated": in_sets("allocation"),
     "operations rated": in_sets("rating"),
+    "products imported": in_sets("product_file"),
     "orders replayed": in_sets("replay"),
 }
 

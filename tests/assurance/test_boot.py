@@ -137,3 +137,12 @@ class TestValkey:
         settings.REDIS_URL = os.environ["REDIS_URL"].replace(":@", ":x@").replace("redis://:", "redis://:x")
 
         assert faults() == ["reliability.E005 Valkey does not answer: AuthenticationError"]
+
+
+class TestWorkbooks:
+    @pytest.mark.promise("G26")
+    def test_with_a_document_type_are_refused_or_nothing_starts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert boot.check_workbooks() == []
+        monkeypatch.setattr(boot, "walk", lambda *_args, **_more: None)
+
+        assert [error.id for error in boot.check_workbooks()] == ["reliability.E020"]
