@@ -438,6 +438,14 @@ CLAIMS: Final = {
     "api:claim-find": Case(**CLAIM, body=FINDING),
     "api:claim-check": Case(body=body(text="清洁温和"), common=frozenset({"category"})),
 }
+
+
+def sealed() -> int:
+    """Return how many entries of the log are signed; at least one."""
+    sequence_new_entries(at=timezone.now())
+    return Checkpoint.objects.order_by("-number")[0].size
+
+
 BADGE: Final = pk_of(lambda side: side.badge)
 PUBLIC_BADGE: Final = {"mine": lambda world, user: {"code": world.near.badge.code}, "for_all": True}
 
@@ -455,6 +463,7 @@ BADGES: Final = {
     "badges:square-code": Case(**PUBLIC_BADGE),
     "badges:picture": Case(**PUBLIC_BADGE),
     "badges:credential": Case(**PUBLIC_BADGE),
+    "badges:bundle": Case(mine=lambda world, user: {"code": world.near.badge.code} if sealed() else None, for_all=True),
     "badges:keys": Case(),
     "badges:embed": Case(**PUBLIC_BADGE),
     "badges:oembed": Case(),
@@ -477,13 +486,6 @@ BADGES: Final = {
     "api:badge-revoke": Case(**BADGE, body=REASON),
     "api:verify": Case(**PUBLIC_BADGE),
 }
-
-
-def sealed() -> int:
-    """Return how many entries of the log are signed; at least one."""
-    sequence_new_entries(at=timezone.now())
-    return Checkpoint.objects.order_by("-number")[0].size
-
 
 SEALED: Final = {"for_all": True}
 LOG: Final = {

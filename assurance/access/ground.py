@@ -310,6 +310,7 @@ GROUND: Final[Mapping[str, Methods]] = {
     "badges:square-code": read(PUBLIC),
     "badges:picture": read(PUBLIC),
     "badges:credential": read(PUBLIC),
+    "badges:bundle": read(PUBLIC),
     "badges:keys": read(PUBLIC),
     "badges:embed": read(PUBLIC),
     "badges:oembed": read(PUBLIC),

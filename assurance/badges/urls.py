@@ -16,6 +16,7 @@ urlpatterns = [
     path("verify/<str:code>/code.svg", views.square_code, name="square-code"),
     path("verify/<str:code>/embed.svg", views.embed, name="embed"),
     path("verify/<str:code>/credential/", views.credential, name="credential"),
+    path("verify/<str:code>/bundle.json", views.bundle, name="bundle"),
     path("verify/<str:code>/picture/", views.picture, name="picture"),
     path("badges/", views.badge_list, name="list"),
     path("badges/<int:pk>/revoke/", views.revoke, name="revoke"),

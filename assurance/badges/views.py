@@ -26,6 +26,8 @@ from assurance.badges.presenting import credential_of, embed_code, gs1_link, oem
 from assurance.badges.reading import look
 from assurance.badges.status_list import Purpose
 from assurance.badges.wording import unproven
+from assurance.evidence.checkpoint import format_moment
+from assurance.evidence.queries import bundle_for
 from assurance.evidence.signing import signing_key
 from assurance.files.views import download
 from assurance.web.pagination import page_of
@@ -168,6 +170,26 @@ def credential(request: SignedIn, code: str) -> HttpResponse:
 def keys(request: SignedIn) -> JsonResponse:
     """Publish the key that signs credentials and checkpoints."""
     return JsonResponse({"keys": [public_key(signing_key().public_key().public_bytes_raw())]})
+
+
+@never_cache
+@require_GET
+@transaction.non_atomic_requests
+def bundle(request: SignedIn, code: str) -> JsonResponse:
+    """Give everything out that is needed to check the badge without us: the product's chain, its place in the signed log, the state now."""
+    found = queries.verify(code, at=timezone.now())
+    if found.badge is None:
+        raise Http404
+    badge = found.badge
+    said = {
+        "code": badge.code,
+        "lot_number": badge.lot_number,
+        "status": str(found.validity.status),
+        "valid_until": format_moment(badge.valid_until),
+        "checked_at": format_moment(found.at),
+    }
+    made = bundle_for(badge.product_id, badge=said, lot_id=badge.lot_id)
+    return JsonResponse(made, headers={"Content-Disposition": f'attachment; filename="{badge.code}.json"'})
 
 
 @require_GET
