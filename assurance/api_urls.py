@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("assurance.catalog.api.urls")),
     path("", include("assurance.categories.api.urls")),
     path("", include("assurance.claims.api.urls")),
+    path("", include("assurance.certificates.api.urls")),
     path("", include("assurance.enrollment.api.urls")),
     path("", include("assurance.events.api.urls")),
     path("", include("assurance.evidence.api.urls")),

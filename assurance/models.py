@@ -4,6 +4,7 @@ from assurance.accounts.models import ApiKey, Invitation, Organisation, Organisa
 from assurance.badges.models import Badge, Tag
 from assurance.catalog.models import CatalogEntry, Selection, SelectionList, TalkSheet, TalkSheetShown
 from assurance.categories.models import CategoryConcern
+from assurance.certificates.models import Certificate, CertificateAttachment, CertificateConflict, CoveredProduct, ExpiryNotice
 from assurance.claims.models import Claim, ClaimEvidence, ClaimFinding, ClaimStatus
 from assurance.enrollment.models import Acceptance, Agreement, Enrolment, ReviewReason
 from assurance.events.models import Event, Heartbeat, Job, SubjectSalt
@@ -26,18 +27,23 @@ __all__ = [
     "Category",
     "CategoryConcern",
     "CategoryVersion",
+    "Certificate",
+    "CertificateAttachment",
+    "CertificateConflict",
     "Checkpoint",
     "Claim",
     "ClaimEvidence",
     "ClaimFinding",
     "ClaimStatus",
     "Clearance",
+    "CoveredProduct",
     "CreditNote",
     "Dispute",
     "Enrolment",
     "EntryRules",
     "Event",
     "EvidenceEntry",
+    "ExpiryNotice",
     "Fact",
     "FeeLine",
     "FileShare",

@@ -86,6 +86,20 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
         "expired": GONE,
     },
     "assurance.claimfinding.grade": {"alleged": Dress("hold", "alert-triangle"), "confirmed": FAIL, "refuted": PASS},
+    "assurance.certificate.state": {
+        "entered": Dress("hold", "eye-check"),
+        "verified": PASS,
+        "rejected": FAIL,
+        "suspended": STOP,
+        "withdrawn": LEFT,
+    },
+    "assurance.certificateconflict.state": {
+        "open": Dress("hold", "scale"),
+        "both_kept": PASS,
+        "first_kept": Dress("pass", "circle-number-1"),
+        "second_kept": Dress("pass", "circle-number-2"),
+        "none_kept": FAIL,
+    },
     "assurance.clearance.verdict": {"released": PASS, "refused": FAIL},
     "assurance.dispute.state": {"open": Dress("hold", "message-exclamation"), "accepted": PASS, "rejected": FAIL},
     "assurance.tag.state": {

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("assurance.evidence.urls")),
     path("categories/", include("assurance.categories.urls")),
     path("enrolments/", include("assurance.enrollment.urls")),
+    path("certificates/", include("assurance.certificates.urls")),
     path("files/", include("assurance.files.urls")),
     path("fees/", include("assurance.fees.urls")),
     path("qualification/", include("assurance.qualification.urls")),

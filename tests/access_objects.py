@@ -370,6 +370,55 @@ def new_paper(world: World, user: User) -> Kwargs:
     return given | covered | {"file": world.own[user.pk].file.pk}
 
 
+CERTIFICATE: Final = pk_of(lambda side: side.certificate)
+CONFLICT: Final = {"mine": lambda world, user: {"pk": world.conflict.pk}, "for_all": True}
+
+
+def new_certificate(world: World, user: User) -> Kwargs:
+    given = {"kind": "test_report", "number": f"N-{user.pk}", "issuer": "x", "holder": "y", "issued_date": "2026-01-01"}
+    mine = user.organisation_id == world.near.merchant.pk
+    return given | {"products": [world.near.product.pk], "file": world.own[user.pk].file.pk} if mine else given
+
+
+CERTIFICATES: Final = {
+    "certificates:list": Case(),
+    "certificates:create": Case(),
+    "certificates:queue": Case(),
+    "certificates:show": Case(**CERTIFICATE),
+    "certificates:decide": Case(**CERTIFICATE, body=body(reason="x", verdict="reject")),
+    "certificates:attach": Case(**CERTIFICATE),
+    "certificates:detach": Case(
+        mine=lambda world, user: {"pk": world.near.certificate.pk, "product": world.near.spare.pk},
+        theirs=lambda world, user: {"pk": world.far.certificate.pk, "product": world.far.spare.pk},
+    ),
+    "certificates:of-product": Case(**PRODUCT),
+    "certificates:conflicts": Case(),
+    "certificates:conflict": Case(**CONFLICT),
+    "api:certificate-list": Case(
+        body=new_certificate,
+        plants={"file": lambda world: world.far_own.file.pk, "products": lambda world: world.far.product.pk},
+        filters={"product": lambda world: world.far.product.pk},
+    ),
+    "api:certificate-detail": Case(**CERTIFICATE),
+    "api:certificate-attach": Case(
+        **CERTIFICATE,
+        body=lambda world, user: {"products": [world.near.spare.pk]},
+        plants={"products": lambda world: world.far.spare.pk},
+    ),
+    "api:certificate-detach": Case(
+        **CERTIFICATE,
+        body=lambda world, user: {"product": world.near.spare.pk},
+        plants={"product": lambda world: world.far.spare.pk},
+    ),
+    "api:certificate-verify": Case(**CERTIFICATE, body=REASON),
+    "api:certificate-reject": Case(**CERTIFICATE, body=REASON),
+    "api:certificate-suspend": Case(**CERTIFICATE, body=REASON),
+    "api:certificate-withdraw": Case(**CERTIFICATE, body=REASON),
+    "api:certificate-reinstate": Case(**CERTIFICATE, body=REASON),
+    "api:certificate-conflict-list": Case(),
+    "api:certificate-conflict-detail": Case(**CONFLICT),
+    "api:certificate-conflict-decide": Case(**CONFLICT, body=body(keep="both", reason="x")),
+}
 QUALIFICATION: Final = {
     "qualification:show": Case(),
     "qualification:enter": Case(mine=lambda world, user: {"kind": "food_licence"}, for_all=True),
@@ -948,6 +997,7 @@ CASES: Final[Mapping[str, Case]] = {
     **EVENTS,
     **CATEGORIES,
     **PRODUCTS,
+    **CERTIFICATES,
     **QUALIFICATION,
     **CLAIMS,
     **BADGES,

@@ -25,6 +25,7 @@ from assurance.accounts.models import Invitation, Organisation, Session, User
 from assurance.accounts.queries import handle_of
 from assurance.catalog import actions as catalog
 from assurance.catalog.models import CatalogEntry
+from assurance.certificates.models import CertificateConflict
 from assurance.claims import actions as claims
 from assurance.claims.actions import NewClaim
 from assurance.enrollment.lifecycle import EnrolmentState
@@ -45,7 +46,22 @@ from qc.checks.models import OutboundCheck
 from qc.inspections import actions as qc
 from qc.labs import actions as qc_labs
 from qc.labs.models import LabScope
-from tests import cases, charges, checks, enrolments, factories, goods, labs, offers, orders, papers, product_files, versions, waybills
+from tests import (
+    cases,
+    certificates,
+    charges,
+    checks,
+    enrolments,
+    factories,
+    goods,
+    labs,
+    offers,
+    orders,
+    papers,
+    product_files,
+    versions,
+    waybills,
+)
 from warehouse.returns import actions as returns
 from warehouse.stock.models import Lot
 
@@ -166,6 +182,12 @@ class Side:
         papers.load_rules()
         given = {"brand": f"{self.word} brand", "granted_by": f"{self.word} owner", "issuer": f"{self.word} issuer"}
         return papers.entered(self.owner, "brand_authorisation", number=f"{self.word}-SQ", **given)
+
+    @cached_property
+    def certificate(self) -> Any:
+        """One that waits for verification and is attached to the spare product."""
+        given = {"issuer": f"{self.word} issuer", "number": f"{self.word}-ZS-1", "kind": "test_report", "model_names": self.word}
+        return certificates.entered(self.owner, self.spare, at=self.at, data=certificates.pdf(len(self.word)), **given)
 
     @cached_property
     def programme_entry(self) -> Any:
@@ -416,6 +438,7 @@ class World:
             handler="x", key="access", queue="work", state="parked", attempts=5, next_at=self.at, created_at=self.at
         )
         self.rules = versions.draft(goods.category(), days=10_000)
+        self.conflict = self._conflict()
         for side in (self.near, self.far):
             for thing in (
                 "product",
@@ -423,6 +446,7 @@ class World:
                 "claim",
                 "stated",
                 "paper",
+                "certificate",
                 "programme_entry",
                 "product_import",
                 "operators_import",
@@ -453,6 +477,12 @@ class World:
         self.organisation_of = {
             int(A_PERSON.search(one.email)[1]): one.organisation_id for one in User.objects.filter(email__startswith="zq")
         }  # type: ignore[index]
+
+    def _conflict(self) -> CertificateConflict:
+        """Both sides show one number; the platform alone knows."""
+        for side in (self.near, self.far):
+            certificates.entered(side.owner, side._product(), at=self.at, kind="test_report", number="ZS-SHARED-1", issuer=side.word)
+        return CertificateConflict.objects.get()
 
     def _own(self, user: User, word: str) -> SimpleNamespace:
         """Return what only this person may touch, and his organisation's run and file."""

@@ -20,6 +20,7 @@ PACKAGES = {
         "categories",
         "enrollment",
         "claims",
+        "certificates",
         "qualification",
         "fees",
         "gates",

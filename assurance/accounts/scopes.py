@@ -12,6 +12,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "products": ("product", "product-import", "category", "category-version"),
     "enrolments": ("enrolment", "agreement", "paper", "entry", "entry-rule", "qualification"),
     "claims": ("claim",),
+    "certificates": ("certificate", "certificate-conflict"),
     "inbound": ("shipment", "receipt", "discrepancy", "warehouse"),
     "stock": ("lot", "stock"),
     "orders": ("order", "parcel"),

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from assurance.certificates.queries import lacks as certificates_lacking
 from assurance.claims.queries import lacks as claims_lacking
 
 if TYPE_CHECKING:
@@ -42,3 +43,9 @@ def hurdles(products: Sequence[Product], *, at: datetime) -> dict[int, list[Lack
 def claims(products: Sequence[Product], at: datetime) -> Mapping[int, Sequence[Lack]]:
     """Return what the products' claims lack: grave words without their proof, and what is refuted."""
     return claims_lacking(products, at)
+
+
+@hurdle
+def certificates(products: Sequence[Product], at: datetime) -> Mapping[int, Sequence[Lack]]:
+    """Return what the products' certificates lack: ended, taken away, somebody else's, or shown by another merchant too."""
+    return certificates_lacking(products, at)

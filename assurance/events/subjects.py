@@ -74,6 +74,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "assurance.claimevidence": Subject(_("evidence of a claim"), "", "claims:show", by="claim_id"),
     "assurance.claimfinding": Subject(_("finding about a claim"), "", "claims:show", by="claim_id"),
     "assurance.claimstatus": Subject(_("status of a claim"), "", "claims:show", by="claim_id"),
+    "assurance.certificate": Subject(_("certificate"), "number", "certificates:show"),
+    "assurance.certificateconflict": Subject(_("conflict about a certificate"), "code", "certificates:conflict"),
     "assurance.clearance": Subject(_("clearance")),
     "assurance.creditnote": Subject(_("credit note"), "code", "fees:dispute", by="dispute_id"),
     "assurance.dispute": Subject(_("dispute"), "code", "fees:dispute"),
@@ -156,6 +158,9 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
         "enrolment_withdrawn": _("enrolment withdrawn"),
         "enrolment_expired": _("enrolment expired"),
         "case_confirmed": _("complaint confirmed"),
+        "certificate_verified": _("certificate verified"),
+        "certificate_suspended": _("certificate suspended"),
+        "certificate_withdrawn": _("certificate withdrawn"),
     },
     ("assurance.fact", "name"): {
         "sellable_units": _("units that can be sold"),
@@ -186,6 +191,7 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
         "paper_brand_authorisation": _("brand authorisation ended"),
         "paper_trademark": _("trademark registration ended"),
         "cleared_out": _("cleared out of the programme"),
+        "certificate_lapsed": _("certificate no longer holds"),
     },
     ("warehouse.lot", "reason"): {
         "accepted": _("inspection accepted"),

@@ -85,9 +85,18 @@ def _claim(says: Says) -> Told:
     return Told(title, gettext("“%(text)s”") % {"text": says["text"]}, tone)
 
 
+def _certificate(title: str, says: Says, tone: str) -> Told:
+    expires = says.get("expires")
+    until = gettext("Holds until %(day)s.") % {"day": day(date.fromisoformat(expires))} if expires and tone == "pass" else ""
+    return Told(title, " ".join(filter(None, [f"{says['number']} · {says['issuer']}", until])), tone)
+
+
 WORDS: Final[Mapping[str, Callable[[Says], Told]]] = {
     "case_confirmed": lambda says: Told(gettext("A complaint was confirmed"), str(says.get("case", "")), "fail"),
     "claim_status": _claim,
+    "certificate_verified": lambda says: _certificate(gettext("Certificate verified"), says, "pass"),
+    "certificate_suspended": lambda says: _certificate(gettext("Certificate suspended"), says, "stop"),
+    "certificate_withdrawn": lambda says: _certificate(gettext("Certificate withdrawn"), says, "fail"),
     "inspection_verdict": _verdict,
     "lab_publication": _lab_result,
     "lab_draw_committed": lambda says: Told(gettext("A draw of lots was committed to"), str(says["commitment"])),

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from aftersales.cases import lifecycle as cases
 from assurance.badges import lifecycle as tags
+from assurance.certificates import lifecycle as certificates
 from assurance.enrollment import lifecycle as enrolment
 from assurance.enrollment.models import Enrolment
 from assurance.events import lifecycle as jobs
@@ -40,6 +41,8 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "aftersales_casedecision.state": cases.DECISION_NEXT,
     "aftersales_remedy.state": cases.REMEDY_NEXT,
     "assurance_categoryversion.state": categories.NEXT,
+    "assurance_certificate.state": certificates.NEXT,
+    "assurance_certificateconflict.state": certificates.CONFLICT_NEXT,
     "assurance_dispute.state": fees.DISPUTE_NEXT,
     "assurance_enrolment.state": enrolment.NEXT,
     "assurance_job.state": jobs.NEXT,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from aftersales.cases import lifecycle as case_states
 from assurance.accounts.models import Organisation, User
+from assurance.certificates import lifecycle as certificate_states
 from assurance.enrollment import actions as enrolments
 from assurance.enrollment import lifecycle as enrolment_states
 from assurance.enrollment.reasons import Reason
@@ -41,6 +42,7 @@ from tests import charges, factories, goods
 from tests import enrolments as made
 from tests.experiments.case_edges import case_edges
 from tests.experiments.category_edges import category_edges
+from tests.experiments.certificate_edges import certificate_edges
 from tests.experiments.import_edges import import_edges
 from tests.experiments.lab_edges import lab_edges
 from tests.experiments.order_edges import order_edges
@@ -62,6 +64,8 @@ if TYPE_CHECKING:
 MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "aftersales.case.state": case_states.NEXT,
     "assurance.categoryversion.state": version_states.NEXT,
+    "assurance.certificate.state": certificate_states.NEXT,
+    "assurance.certificateconflict.state": certificate_states.CONFLICT_NEXT,
     "assurance.enrolment.state": enrolment_states.NEXT,
     "assurance.productimport.state": import_states.NEXT,
     "assurance.run.state": run_states.NEXT,
@@ -334,6 +338,7 @@ def all_edges() -> list[Edge]:
     return [
         *case_edges(cast),
         *category_edges(cast),
+        *certificate_edges(cast, again),
         *enrolment_edges(cast),
         *run_edges(cast),
         *import_edges(cast),

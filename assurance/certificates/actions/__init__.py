@@ -1,0 +1,66 @@
+"""Every step of a certificate: entered, decided, attached, contested, ended. Whoever asks goes through here."""
+
+from assurance.certificates.actions.attaching import HasExpired, NotAttached, NotCovered, StillNeeded, attach, detach
+from assurance.certificates.actions.conflicts import KEPT, AlreadyDecided, decide_conflict
+from assurance.certificates.actions.deciding import (
+    Contested,
+    Decision,
+    Ended,
+    NoReason,
+    OtherHolder,
+    reinstate,
+    reject,
+    suspend,
+    verify,
+    verify_all,
+    withdraw,
+)
+from assurance.certificates.actions.entering import (
+    AlreadyEntered,
+    BadNumber,
+    DatesInconsistent,
+    Expired,
+    NewCertificate,
+    NothingCovered,
+    NotYours,
+    Paper,
+    enter,
+    enter_all,
+)
+from assurance.certificates.actions.lapsing import follow, follow_expiry, note_ends
+
+__all__ = [
+    "KEPT",
+    "AlreadyDecided",
+    "AlreadyEntered",
+    "BadNumber",
+    "Contested",
+    "DatesInconsistent",
+    "Decision",
+    "Ended",
+    "Expired",
+    "HasExpired",
+    "NewCertificate",
+    "NoReason",
+    "NotAttached",
+    "NotCovered",
+    "NotYours",
+    "NothingCovered",
+    "OtherHolder",
+    "Paper",
+    "StillNeeded",
+    "attach",
+    "decide_conflict",
+    "detach",
+    "enter",
+    "enter_all",
+    "follow",
+    "follow_expiry",
+    "note_ends",
+    "reinstate",
+    "reject",
+    "suspend",
+    "verify",
+    "verify_all",
+    "withdraw",
+]
