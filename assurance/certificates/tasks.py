@@ -27,8 +27,8 @@ def tell_of_end(*, certificate_id: int, days: int, **_from_newer_writers: object
     certificate = Certificate.objects.get(pk=certificate_id)
     if certificate.expires_date is None:
         return
-    kind = "certificate_ends" if days else "certificate_ends_today"
-    _tell_merchant(kind, certificate, key=f"{certificate.pk}:{days}", date=certificate.expires_date.isoformat())
+    key, day = f"{certificate.pk}:{days}", certificate.expires_date.isoformat()
+    _tell_merchant("certificate_ends" if days else "certificate_ends_today", certificate, key=key, date=day)
 
 
 @job("certificates.certificate.entered", queue="notices")
@@ -51,31 +51,31 @@ def tell_reviewers(*, certificate_id: int, **_from_newer_writers: object) -> Non
 @job("certificates.certificate.verified", queue="notices")
 def tell_of_verification(*, certificate_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant's people that it counts."""
-    _tell_decision("certificate_verified", certificate_id)
+    _tell("certificate_verified", certificate_id)
 
 
 @job("certificates.certificate.rejected", queue="notices")
 def tell_of_rejection(*, certificate_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant's people why it was refused."""
-    _tell_decision("certificate_rejected", certificate_id)
+    _tell("certificate_rejected", certificate_id)
 
 
 @job("certificates.certificate.suspended", queue="notices")
 def tell_of_suspension(*, certificate_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant's people why it does not count for now."""
-    _tell_decision("certificate_suspended", certificate_id)
+    _tell("certificate_suspended", certificate_id)
 
 
 @job("certificates.certificate.withdrawn", queue="notices")
 def tell_of_withdrawal(*, certificate_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant's people why it counts no longer."""
-    _tell_decision("certificate_withdrawn", certificate_id)
+    _tell("certificate_withdrawn", certificate_id)
 
 
 @job("certificates.certificate.reinstated", queue="notices")
 def tell_of_return(*, certificate_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant's people that it counts again."""
-    _tell_decision("certificate_reinstated", certificate_id)
+    _tell("certificate_reinstated", certificate_id)
 
 
 @job("certificates.conflict.found", queue="notices")
@@ -92,7 +92,7 @@ def tell_administrators(*, conflict_id: int, **_from_newer_writers: object) -> N
     )
 
 
-def _tell_decision(kind: str, certificate_id: int) -> None:
+def _tell(kind: str, certificate_id: int) -> None:
     """Say it once per decision; what was decided again meanwhile is told by its own job."""
     certificate = Certificate.objects.get(pk=certificate_id)
     if certificate.decided_at is not None:

@@ -26,6 +26,7 @@ FAMILIES: Final = {
     "categories": _("Categories"),
     "enrollment": _("Enrolment"),
     "claims": _("Claims"),
+    "certificates": _("Certificates"),
     "evidence": _("Evidence"),
     "gates": _("Clearances and stops"),
     "badges": _("Badges"),

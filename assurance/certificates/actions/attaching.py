@@ -77,7 +77,7 @@ def attach(*, certificate_id: int, product_ids: Sequence[int], actor: User, at: 
         for number in dict.fromkeys(product_ids)
         if number not in there
     )
-    announce_each([_news("attached", certificate, one.product_id, actor, at) for one in made])
+    announce_each([_news("certificates.certificate.attached", certificate, one.product_id, actor, at) for one in made])
     follow([one.product_id for one in made], at=at)
     return certificate
 
@@ -101,13 +101,13 @@ def detach(*, certificate_id: int, product_id: int, actor: User, at: datetime) -
         raise StillNeeded
     attachment.detached_at, attachment.detached_by = at, actor
     attachment.save(update_fields=["detached_at", "detached_by"])
-    one = _news("detached", certificate, product.pk, actor, at)
+    one = _news("certificates.certificate.detached", certificate, product.pk, actor, at)
     announce(one.kind, actor=actor, at=at, subject=certificate, changes=one.changes, **one.ids)
     follow([product.pk], at=at)
     return certificate
 
 
-def _news(verb: str, certificate: Certificate, product_id: int, actor: User, at: datetime) -> News:
-    pair: list[int | None] = [None, product_id] if verb == "attached" else [product_id, None]
+def _news(kind: str, certificate: Certificate, product_id: int, actor: User, at: datetime) -> News:
     ids = {"certificate_id": certificate.pk, "product_id": product_id}
-    return News(f"certificates.certificate.{verb}", certificate, {"product": pair}, at, actor, ids)
+    pair = [product_id, None] if kind.endswith("detached") else [None, product_id]
+    return News(kind, certificate, {"product": pair}, at, actor, ids)

@@ -84,7 +84,7 @@ def verify_all(decisions: Sequence[Decision], *, actor: User) -> list[Certificat
             if one.pk in claimed:
                 raise Contested
             _check_truth(one, decision)
-    return _move(certificates, decisions, CertificateState.VERIFIED, "verified", actor=actor)
+    return _move(certificates, decisions, CertificateState.VERIFIED, "certificates.certificate.verified", actor=actor)
 
 
 def _check_truth(one: Certificate, decision: Decision) -> None:
@@ -102,7 +102,7 @@ def reject(*, certificate_id: int, reason: str, actor: User, at: datetime) -> Ce
 
     :raises NoReason, OwnWork, WrongState: nothing is changed
     """
-    return _decide(Decision(certificate_id, at, reason), CertificateState.REJECTED, "rejected", actor=actor)
+    return _decide(Decision(certificate_id, at, reason), CertificateState.REJECTED, "certificates.certificate.rejected", actor=actor)
 
 
 def suspend(*, certificate_id: int, reason: str, actor: User, at: datetime) -> Certificate:
@@ -110,7 +110,7 @@ def suspend(*, certificate_id: int, reason: str, actor: User, at: datetime) -> C
 
     :raises NoReason, OwnWork, WrongState: nothing is changed
     """
-    return _decide(Decision(certificate_id, at, reason), CertificateState.SUSPENDED, "suspended", actor=actor)
+    return _decide(Decision(certificate_id, at, reason), CertificateState.SUSPENDED, "certificates.certificate.suspended", actor=actor)
 
 
 def withdraw(*, certificate_id: int, reason: str, actor: User, at: datetime) -> Certificate:
@@ -118,7 +118,7 @@ def withdraw(*, certificate_id: int, reason: str, actor: User, at: datetime) -> 
 
     :raises NoReason, OwnWork, WrongState: nothing is changed
     """
-    return _decide(Decision(certificate_id, at, reason), CertificateState.WITHDRAWN, "withdrawn", actor=actor)
+    return _decide(Decision(certificate_id, at, reason), CertificateState.WITHDRAWN, "certificates.certificate.withdrawn", actor=actor)
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def reinstate(*, certificate_id: int, reason: str, actor: User, at: datetime) ->
     if certificate.is_over(day_of(at)):
         raise Ended(day=str(certificate.expires_date))
     _need_reason(reason)
-    return _move([certificate], [decision], CertificateState.VERIFIED, "reinstated", actor=actor)[0]
+    return _move([certificate], [decision], CertificateState.VERIFIED, "certificates.certificate.reinstated", actor=actor)[0]
 
 
 @transaction.atomic
@@ -146,17 +146,17 @@ def lose(certificate: Certificate, *, reason: str, actor: User, at: datetime) ->
     decision = Decision(certificate.pk, at, reason)
     [locked] = _locked([decision])
     if locked.state == CertificateState.ENTERED:
-        _move([locked], [decision], CertificateState.REJECTED, "rejected", actor=actor)
+        _move([locked], [decision], CertificateState.REJECTED, "certificates.certificate.rejected", actor=actor)
     elif CertificateState.WITHDRAWN in NEXT[CertificateState(locked.state)]:
-        _move([locked], [decision], CertificateState.WITHDRAWN, "withdrawn", actor=actor)
+        _move([locked], [decision], CertificateState.WITHDRAWN, "certificates.certificate.withdrawn", actor=actor)
 
 
 @transaction.atomic
-def _decide(decision: Decision, to: CertificateState, verb: str, *, actor: User) -> Certificate:
+def _decide(decision: Decision, to: CertificateState, kind: str, *, actor: User) -> Certificate:
     [certificate] = _locked([decision])
     _guard(certificate, to, actor)
     _need_reason(decision.reason)
-    return _move([certificate], [decision], to, verb, actor=actor)[0]
+    return _move([certificate], [decision], to, kind, actor=actor)[0]
 
 
 def _need_reason(reason: str) -> None:
@@ -178,7 +178,7 @@ def _guard(certificate: Certificate, to: CertificateState, actor: User) -> None:
 
 
 def _move(
-    certificates: Sequence[Certificate], decisions: Sequence[Decision], to: CertificateState, verb: str, *, actor: User
+    certificates: Sequence[Certificate], decisions: Sequence[Decision], to: CertificateState, kind: str, *, actor: User
 ) -> list[Certificate]:
     """Bring locked certificates to their next state, tell it, prove it, and let what depends on them follow."""
     covered = _covered(certificates)
@@ -186,10 +186,10 @@ def _move(
     for one, decision in zip(certificates, decisions, strict=True):
         reason = decision.reason.strip()
         changes = change(one, state=to, decided_by_id=actor.pk, decided_at=decision.at, decision_reason=reason)
-        told.append(News(f"certificates.certificate.{verb}", one, changes, decision.at, actor, {"certificate_id": one.pk}, reason))
-        if kind := EVIDENCE.get(to):
+        told.append(News(kind, one, changes, decision.at, actor, {"certificate_id": one.pk}, reason))
+        if proof := EVIDENCE.get(to):
             body = _body(one)
-            said += [Said(kind, number, one.merchant_id, body, at=decision.at, actor=actor) for number in covered.get(one.pk, [])]
+            said += [Said(proof, number, one.merchant_id, body, at=decision.at, actor=actor) for number in covered.get(one.pk, [])]
     update_each(certificates, COLUMNS)
     announce_each(told)
     if said:
