@@ -9,7 +9,7 @@ import assurance.certificates.lifecycle
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0024_claim_guards"),
+        ("assurance", "0025_product_drafts"),
     ]
 
     operations = [
