@@ -60,13 +60,13 @@ def _paper(stage: Stage, name: str, kind: str, number: str, *, at: datetime, end
         until_date=None if ends is None else stage.today + timedelta(days=ends),
         actor=stage.people[name],
         at=at,
-        data=_scan(kind, number),
+        data=scan(kind, number),
         file_name=f"{kind}.png",
         **given,
     )
 
 
-def _scan(kind: str, number: str) -> bytes:
+def scan(kind: str, number: str) -> bytes:
     """Return a picture that says what it stands for."""
     picture = Image.new("RGB", SIZE, "#fbf7ec")
     pen = ImageDraw.Draw(picture)

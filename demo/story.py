@@ -24,7 +24,11 @@ from assurance.gates.actions import open_stop
 from assurance.products.models import Category
 from assurance.qualification.actions import warn_of_ends
 from demo import aftermath
+<<<<<<< HEAD
 from demo.claims import say
+=======
+from demo.certificates import show as show_certificates
+>>>>>>> 44f864a (demo: Certificates of the products, one that ends soon, one that waits.)
 from demo.goods import GOODS, Goods
 from demo.papers import hand_in
 from demo.people import let_everybody_in
@@ -72,6 +76,7 @@ def play(*, now: datetime) -> Stage:
     hand_in(stage, at=stage.ago(ENROLLED_DAYS_AGO + 2))
     for goods in GOODS:
         enrol(stage, goods)
+    show_certificates(stage, at=stage.ago(ENROLLED_DAYS_AGO - 1))
     for shipment in SHIPMENTS:
         ship(stage, shipment)
     work_off_jobs()

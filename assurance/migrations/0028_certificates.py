@@ -9,7 +9,7 @@ import assurance.certificates.lifecycle
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0025_product_drafts"),
+        ("assurance", "0027_tag_guards"),
     ]
 
     operations = [

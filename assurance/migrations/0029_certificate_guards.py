@@ -12,7 +12,7 @@ MERCHANT = ("id", "merchant_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assurance", "0026_certificates")]
+    dependencies = [("assurance", "0028_certificates")]
 
     operations = [
         SameOwner(CERTIFICATE, ("file_id", "merchant_id"), "assurance_storedfile", ("id", "organisation_id")),
