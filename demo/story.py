@@ -24,11 +24,8 @@ from assurance.gates.actions import open_stop
 from assurance.products.models import Category
 from assurance.qualification.actions import warn_of_ends
 from demo import aftermath
-<<<<<<< HEAD
-from demo.claims import say
-=======
 from demo.certificates import show as show_certificates
->>>>>>> 44f864a (demo: Certificates of the products, one that ends soon, one that waits.)
+from demo.claims import say
 from demo.goods import GOODS, Goods
 from demo.papers import hand_in
 from demo.people import let_everybody_in
