@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from assurance.accounts.models import User
 from assurance.categories.models import CategoryConcern
 from assurance.categories.wording import FAILS, FIELDS, in_language, told
+from assurance.certificates.demands import INSTEAD
+from assurance.certificates.queries import day_of, valid_for
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.products import completeness
@@ -19,7 +21,7 @@ from assurance.products.queries import demands, given, in_words
 from assurance.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from assurance.products.content import Content
@@ -69,15 +71,25 @@ def approved(category_id: int) -> list[Product]:
     return list(Product.objects.filter(pk__in=ids).select_related("merchant").order_by("pk"))
 
 
-def hits(version: CategoryVersion, *, at: datetime) -> list[Hit]:  # noqa: ARG001
-    """Return every approved product that would fail a version; what would be submitted is judged by the same rule."""
+def hits(version: CategoryVersion, *, at: datetime) -> list[Hit]:
+    """Return every approved product that would fail a version on its first day; what would be submitted is judged by the same rule."""
     products = approved(version.category_id)
-    wanted = demands(version)
+    wanted = demands(version, with_certificates=True)
+    papers = kinds_held([product.pk for product in products], max(version.effective_from, day_of(at))) if wanted.certificates else {}
     found = []
     for product in products:
-        lacking = completeness.findings(given(product), wanted)
+        lacking = completeness.findings(given(product, certificates=papers.get(product.pk, frozenset())), wanted)
         if lacking:
             found.append(Hit(product, tuple(lacking), _lacks(lacking, version)))
+    return found
+
+
+def kinds_held(product_ids: Collection[int], day: date) -> dict[int, frozenset[str]]:
+    """Return the kinds of certificates that count for each product on a day, with those that others stand in for. Two queries."""
+    found = {}
+    for number, certificates in valid_for(product_ids, day).items():
+        kinds = {str(one.kind) for one in certificates}
+        found[number] = frozenset(kinds | {kind for kind, others in INSTEAD.items() if others & kinds})
     return found
 
 

@@ -32,7 +32,7 @@ from assurance.products.models import Category, CategoryVersion
 from assurance.products.queries import rules_of
 from assurance.refusals import WrongState
 from assurance.roles import Role
-from tests import enrolments, factories, goods
+from tests import certificates, enrolments, factories, goods
 from tests.assurance.products.test_categories import newer
 from tests.factories import NOON
 
@@ -179,6 +179,21 @@ class TestAnActivation:
         tell_merchants(subject_id=done.pk)
         told = Notice.objects.get(recipient=chidi)
         assert (told.kind, told.params["count"], told.params["date"]) == ("category_rules_change", 2, "2026-11-20")
+
+    @pytest.mark.row("A1.2")
+    def test_asks_for_the_papers_of_the_first_day(self, face, frank, eve, amal, dana):
+        whole = {"category": face, "specification": "120 g"}
+        bare, held, ending = (goods.enrolled(amal.organisation, **whole) for _ in range(3))
+        certificates.verified(amal, dana, held, kind="test_report")
+        certificates.verified(amal, dana, ending, kind="test_report", expires_date=LATER - timedelta(days=1))
+        paper = {"kind": "test_report", "label_zh": "检验报告", "label_en": "Test report", "required": True}
+
+        version = drafted(face, frank, LATER, certificates=[paper, paper | {"kind": "organic", "required": False}])
+
+        assert {hit.product: [one.field for one in hit.findings] for hit in queries.hits(version, at=NOON)} == {
+            bare: ["certificates.test_report"],
+            ending: ["certificates.test_report"],
+        }
 
     def test_accepts_no_list_of_an_older_wording(self, face, frank, eve):
         version = drafted(face, frank)
