@@ -182,8 +182,14 @@ def check_status(bundle: dict[str, Any], text: str, at: str) -> str:
     code = status["code"]
     require(status["product"] == bundle["product"], "the status is of another product")
     told = [json.loads(entry["body"]) for entry in bundle["chain"] if entry["kind"].startswith(TOLD_IN_FULL)]
-    issued = [said for said in told if said["kind"] == "badge_issued" and said["says"]["badge"] == code]
+    first_code = code
+    for said in reversed(told):  # a newer code stands for the lot the old one was issued for
+        if said["kind"] == "badge_superseded" and said["says"]["by"] == first_code:
+            first_code = said["says"]["badge"]
+    issued = [said for said in told if said["kind"] == "badge_issued" and said["says"]["badge"] == first_code]
     require(len(issued) == 1, f"the chain tells of no badge {code}")
+    replaced = any(said["kind"] == "badge_superseded" and said["says"]["badge"] == code for said in told)
+    require(not replaced, f"the badge {code} has a newer code")
     require(issued[0]["says"]["lot_number"] == status["lot_number"], "the badge was issued for another lot")
     revoked = any(said["kind"] == "badge_revoked" and said["says"]["badge"] == code for said in told)
     require(not revoked, f"the badge {code} was revoked")

@@ -67,7 +67,8 @@ def bundle_for(
 
 
 def _tells_of(links: list[Link], code: str) -> bool:
-    return any(link.kind == "badge_issued" and link.says.get("badge") == code for link in links)
+    names = {"badge_issued": "badge", "badge_superseded": "by"}
+    return any(link.kind in names and link.says.get(names[link.kind]) == code for link in links)
 
 
 def _shown(link: Link, lot_id: int | None, *, is_whole: bool) -> dict[str, str]:

@@ -124,8 +124,11 @@
     if (bundle.status === undefined) return;
     const [first, line] = (await opened(bundle.status, key)).split("\n"), status = JSON.parse(line);
     need(first === `${key.name} badge` && status.product === bundle.product, "status");
-    const issued = told.filter((s) => s.kind === "badge_issued" && s.says.badge === status.code);
+    let code = status.code; // a newer code stands for the lot the old one was issued for
+    for (const s of [...told].reverse()) if (s.kind === "badge_superseded" && s.says.by === code) code = s.says.badge;
+    const issued = told.filter((s) => s.kind === "badge_issued" && s.says.badge === code);
     need(issued.length === 1 && issued[0].says.lot_number === status.lot_number, "status");
+    need(!told.some((s) => s.kind === "badge_superseded" && s.says.badge === status.code), "not-valid", status.code);
     need(!told.some((s) => s.kind === "badge_revoked" && s.says.badge === status.code), "revoked", status.code);
     need(status.status === "valid", "not-valid", status.status);
     need(new Date(status.valid_until) > new Date(), "over", status.valid_until);
