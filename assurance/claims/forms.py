@@ -39,7 +39,7 @@ class ClaimForm(Refusable):
         label=_("Of what"), max_length=20, required=False, help_text=_("The fibre or filling, as the laboratory names it.")
     )
     value = RateField(label=_("Value"), most=MOST, required=False)
-    unit = StrictCharField(label=_("Unit"), max_length=12, required=False)
+    unit = StrictCharField(label=_("Unit of the value"), max_length=12, required=False)
     declared = forms.BooleanField(label=_("I state that it is so, and my organisation answers for it."), required=False, initial=True)
 
 

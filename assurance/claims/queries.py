@@ -156,7 +156,7 @@ def proof_of(link: ClaimEvidence) -> str:
     parts = [_of_laboratory(link)] if link.basis == Basis.LAB else [_of_paper(link)]
     if link.until_date:
         parts.append(gettext("valid until %(day)s") % {"day": day_in_words(link.until_date)})
-    return gettext(", ").join(parts)
+    return " · ".join(parts)
 
 
 def _of_paper(link: ClaimEvidence) -> str:
