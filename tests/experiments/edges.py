@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from aftersales.cases import lifecycle as case_states
 from assurance.accounts.models import Organisation, User
+from assurance.badges import lifecycle as tag_states
 from assurance.certificates import lifecycle as certificate_states
 from assurance.enrollment import actions as enrolments
 from assurance.enrollment import lifecycle as enrolment_states
@@ -69,6 +70,7 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "assurance.enrolment.state": enrolment_states.NEXT,
     "assurance.productimport.state": import_states.NEXT,
     "assurance.run.state": run_states.NEXT,
+    "assurance.tag.state": tag_states.NEXT,
     "assurance.statement.state": fee_states.STATEMENT_NEXT,
     "assurance.dispute.state": fee_states.DISPUTE_NEXT,
     "assurance.job.state": job_states.NEXT,
