@@ -9,6 +9,7 @@ from assurance.accounts.models import User
 from assurance.badges import actions, grounds, queries
 from assurance.badges.models import Badge, Tag
 from assurance.badges.validity import Status
+from assurance.certificates.queries import products_of_conflict
 from assurance.events.registry import every, job
 from assurance.evidence.models import EvidenceEntry
 from assurance.gates.models import Clearance, Stop
@@ -21,7 +22,7 @@ def issue_badge(*, clearance_id: int, evidence_entry_id: int, **_from_newer_writ
     """Give the released lot its badge, as of its release; what left meanwhile gets none, what waits for a laboratory later."""
     try:
         actions.issue(clearance_id=clearance_id, evidence_entry_id=evidence_entry_id, at=Clearance.objects.get(pk=clearance_id).at)
-    except (actions.NotEnrolled, actions.LabResultMissing):
+    except (actions.NotEnrolled, actions.LabResultMissing, actions.CertificateContested):
         return
 
 
@@ -31,6 +32,13 @@ def follow_laboratory(*, product_id: int, evidence_entry_id: int, **_from_newer_
     at = EvidenceEntry.objects.get(pk=evidence_entry_id).recorded_at
     actions.issue_waiting(product_id=product_id, at=at)
     actions.refine(product_ids=[product_id], at=at)
+
+
+@job("certificates.conflict.decided")
+def follow_conflict(*, conflict_id: int, **_from_newer_writers: object) -> None:
+    """Issue what waited for the decision about a certificate."""
+    for product_id in products_of_conflict(conflict_id):
+        actions.issue_waiting(product_id=product_id, at=timezone.now())
 
 
 @every(300)

@@ -161,6 +161,12 @@ def in_conflict(product_ids: Collection[int]) -> set[int]:
     return set(contested_ones.filter(covered__product_id__in=set(product_ids)).values_list("covered__product_id", flat=True))
 
 
+def products_of_conflict(conflict_id: int) -> list[int]:
+    """Return the products that the certificates of a conflict cover. One query."""
+    both = Q(conflicts_as_first=conflict_id) | Q(conflicts_as_second=conflict_id)
+    return sorted(set(Certificate.objects.filter(both).values_list("covered__product_id", flat=True)))
+
+
 def authorised(merchant_id: int, day: date) -> list[Certificate]:
     """Return the authorisations of others that a merchant holds on that day. One query."""
     return list(Certificate.objects.filter(merchant_id=merchant_id, kind=Kind.BRAND_AUTHORISATION).holding(day))

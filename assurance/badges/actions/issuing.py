@@ -14,6 +14,7 @@ from assurance.badges import grounds
 from assurance.badges.forgery import new_code
 from assurance.badges.models import Badge
 from assurance.badges.reading import code_key
+from assurance.certificates.queries import in_conflict
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.events.actions import News, announce, announce_each
@@ -41,6 +42,11 @@ class LabResultMissing(Refused):
     message = _("This category's badge waits for a laboratory's pass.")
 
 
+class CertificateContested(Refused):
+    code = "certificate_contested"
+    message = _("Another merchant shows a certificate of this product too. The platform decides first.")
+
+
 @transaction.atomic
 def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
     """Give a released lot its badge, or add another released tranche to the one it has.
@@ -49,6 +55,7 @@ def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
 
     :raises NotEnrolled: if the product has no approved enrolment now
     :raises LabResultMissing: if the category's risk demands a laboratory's pass and there is no fresh one
+    :raises CertificateContested: while two merchants show one certificate of the product and nobody has decided (A2.4)
     """
     clearance = Clearance.objects.get(pk=clearance_id, subject_kind="lot", verdict="released")
     entry = EvidenceEntry.objects.get(pk=evidence_entry_id, lot_id=clearance.subject_id)
@@ -66,6 +73,8 @@ def issue(*, clearance_id: int, evidence_entry_id: int, at: datetime) -> Badge:
         days = enrolment.product.category.lab_result_days
         if days and not grounds.has_fresh_lab_pass(enrolment.product_id, days=days, at=at):
             raise LabResultMissing
+        if in_conflict([enrolment.product_id]):
+            raise CertificateContested
         return first_badge(clearance, enrolment, said, at=at)
     if badge.clearance_id < clearance.pk:
         extend(badge, clearance, said, at=at)
@@ -84,14 +93,16 @@ class Release:
 def issue_all(releases: Sequence[Release]) -> list[Badge]:
     """Give many lots their first badges, each as of its release, in a constant number of statements; return the new ones.
 
-    Passed over are lots that have a badge, products that are not enrolled, and categories that demand a laboratory's pass:
-    ``issue`` judges those one by one.
+    Passed over are lots that have a badge, products that are not enrolled or whose certificate is contested, and categories that
+    demand a laboratory's pass: ``issue`` judges those one by one.
     """
     clearances = Clearance.objects.filter(subject_kind="lot", verdict="released").in_bulk([one.clearance_id for one in releases])
     entries = EvidenceEntry.objects.in_bulk([one.evidence_entry_id for one in releases])
     enrolled = Enrolment.objects.filter(product_id__in={entry.product_id for entry in entries.values()}, state=EnrolmentState.APPROVED)
     free = enrolled.filter(product__category__lab_result_days=0).select_related("product__category").order_by("pk")
     enrolments = {one.product_id: one for one in free.select_for_update(of=("self",))}
+    for product_id in in_conflict(list(enrolments)):
+        del enrolments[product_id]
     there = set(Badge.objects.filter(lot_id__in=[one.subject_id for one in clearances.values()]).values_list("lot_id", flat=True))
     badges: dict[int, Badge] = {}
     for release in releases:
@@ -173,11 +184,11 @@ def end_of_validity(enrolment: Enrolment, said: dict[str, Any], *, at: datetime)
 
 @transaction.atomic
 def issue_waiting(*, product_id: int, at: datetime) -> list[Badge]:
-    """Give a product's released lots their badges that waited for a laboratory; nothing if it still waits."""
+    """Give a product's released lots their badges that waited for a laboratory or a decision; nothing if it still waits."""
     issued = []
     for clearance_id, evidence_entry_id in grounds.released_without_badge(product_id):
         try:
             issued.append(issue(clearance_id=clearance_id, evidence_entry_id=evidence_entry_id, at=at))
-        except (LabResultMissing, NotEnrolled):
+        except (CertificateContested, LabResultMissing, NotEnrolled):
             break
     return issued

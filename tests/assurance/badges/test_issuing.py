@@ -6,16 +6,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from assurance.badges import actions, queries
 from assurance.badges.models import Badge
+from assurance.badges.tasks import follow_conflict
 from assurance.badges.validity import Status
+from assurance.certificates.actions import decide_conflict
+from assurance.certificates.models import CertificateConflict
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.evidence.actions import record
 from assurance.gates.actions import clear, lift_stop, open_stop
 from assurance.products.models import Category, Product
+from tests import certificates, goods
 from tests.factories import NOON
 
 if TYPE_CHECKING:
@@ -210,3 +214,20 @@ class TestThePublicPage:
     @pytest.mark.parametrize("code", ["%00", "' OR 1=1--", "A" * 3000, "../../etc", "０１２３４５６７８９"])
     def test_finds_nothing_behind_a_senseless_code(self, client: Client, db: None, code: str) -> None:
         assert client.get(f"/verify/{code}/").status_code == 404
+
+
+@pytest.mark.row("A2.4")
+class TestAContestedCertificate:
+    def test_holds_the_badge_back_until_somebody_decides(self, amal, chidi, bo, eve, enrolment, xiaoshan, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        ids = release(enrolment, xiaoshan, bo)
+        for user, product in ((amal, enrolment.product), (chidi, goods.product(chidi.organisation))):
+            certificates.entered(user, product, kind="test_report", number="JX-2026-77")
+        with pytest.raises(actions.CertificateContested), transaction.atomic():
+            actions.issue(**ids, at=NOON)
+        assert actions.issue_all([actions.Release(**ids)]) == []
+
+        [conflict] = CertificateConflict.objects.all()
+        decide_conflict(conflict_id=conflict.pk, keep="first", reason="已核实", actor=eve, at=NOON)
+        follow_conflict(conflict_id=conflict.pk)
+        assert Badge.objects.get().product_id == enrolment.product_id
