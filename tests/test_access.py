@@ -53,7 +53,7 @@ SNAPSHOT = Path(__file__).parent / "snapshots" / "fields.json"
 NAMES = sorted(name for name in routes() if name in ACCESS and name in CASES)
 WRITING = [(name, method) for name in NAMES for method in sorted(ACCESS[name]) if method in WRITES]
 API_WRITES = [(name, method) for name, method in WRITING if name.startswith("api:")]
-pytestmark = [pytest.mark.row("P22.1"), pytest.mark.promise("G21")]
+pytestmark = [pytest.mark.row("P22.1"), pytest.mark.promise("G21"), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LANGUAGES = ["zh-hans", "en"]
 BOTH = pytest.mark.parametrize("language", LANGUAGES)
 WHO = [*sorted(Role), ANONYMOUS]
+pytestmark = pytest.mark.long
 
 
 # --- every page ---------------------------------------------------------------------------------------------------

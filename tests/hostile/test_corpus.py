@@ -37,7 +37,7 @@ SHORT_LISTS = {"api:session-list", "api:rule-list"}
 """Lists that cannot grow."""
 LEAKS = ("Traceback", "psycopg", "site-packages", '.py"', "SELECT ", "INSERT ", "constraint", "<html", "Exception")
 
-pytestmark = [pytest.mark.urls(URLCONF)]
+pytestmark = [pytest.mark.urls(URLCONF), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
