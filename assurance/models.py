@@ -6,7 +6,7 @@ from assurance.catalog.models import CatalogEntry, Selection, SelectionList, Tal
 from assurance.categories.models import CategoryConcern
 from assurance.certificates.models import Certificate, CertificateAttachment, CertificateConflict, CoveredProduct, ExpiryNotice
 from assurance.claims.models import Claim, ClaimEvidence, ClaimFinding, ClaimStatus
-from assurance.enrollment.models import Acceptance, Agreement, Enrolment, ReviewReason
+from assurance.enrollment.models import Acceptance, Agreement, Enrolment, EnrolmentSubmission, ReviewReason
 from assurance.events.models import Event, Heartbeat, Job, SubjectSalt
 from assurance.evidence.models import Checkpoint, EvidenceEntry, Fact, LogNode, LogPlace, LogWaiting
 from assurance.fees.models import CreditNote, Dispute, FeeLine, Operation, Posting, Rate, RateCard, RatingDue, Statement
@@ -40,6 +40,7 @@ __all__ = [
     "CreditNote",
     "Dispute",
     "Enrolment",
+    "EnrolmentSubmission",
     "EntryRules",
     "Event",
     "EvidenceEntry",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from assurance.enrollment.models import Acceptance, Agreement, Enrolment, ReviewReason
+from assurance.enrollment.models import Acceptance, Agreement, Enrolment, EnrolmentSubmission, ReviewReason
 
 
 class EnrolmentTable(back_office.Shown):
@@ -13,6 +13,11 @@ class EnrolmentTable(back_office.Shown):
     columns = ("product", "merchant", "state", "submitted_at", "due_at", "claimed_by", "decided_by", "decided_at", "valid_until")
     rows = ("created_by", "created_at", "submitted_by", "claimed_at")
     list_filter = ("state",)
+
+
+class SubmissionTable(back_office.Shown):
+    noun, nouns = _("submission"), _("submissions")
+    columns = ("enrolment", "merchant", "submitted_by", "submitted_at", "sha256")
 
 
 class ReviewReasonTable(back_office.Shown):
@@ -32,4 +37,4 @@ class AcceptanceTable(back_office.Shown):
 
 
 back_office.tables([(Agreement, AgreementTable), (Acceptance, AcceptanceTable)])
-back_office.tables([(Enrolment, EnrolmentTable), (ReviewReason, ReviewReasonTable)])
+back_office.tables([(Enrolment, EnrolmentTable), (EnrolmentSubmission, SubmissionTable), (ReviewReason, ReviewReasonTable)])

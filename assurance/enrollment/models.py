@@ -213,6 +213,34 @@ class Enrolment(models.Model):
         return self.state == EnrolmentState.SUBMITTED
 
 
+class EnrolmentSubmissionQuerySet(models.QuerySet["EnrolmentSubmission"]):
+    def visible_to(self, user: User) -> EnrolmentSubmissionQuerySet:
+        """Return those of the merchant's own enrolments; the platform sees all."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_platform else self.filter(merchant_id=user.organisation_id)
+
+
+class EnrolmentSubmission(models.Model):
+    """One submission as it was handed over, so that the next one can be laid beside it (P1.3). Append-only."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="submissions")
+    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    snapshot = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[EnrolmentSubmission]] = EnrolmentSubmissionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "assurance"
+        constraints = (models.CheckConstraint(condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="submission_has_a_fingerprint"),)
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.sha256[:12]}"
+
+
 class ReviewReasonQuerySet(models.QuerySet["ReviewReason"]):
     def visible_to(self, user: User) -> ReviewReasonQuerySet:
         """Return those of the merchant's own enrolments; the platform sees all."""

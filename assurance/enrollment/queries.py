@@ -126,7 +126,7 @@ def lines(enrolment: Enrolment) -> list[Line]:
     against: dict[str, list[ReviewReason]] = {}
     for reason in enrolment.reasons.unsettled().order_by("id"):
         against.setdefault(reason.field, []).append(reason)
-    written = _in_words(fields, category)
+    written = in_words(fields, category)
     return [
         Line(name, label(name, category), written.get(name, ""), tuple(against.get(name, ())))
         for name in _in_order(snapshot.names(enrolment.snapshot), category)
@@ -204,9 +204,10 @@ def _in_order(names: list[str], category: Category) -> list[str]:
     return sorted(names, key=lambda name: order.index(name) if name in order else len(order))
 
 
-def _in_words(fields: dict[str, Any], category: Category) -> dict[str, str]:
+def in_words(fields: dict[str, Any], category: Category) -> dict[str, str]:
     """Return values as people read them: the category and choices by name, numbers with their unit."""
     language = get_language() or ""
     asked = {f"attributes.{one.key}": one for one in attributes.read(category.required_attributes)}
     written = {name: asked[name].written(value, language) if name in asked else value for name, value in fields.items()}
-    return written | {"category": category.name, "price": f"¥{fields.get('price', '')}"}
+    shown = {"category": category.name, "price": f"¥{fields.get('price', '')}"}
+    return written | {name: words for name, words in shown.items() if name in fields}

@@ -5,10 +5,12 @@ Costs and commissions are never in it: whoever reviews may not see them.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol
 
 ATTRIBUTE: Final = "attributes."
+CERTIFICATE: Final = "certificates."
+"""Before a certificate's number it names the file of that certificate."""
 FIELDS: Final = (
     "sku",
     "name",
@@ -34,6 +36,14 @@ Snapshot = dict[str, Any]
 class Named(Protocol):
     code: str
     version: str
+
+
+class Paper(Protocol):
+    """A certificate with its file."""
+
+    number: str
+    file_id: Any
+    sha256: str
 
 
 class Submitted(Protocol):
@@ -62,6 +72,12 @@ def of(product: Submitted) -> Snapshot:
         "fields": fields,
         "files": files,
     }
+
+
+def with_papers(snapshot: Snapshot, papers: Iterable[Paper]) -> Snapshot:
+    """Return the snapshot with the file of every certificate that lies beside the product."""
+    files = {f"{CERTIFICATE}{one.number}": {"id": one.file_id, "sha256": one.sha256} for one in papers}
+    return snapshot | {"files": snapshot["files"] | files}
 
 
 def digest(snapshot: Mapping[str, Any]) -> str:

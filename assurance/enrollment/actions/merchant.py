@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assurance.calendar import CalendarEnds, china, weekdays_after
+from assurance.certificates.queries import attached_to
 from assurance.enrollment import of_papers, snapshot
 from assurance.enrollment.actions.agreeing import AgreementNotAccepted, Signing, accept_agreement
 from assurance.enrollment.actions.steps import Step, guard, locked, locked_all, move, move_all, prove, tell_all
 from assurance.enrollment.hurdles import hurdles
 from assurance.enrollment.lifecycle import EnrolmentState
-from assurance.enrollment.models import Enrolment, ReviewReason
+from assurance.enrollment.models import Enrolment, EnrolmentSubmission, ReviewReason
 from assurance.enrollment.queries import acceptances_of
 from assurance.events.changes import change, first
 from assurance.products import actions as products
@@ -136,27 +137,44 @@ def submit_all(submissions: Sequence[Submission]) -> list[Enrolment]:
     acceptances = acceptances_of({one.merchant_id for one in enrolments})
     of_papers.begin_entries(submissions, enrolments)
     ahead = hurdles([one.product for one in enrolments], at=max((one.at for one in submissions), default=timezone.now()))
+    papers = attached_to([one.product_id for one in enrolments])
     steps = []
     for place, (one, enrolment) in enumerate(zip(submissions, enrolments, strict=True)):
         with at_place(place):
-            steps.append(_submission(one, enrolment, acceptances.get(enrolment.merchant_id), ahead.get(enrolment.product_id, [])))
+            written = snapshot.with_papers(snapshot.of(enrolment.product), papers.get(enrolment.product_id, []))
+            steps.append(_submission(one, enrolment, written, acceptances.get(enrolment.merchant_id), ahead.get(enrolment.product_id, [])))
+    EnrolmentSubmission.objects.bulk_create(_kept(step) for step in steps)
     for at, members in _by_moment(submissions).items():
         ReviewReason.objects.filter(enrolment__in=members).unsettled().update(settled_at=at)
     products.lock_all([(step.enrolment.product, step.actor, step.at) for step in steps])
     return move_all(steps, EnrolmentState.SUBMITTED, "submitted", also=("snapshot", "acceptance"))
 
 
-def _submission(one: Submission, enrolment: Enrolment, acceptance: Acceptance | None, ahead: Sequence[Lack]) -> Step:
+def _submission(
+    one: Submission, enrolment: Enrolment, written: snapshot.Snapshot, acceptance: Acceptance | None, ahead: Sequence[Lack]
+) -> Step:
     guard(enrolment, EnrolmentState.SUBMITTED)
     if lacks := [*product_queries.lacks(enrolment.product), *ahead]:
         raise Incomplete(lacks)
     if acceptance is None:
         raise AgreementNotAccepted
-    before, enrolment.snapshot = enrolment.snapshot, snapshot.of(enrolment.product)
+    before, enrolment.snapshot = enrolment.snapshot, written
     changes: Changes = {"snapshot": [before and snapshot.digest(before), snapshot.digest(enrolment.snapshot)]}
     changes |= change(enrolment, acceptance_id=acceptance.pk)
     new = {"submitted_by": one.actor.pk, "submitted_at": one.at, "due_at": _due(one.at)}
     return Step(enrolment, one.actor, one.at, changes, new)
+
+
+def _kept(step: Step) -> EnrolmentSubmission:
+    enrolment = step.enrolment
+    return EnrolmentSubmission(
+        enrolment=enrolment,
+        merchant_id=enrolment.merchant_id,
+        snapshot=enrolment.snapshot,
+        sha256=snapshot.digest(enrolment.snapshot),
+        submitted_by=step.actor,
+        submitted_at=step.at,
+    )
 
 
 def _by_moment(submissions: Sequence[Submission]) -> dict[datetime, list[int]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from assurance.enrollment.comparing import differences
 from assurance.enrollment.models import REASON_CODES, Acceptance, Agreement, Enrolment, ReviewReason
 from assurance.enrollment.outlook import Fee, Outlook
 from assurance.products.models import Product
@@ -47,6 +49,29 @@ class EnrolmentOut(serializers.ModelSerializer[Enrolment]):
 
     def get_is_claimed(self, enrolment: Enrolment) -> bool:
         return enrolment.claimed_by_id is not None
+
+
+class DifferenceOut(serializers.Serializer[Any]):
+    """One field, or one file by its SHA-256, before and after."""
+
+    field = serializers.CharField()
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+    is_file = serializers.BooleanField()
+
+
+class EnrolmentWithDifferencesOut(EnrolmentOut):
+    """An enrolment with what its last submission changed."""
+
+    differences = serializers.SerializerMethodField()
+
+    class Meta(EnrolmentOut.Meta):
+        fields = (*EnrolmentOut.Meta.fields, "differences")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
+
+    @extend_schema_field(DifferenceOut(many=True))
+    def get_differences(self, enrolment: Enrolment) -> Any:
+        return DifferenceOut(differences(enrolment), many=True).data
 
 
 class StartIn(StrictSerializer):

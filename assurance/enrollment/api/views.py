@@ -12,6 +12,7 @@ from assurance.enrollment.api.serializers import (
     AcceptanceOut,
     AgreementOut,
     EnrolmentOut,
+    EnrolmentWithDifferencesOut,
     NoteIn,
     OutlookOut,
     ReasonsIn,
@@ -62,7 +63,7 @@ class EnrolmentViews(ReadingDoor):
     serializer_class = EnrolmentOut
     filterset_class = EnrolmentFilters
     orderings: ClassVar = {"id": "id", "due_at": "due_at", "decided_at": "decided_at"}
-    outputs: ClassVar = {"outlook": OutlookOut}
+    outputs: ClassVar = {"outlook": OutlookOut, "retrieve": EnrolmentWithDifferencesOut}
     inputs: ClassVar = {
         "create": StartIn,
         "withdraw": NoteIn,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from assurance.enrollment import actions, queries
+from assurance.enrollment.comparing import changed
 from assurance.enrollment.forms import TABS, ReviewForm, WithdrawForm
 from assurance.enrollment.models import Enrolment
 from assurance.qualification.queries import standing
@@ -110,6 +111,7 @@ def _page(request: SignedIn, enrolment: Enrolment, form: ReviewForm | None = Non
         "enrolment": enrolment,
         "form": form or ReviewForm(lines=lines),
         "lines": lines,
+        "changed": changed(enrolment),
         "history": queries.history(enrolment),
         "picture": queries.picture_of(enrolment),
         "standing": standing(enrolment.merchant, at=timezone.now()),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from assurance.enrollment.actions import submit
 from assurance.enrollment.models import Enrolment
 from assurance.products.actions import Upload, update
 from tests import enrolments
@@ -47,6 +51,16 @@ class TestTheQueue:
         few = queries_after(lambda: [enrolments.submitted(amal) for _ in range(2)], page, url)
 
         assert queries_after(lambda: [enrolments.submitted(amal) for _ in range(22)], page, url) == few
+
+    @pytest.mark.row("P1.5")
+    def test_is_ordered_by_due_time(self, amal, dana):
+        for hours, name in ((2, "Second"), (1, "First"), (3, "Third")):
+            enrolment = enrolments.submitted(amal, name_en=name)
+            Enrolment.objects.filter(pk=enrolment.pk).update(due_at=NOON + timedelta(hours=hours))
+
+        page = browser(dana).get(reverse("enrollment:queue"))
+
+        assert [enrolment.product.name_en for enrolment in page.context["page"]] == ["First", "Second", "Third"]
 
     def test_is_no_business_of_a_merchant(self, amal):
         assert browser(amal).get(reverse("enrollment:queue")).status_code == 403
@@ -149,3 +163,37 @@ class TestReviewing:
 
         assert Enrolment.objects.get().claimed_by_id is None
         assert b"Hand back" not in page.get(address("review", enrolment)).content
+
+
+@pytest.mark.row("P1.3")
+class TestASecondSubmission:
+    @pytest.fixture
+    def again(self, amal, dana) -> Enrolment:
+        """Returned, changed in two fields and the picture, and submitted again."""
+        enrolment = enrolments.returned(amal, dana)
+        old = enrolment.product
+        change = {"name_en": "Another name", "price": "61.00"}
+        update(product_id=old.pk, values=change, picture=Upload(enrolments.picture(), "正面.jpg"), actor=amal, at=NOON)
+        return submit(enrolment_id=enrolment.pk, actor=amal, at=NOON + timedelta(hours=1))
+
+    def test_is_shown_beside_the_first_field_by_field_and_file_by_file(self, again, dana):
+        found = browser(dana).get(address("review", again))
+
+        changed = {one.label: (one.before, one.after) for one in found.context["changed"]}
+        assert changed["English name"][1] == "Another name"
+        assert changed["Price"] == ("¥59.90", "¥61.00")
+        assert changed["Picture"][0] != changed["Picture"][1]
+        assert len(changed) == 3
+        assert "Changed since the last submission" in found.content.decode()
+
+    def test_is_told_by_the_api_too(self, again, dana):
+        found = browser(dana).get(f"/api/v1/enrolments/{again.pk}/").json()
+
+        assert {one["field"]: one["is_file"] for one in found["differences"]} == {"name_en": False, "price": False, "picture": True}
+
+    def test_is_not_there_at_the_first(self, amal, dana):
+        assert browser(dana).get(address("review", enrolments.submitted(amal))).context["changed"] == []
+
+    def test_is_kept_as_it_was_handed_over(self, again):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            again.submissions.update(sha256="0" * 64)
