@@ -65,7 +65,7 @@ def bare_writing(before: int) -> float:
     rows = list(LogPlace.objects.filter(seq__gte=before).order_by("seq"))
     began = time.perf_counter()
     for start in range(0, len(rows), 2000):
-        columns = [field.column for field in LogPlace._meta.concrete_fields]
+        columns = [field.attname for field in LogPlace._meta.concrete_fields]
         values = [tuple(getattr(row, name) for name in columns) for row in rows[start : start + 2000]]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
