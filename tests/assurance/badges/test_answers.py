@@ -157,7 +157,7 @@ class TestTheEmbed:
 
         assert response["Content-Type"] == "image/svg+xml"
         assert badge.code in response.text
-        assert "Picture of that moment: scan to check" in response.text
+        assert "Of that moment: scan to check" in response.text
         assert f"{timezone.localtime():%Y-%m-%d}" in response.text
 
     def test_is_offered_by_oembed_to_be_fetched_each_time(self, badge: Badge) -> None:
