@@ -11,7 +11,7 @@ from assurance.certificates.actions.lapsing import follow
 from assurance.certificates.lifecycle import ATTACHABLE
 from assurance.certificates.models import Certificate, CertificateAttachment, CoveredProduct
 from assurance.certificates.queries import day_of
-from assurance.events.actions import News, announce, announce_each
+from assurance.events.actions import News, announce_each
 from assurance.products.models import Product
 from assurance.refusals import Refused, WrongState
 from assurance.web.database import explain
@@ -101,8 +101,7 @@ def detach(*, certificate_id: int, product_id: int, actor: User, at: datetime) -
         raise StillNeeded
     attachment.detached_at, attachment.detached_by = at, actor
     attachment.save(update_fields=["detached_at", "detached_by"])
-    one = _news("certificates.certificate.detached", certificate, product.pk, actor, at)
-    announce(one.kind, actor=actor, at=at, subject=certificate, changes=one.changes, **one.ids)
+    announce_each([_news("certificates.certificate.detached", certificate, product.pk, actor, at)])
     follow([product.pk], at=at)
     return certificate
 

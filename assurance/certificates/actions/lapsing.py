@@ -30,7 +30,7 @@ MOST: Final = 500
 def follow(product_ids: Collection[int], *, at: datetime) -> None:
     """Stop the products that lost a certificate, and let those go on that have one again. Badges and shipments obey at once."""
     lapsed = lapsed_for(product_ids, day_of(at))
-    standing = {one.product_id: one for one in Stop.objects.filter(code=STOP, product_id__in=set(product_ids), lifted_at=None)}
+    standing = {one.product_id or 0: one for one in Stop.objects.filter(code=STOP, product_id__in=set(product_ids), lifted_at=None)}
     for product in Product.objects.filter(pk__in=lapsed.keys() - standing.keys()).order_by("pk"):
         because = LAPSED % {"number": lapsed[product.pk].number}
         open_stop(merchant_id=product.merchant_id, product_id=product.pk, code=STOP, because=because, actor=None, at=at)

@@ -19,9 +19,11 @@ from assurance.certificates.views.merchant import page as certificate_page
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from assurance.accounts.types import SignedIn
 
-VERDICTS: Final = {
+VERDICTS: Final[Mapping[str, Callable[..., Certificate]]] = {
     "verify": actions.verify,
     "reject": actions.reject,
     "suspend": actions.suspend,
