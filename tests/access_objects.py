@@ -479,7 +479,11 @@ CLAIMS: Final = {
         filters={"product": lambda world: world.far.product.pk},
     ),
     "api:claim-detail": Case(**CLAIM),
-    "api:claim-attach": Case(**CLAIM, body=body(basis="stated"), plants={"file": lambda world: world.far_own.file.pk}),
+    "api:claim-attach": Case(
+        **CLAIM,
+        body=body(basis="stated"),
+        plants={"file": lambda world: world.far_own.file.pk, "certificate": lambda world: world.far.certificate.pk},
+    ),
     "api:claim-retract": Case(
         **CLAIM, body=body(evidence=lambda world: world.near.stated.pk), plants={"evidence": lambda world: world.far.stated.pk}
     ),

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assurance.certificates.queries import attached_to
 from assurance.claims.kinds import Basis
 from assurance.claims.models import BASES, GRADES, KINDS, MEASURED, SAID_BY, SOURCES
 from assurance.web.fields import DayField, RateField, StrictCharField
 
 if TYPE_CHECKING:
+    from assurance.certificates.models import Certificate
     from assurance.refusals import Refused
 
 MOST: Final = Decimal(999_999_999)
 PAPERS: Final = ("image/jpeg", "image/png", "image/webp", "application/pdf")
-BY_HAND: Final = [(code, word) for code, word in BASES if code in (Basis.DOCUMENT, Basis.STATED)]
+BY_HAND: Final = [(code, word) for code, word in BASES if code != Basis.LAB]
 
 
 class Refusable(forms.Form):
@@ -47,10 +49,20 @@ class EvidenceForm(Refusable):
     """A statement or a paper under a claim."""
 
     basis = forms.ChoiceField(label=_("Kind of evidence"), choices=BY_HAND)
+    certificate = forms.ChoiceField(label=_("Certificate"), required=False)
     file = forms.FileField(label=_("Paper as picture or PDF"), required=False)
     words = StrictCharField(label=_("What it shows"), max_length=200, required=False)
     from_date = DayField(label=_("Valid from"), required=False)
     until_date = DayField(label=_("Valid until"), required=False)
+
+    def __init__(self, *args: Any, product_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.certificates = {str(one.pk): one for one in attached_to([product_id]).get(product_id, [])}
+        chosen = [(number, one.number) for number, one in self.certificates.items()]
+        self.fields["certificate"].choices = [("", _("None")), *chosen]  # type: ignore[attr-defined]
+
+    def clean_certificate(self) -> Certificate | None:
+        return self.certificates.get(self.cleaned_data["certificate"])
 
 
 class FindingForm(Refusable):

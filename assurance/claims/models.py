@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assurance.accounts.models import Organisation, User
+from assurance.certificates.models import Certificate
 from assurance.claims.kinds import Basis, ClaimKind, Said
 from assurance.claims.measuring import Measured
 from assurance.claims.status import SUPPORTED, Because, Grade, Status
@@ -169,6 +170,7 @@ class ClaimEvidence(models.Model):
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     basis = models.CharField(_("kind of evidence"), max_length=12, choices=BASES, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="+")
     evidence_entry_id = models.BigIntegerField(null=True)
     measured_value = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     unit = models.CharField(max_length=12, blank=True)
@@ -195,6 +197,10 @@ class ClaimEvidence(models.Model):
                 name="claim_evidence_of_a_laboratory_is_published",
             ),
             models.CheckConstraint(condition=~Q(basis=Basis.DOCUMENT) | Q(file__isnull=False), name="claim_evidence_paper_is_there"),
+            models.CheckConstraint(
+                condition=Q(basis=Basis.CERTIFICATE, certificate__isnull=False) | (~Q(basis=Basis.CERTIFICATE) & Q(certificate=None)),
+                name="claim_evidence_certificate_is_there",
+            ),
             models.CheckConstraint(condition=Q(basis=Basis.LAB) | Q(attached_by__isnull=False), name="claim_evidence_attached_by_somebody"),
             models.CheckConstraint(
                 condition=Q(until_date=None) | Q(until_date__gte=F("from_date")), name="claim_evidence_ends_after_it_begins"

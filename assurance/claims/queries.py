@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from assurance.advertising import HIGH, LEVELS, check, shipped
 from assurance.calendar import SHANGHAI
+from assurance.certificates.lifecycle import CertificateState
 from assurance.claims import status as rule
 from assurance.claims.kinds import Basis, ClaimKind
 from assurance.claims.models import Claim, ClaimEvidence, ClaimFinding, ClaimStatus
@@ -125,7 +126,7 @@ def judged(claims: Iterable[Claim], at: datetime) -> list[ClaimStanding]:
 def in_force(claim_ids: Collection[int]) -> list[ClaimEvidence]:
     """Return the evidence under these claims that was not retracted. One query."""
     rows = ClaimEvidence.objects.filter(claim__in=claim_ids, retracts=None, retraction=None)
-    return list(rows.select_related("file", "attached_by").order_by("id"))
+    return list(rows.select_related("file", "certificate", "attached_by").order_by("id"))
 
 
 def _judged(claim: Claim, links: list[ClaimEvidence], findings: list[ClaimFinding], day: date) -> ClaimStanding:
@@ -139,7 +140,8 @@ def _judged(claim: Claim, links: list[ClaimEvidence], findings: list[ClaimFindin
 
 
 def _link(link: ClaimEvidence) -> rule.Link:
-    return rule.Link(link.pk, Basis(link.basis), link.from_date, link.until_date, agrees=link.agrees, is_drawn=link.is_drawn)
+    holds = link.certificate is None or link.certificate.state == CertificateState.VERIFIED
+    return rule.Link(link.pk, Basis(link.basis), link.from_date, link.until_date, agrees=link.agrees, is_drawn=link.is_drawn, holds=holds)
 
 
 def shown_on_cards(product_ids: Collection[int], at: datetime) -> dict[int, list[ClaimStatus]]:
@@ -160,7 +162,8 @@ def proof_of(link: ClaimEvidence) -> str:
 
 
 def _of_paper(link: ClaimEvidence) -> str:
-    kind, name = link.get_basis_display(), link.words or (link.file.shown_name if link.file else "")
+    number = link.certificate.number if link.certificate else ""
+    kind, name = link.get_basis_display(), number or link.words or (link.file.shown_name if link.file else "")
     return gettext("%(label)s: %(value)s") % {"label": kind, "value": name} if name else str(kind)
 
 

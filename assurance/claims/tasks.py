@@ -20,6 +20,17 @@ def link_laboratory(*, product_id: int, evidence_entry_id: int, **_from_newer_wr
     actions.link_laboratory(product_id=product_id, entry_id=evidence_entry_id, at=timezone.now())
 
 
+@job(
+    "certificates.certificate.verified",
+    "certificates.certificate.suspended",
+    "certificates.certificate.withdrawn",
+    "certificates.certificate.reinstated",
+)
+def follow_certificate(*, certificate_id: int, **_from_newer_writers: object) -> None:
+    """Let claims stand and fall with the certificate under them."""
+    actions.settle_certificate(certificate_id, at=timezone.now())
+
+
 @every(30)
 def follow_time(**_from_newer_writers: object) -> None:
     """Notice evidence that ran out by itself."""

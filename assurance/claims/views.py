@@ -92,12 +92,13 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
 def attach(request: SignedIn, pk: int) -> HttpResponse:
     """Put a statement or a paper under a claim."""
     claim = _found(request, pk)
-    form = EvidenceForm(request.POST, request.FILES)
+    form = EvidenceForm(request.POST, request.FILES, product_id=claim.product_id)
     if not form.is_valid():
         return _page(request, claim, evidence_form=form)
     given = form.cleaned_data
     try:
-        one = actions.Attached(claim.pk, given["basis"], given["words"], _stored(request, form), given["from_date"], given["until_date"])
+        file, certificate = _stored(request, form), given["certificate"] if given["basis"] == Basis.CERTIFICATE else None
+        one = actions.Attached(claim.pk, given["basis"], given["words"], file, given["from_date"], given["until_date"], certificate)
         actions.attach(one, actor=request.user, at=timezone.now())
     except Refused as refused:
         form.add_refusal(refused)
@@ -182,7 +183,7 @@ def _page(request: SignedIn, claim: Claim, *, evidence_form: Form | None = None,
         "claim": claim,
         "shown": _shown(queries.judged([claim], timezone.now())[0], claim.product),
         "may_change": may_change,
-        "evidence_form": evidence_form or EvidenceForm(),
+        "evidence_form": evidence_form or EvidenceForm(product_id=claim.product_id),
         "finding_form": finding_form or FindingForm(),
         "proofs": {},
     }

@@ -3,6 +3,7 @@
 from assurance.claims.actions.attaching import (
     AlreadyRetracted,
     Attached,
+    CertificateMissing,
     NotYourFile,
     PaperMissing,
     PapersAreFixed,
@@ -23,12 +24,13 @@ from assurance.claims.actions.making import (
     withdraw,
     withdraw_all,
 )
-from assurance.claims.actions.settling import settle, settle_over
+from assurance.claims.actions.settling import settle, settle_certificate, settle_over
 
 __all__ = [
     "AlreadyRetracted",
     "AlreadyWithdrawn",
     "Attached",
+    "CertificateMissing",
     "ClaimsAreFixed",
     "FoundEarlier",
     "NewClaim",
@@ -45,6 +47,7 @@ __all__ = [
     "make_all",
     "retract",
     "settle",
+    "settle_certificate",
     "settle_over",
     "withdraw",
     "withdraw_all",

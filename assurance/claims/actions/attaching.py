@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance.certificates.lifecycle import CertificateState
+from assurance.certificates.models import CoveredProduct
 from assurance.claims.actions.making import AlreadyWithdrawn, ClaimsAreFixed, held_claims
 from assurance.claims.actions.settling import settle
 from assurance.claims.kinds import Basis
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assurance.accounts.models import User
+    from assurance.certificates.models import Certificate
     from assurance.files.models import StoredFile
 
 RESULT_COUNTS_FOR: Final = timedelta(days=365)
@@ -38,6 +41,12 @@ class PaperMissing(Refused):
     code = "required"
     status = 422
     message = _("Attach the paper itself.")
+
+
+class CertificateMissing(Refused):
+    code = "certificate_missing"
+    status = 422
+    message = _("Choose a verified certificate of yours that covers this product.")
 
 
 class NotYourFile(Refused):
@@ -72,6 +81,7 @@ class Attached:
     file: StoredFile | None = None
     since: date | None = None
     until: date | None = None
+    certificate: Certificate | None = None
 
 
 def attach(one: Attached, *, actor: User, at: datetime) -> ClaimEvidence:
@@ -91,8 +101,8 @@ def attach_all(wanted: Sequence[Attached], *, actor: User, at: datetime) -> list
     for place, (one, claim) in enumerate(zip(wanted, claims, strict=True)):
         with at_place(place):
             _guard(one, claim)
-            since = one.since or day_of(at)
-            if one.until and one.until < since:
+            since, until = _period(one, at)
+            if until and until < since:
                 raise EndsBeforeItBegins(field="until_date")
         rows.append(
             ClaimEvidence(
@@ -102,7 +112,8 @@ def attach_all(wanted: Sequence[Attached], *, actor: User, at: datetime) -> list
                 file=one.file,
                 words=one.words,
                 from_date=since,
-                until_date=one.until,
+                until_date=until,
+                certificate=one.certificate,
                 attached_by=actor,
                 attached_at=at,
             )
@@ -174,9 +185,26 @@ def _answer(claim: Claim, test: Mapping[str, Any]) -> tuple[bool, Any, str] | No
     return (compared.agrees, value, unit) if compared else None
 
 
+def _period(one: Attached, at: datetime) -> tuple[date, date | None]:
+    """Return first and last day; a certificate has its own."""
+    if one.certificate:
+        return one.certificate.valid_from_date or one.certificate.issued_date, one.certificate.expires_date
+    return one.since or day_of(at), one.until
+
+
 def _guard(one: Attached, claim: Claim) -> None:
     if claim.withdrawn_at is not None:
         raise AlreadyWithdrawn
+    if one.basis == Basis.CERTIFICATE:  # judged by its own reviewers, so it may come at any time
+        covers = (
+            one.certificate
+            and CoveredProduct.objects.filter(
+                certificate=one.certificate, certificate__state=CertificateState.VERIFIED, product=claim.product_id
+            ).exists()
+        )
+        if not covers:
+            raise CertificateMissing(field="certificate")
+        return
     if claim.product.is_locked:
         raise PapersAreFixed
     if one.basis == Basis.DOCUMENT and one.file is None:

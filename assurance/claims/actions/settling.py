@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from assurance.claims.models import Claim, ClaimStatus
+from assurance.claims.models import Claim, ClaimEvidence, ClaimStatus
 from assurance.claims.queries import day_of, judged
 from assurance.claims.status import Status, has_fallen
 from assurance.database import update_each
@@ -50,6 +50,12 @@ def settle(claim_ids: Collection[int], *, at: datetime, actor: User | None = Non
     update_each(rewritten, SETTLED)
     _tell(news, actor=actor, at=at)
     return [one for one, _before in news]
+
+
+def settle_certificate(certificate_id: int, *, at: datetime) -> None:
+    """Settle the claims that stand on a certificate."""
+    links = ClaimEvidence.objects.filter(certificate=certificate_id, claim__withdrawn_at=None)
+    settle(set(links.values_list("claim_id", flat=True)), at=at)
 
 
 def settle_over(*, at: datetime) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from assurance.certificates.models import Certificate
 from assurance.claims import queries
 from assurance.claims.kinds import Basis, ClaimKind, Said
 from assurance.claims.measuring import Measured
@@ -59,6 +60,7 @@ class EvidenceOut(serializers.ModelSerializer[ClaimEvidence]):
             "id",
             "basis",
             "file",
+            "certificate",
             "evidence_entry_id",
             "measured_value",
             "unit",
@@ -160,8 +162,9 @@ class ClaimIn(StrictSerializer):
 class EvidenceIn(StrictSerializer):
     """A statement or a paper that was brought in as a file."""
 
-    basis = StrictChoiceField(choices=[Basis.STATED, Basis.DOCUMENT])
+    basis = StrictChoiceField(choices=[Basis.STATED, Basis.DOCUMENT, Basis.CERTIFICATE])
     file = VisibleField(StoredFile, required=False, allow_null=True)
+    certificate = VisibleField(Certificate, required=False, allow_null=True)
     words = StrictTextField(max_length=200, allow_blank=True, required=False)
     from_date = DayField(required=False, allow_null=True)
     until_date = DayField(required=False, allow_null=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
+from assurance.certificates.models import Certificate
 from assurance.claims import actions, tasks
 from assurance.claims.actions import Attached, NewClaim
 from assurance.claims.models import Claim, ClaimEvidence, ClaimStatus
@@ -18,7 +19,7 @@ from assurance.evidence.models import EvidenceEntry
 from assurance.notices.models import Notice
 from assurance.products import actions as products
 from assurance.products.models import Product
-from tests import enrolments
+from tests import certificates, enrolments, goods
 from tests.factories import NOON
 
 LATER = NOON + timedelta(days=400)
@@ -184,6 +185,32 @@ class TestEvidenceThatEnds:
             tasks.tell_merchant(claim_id=made.pk, product_id=blender.pk)
 
         assert [notice.kind for notice in Notice.objects.filter(recipient=amal)] == ["claim_refuted"]
+
+
+@pytest.mark.row("A2.2")
+class TestACertificateUnderAClaim:
+    def test_carries_it_while_it_holds_also_after_the_review(self, amal, dana, claim, blender):
+        made = claim("3C 认证", kind="certificate")
+        paper = certificates.verified(amal, dana, blender, kind="test_report")
+        products.lock(Product.objects.select_for_update().get(pk=blender.pk), actor=dana, at=NOON)
+
+        actions.attach(Attached(made.pk, "certificate", certificate=paper), actor=amal, at=NOON)
+        assert worth(blender) == ["documented"]
+
+        Certificate.objects.filter(pk=paper.pk).update(state="suspended")
+        tasks.follow_certificate(certificate_id=paper.pk)
+
+        assert worth(blender) == ["expired"]
+        assert changes()[-1] == ["documented", "expired"]
+
+    def test_must_be_verified_and_cover_the_product(self, amal, dana, claim, hejian, blender):
+        made = claim("3C 认证", kind="certificate")
+        waiting = certificates.entered(amal, blender, kind="test_report")
+        elsewhere = certificates.verified(amal, dana, goods.product(hejian), kind="test_report")
+
+        for paper in (None, waiting, elsewhere):
+            with pytest.raises(actions.CertificateMissing):
+                actions.attach(Attached(made.pk, "certificate", certificate=paper), actor=amal, at=NOON)
 
 
 @pytest.mark.row("A2.3")
