@@ -8,7 +8,7 @@ import assurance.claims.kinds
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0029_certificate_guards"),
+        ("assurance", "0031_submission_guards"),
     ]
 
     operations = [
