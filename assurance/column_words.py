@@ -290,6 +290,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "seq": pgettext_lazy("column", "place in the log"),
     "service": pgettext_lazy("column", "service"),
     "settled_at": pgettext_lazy("column", "settled"),
+    "served_sha256": pgettext_lazy("column", "fingerprint of what is served"),
     "sha256": pgettext_lazy("column", "fingerprint"),
     "shared_at": pgettext_lazy("column", "shared"),
     "sheet": pgettext_lazy("column", "talk-sheet"),
