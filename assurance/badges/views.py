@@ -124,6 +124,7 @@ def embed(request: SignedIn, code: str) -> HttpResponse:
             "square": square,
             "colour": COLOURS[found.tone],
             "stamp": f"{timezone.localtime(found.at):%Y-%m-%d %H:%M:%S} UTC+8",
+            "note": gettext("Of that moment: scan to check"),
         },
     )
     status = 200 if found.badge else 404
