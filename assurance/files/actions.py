@@ -87,10 +87,11 @@ def store(
     at: datetime,
     accept: Collection[str] = ALL,
     field: str | None = None,
+    private: bool = False,
 ) -> StoredFile:
     """Keep an upload. The same bytes of the same organisation are kept once; then the first upload is returned.
 
-    ``accept`` is what the caller has use for; ``field`` names its input in a refusal.
+    ``accept`` is what the caller has use for; ``field`` names its input in a refusal. A ``private`` one is the person's own.
 
     :raises EmptyFile, FileTooLarge, NotAnImage, NotAPdf, TypeNotAccepted: by size and type
     :raises ImageDamaged, ImageTooManyPixels, AnimationNotAllowed: by what decoding shows
@@ -101,7 +102,8 @@ def store(
     digest, served_digest = vault.digest_of(data), vault.digest_of(served)
     with transaction.atomic():
         _lock(digest, served_digest)
-        known = StoredFile.objects.filter(organisation=organisation, sha256=digest).first()
+        same = StoredFile.objects.filter(organisation=organisation, sha256=digest, is_private=private)
+        known = (same.filter(uploaded_by=uploaded_by) if private else same).first()
         if known:
             return known
         vault.put(data, digest)
@@ -118,6 +120,7 @@ def store(
             shown_name=cleaned(shown_name, media_type),
             width=picture.width if picture else None,
             height=picture.height if picture else None,
+            is_private=private,
         )
         changes = first(stored, "sha256", "served_sha256", "size", "media_type", "shown_name")
         announce("files.file.stored", actor=uploaded_by, at=at, subject=stored, changes=changes, file_id=stored.pk)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
+from assurance.roles import Permission, can
 
 MEDIA_TYPES = (
     "image/jpeg",
@@ -21,9 +22,16 @@ MEDIA_TYPES = (
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def visible_to(self, user: User) -> StoredFileQuerySet:
-        """Return the user's organisation's files and those shown to it; the platform sees all."""
+        """Return the user's organisation's files and those shown to it; the platform sees all.
+
+        A private one – an export may hold costs – is for whoever made it, and for whoever may see costs anyway.
+        """
         if not user.is_authenticated:
             return self.none()
+        seen = self if can(user, Permission.SEE_COST) else self.filter(models.Q(is_private=False) | models.Q(uploaded_by=user))
+        return seen._of(user)
+
+    def _of(self, user: User) -> StoredFileQuerySet:
         if user.is_platform:
             return self
         shared = FileShare.objects.filter(organisation_id=user.organisation_id).values("file_id")
@@ -48,6 +56,7 @@ class StoredFile(models.Model):
     shown_name = models.CharField(_("file name"), max_length=120)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
+    is_private = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager[StoredFile]] = StoredFileQuerySet.as_manager()
 
@@ -58,7 +67,12 @@ class StoredFile(models.Model):
             models.CheckConstraint(condition=models.Q(size__gt=0), name="file_is_not_empty"),
             models.CheckConstraint(condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="file_sha256_is_hex"),
             models.CheckConstraint(condition=models.Q(served_sha256__regex="^[0-9a-f]{64}$"), name="file_served_sha256_is_hex"),
-            models.UniqueConstraint(fields=["organisation", "sha256"], name="file_once_per_organisation"),
+            models.UniqueConstraint(
+                fields=["organisation", "sha256"], condition=models.Q(is_private=False), name="file_once_per_organisation"
+            ),
+            models.UniqueConstraint(
+                fields=["uploaded_by", "sha256"], condition=models.Q(is_private=True), name="private_file_once_per_person"
+            ),
             models.UniqueConstraint(fields=["id", "organisation"], name="file_with_organisation"),
         )
         indexes = (

@@ -95,7 +95,7 @@ def _shown(request: SignedIn, found: ProductImport) -> HttpResponse:
         "notes": notes,
         "remarks": queries.remarks(found),
         "steps": queries.steps(found),
-        "progress": progress(found.run, at=timezone.now()) if found.run else None,
+        "progress": progress(found.run, user=request.user, at=timezone.now()) if found.run else None,
     }
     is_part = request.htmx and not request.htmx.history_restore_request
     return render(request, "imports/_import.html" if is_part else "imports/import.html", context)

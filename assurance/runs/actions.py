@@ -118,7 +118,8 @@ def end_run(run: Run, to: RunState, *, at: datetime, failure: str = "") -> None:
     result = None
     if made := KINDS[run.kind].finish(run, text):
         name, data = made
-        result = store(organisation=run.organisation, uploaded_by=run.started_by, data=data, shown_name=name, at=at, accept=TABLES)
+        owner, by = run.organisation, run.started_by
+        result = store(organisation=owner, uploaded_by=by, data=data, shown_name=name, at=at, accept=TABLES, private=True)
     RunPart.objects.filter(run=run).delete()
     move_run(run, to, at=at, ended_at=at, result=result, failure=failure)
     if to != RunState.CANCELLED:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from assurance.files.models import StoredFile
 from assurance.runs.kinds import KINDS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from assurance.accounts.models import User
     from assurance.runs.models import Run
 
 
@@ -45,9 +47,10 @@ def seconds_left(run: Run, *, at: datetime) -> int | None:
     return round(pace * (run.total - run.done))
 
 
-def progress(run: Run, *, at: datetime) -> Progress:
-    """Return a run as its progress bar shows it."""
-    result = reverse("files:show", args=[run.result_id]) if run.result_id else ""
+def progress(run: Run, *, user: User, at: datetime) -> Progress:
+    """Return a run as its progress bar shows it; the result only to whoever may open it."""
+    may_open = run.result_id and StoredFile.objects.visible_to(user).filter(pk=run.result_id).exists()
+    result = reverse("files:show", args=[run.result_id]) if may_open else ""
     return Progress(
         pk=run.pk,
         label=title(run),

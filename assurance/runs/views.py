@@ -32,14 +32,14 @@ def run_list(request: SignedIn) -> HttpResponse:
 def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one run."""
     run = get_object_or_404(Run.objects.visible_to(request.user).select_related("started_by"), pk=pk)
-    return render(request, "runs/run.html", {"run": run, "progress": queries.progress(run, at=timezone.now())})
+    return render(request, "runs/run.html", {"run": run, "progress": queries.progress(run, user=request.user, at=timezone.now())})
 
 
 @require_GET
 def progress(request: SignedIn, pk: int) -> HttpResponse:
     """Return only the bar; it asks for itself until the run ends."""
     run = get_object_or_404(Run.objects.visible_to(request.user), pk=pk)
-    return render(request, "ui/_progress.html", {"run": queries.progress(run, at=timezone.now())})
+    return render(request, "ui/_progress.html", {"run": queries.progress(run, user=request.user, at=timezone.now())})
 
 
 @require_POST
@@ -48,5 +48,5 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
     run = get_object_or_404(Run.objects.visible_to(request.user), pk=pk)
     run = actions.cancel_run(run_id=run.pk, actor=request.user, at=timezone.now())
     if request.htmx:
-        return render(request, "ui/_progress.html", {"run": queries.progress(run, at=timezone.now())})
+        return render(request, "ui/_progress.html", {"run": queries.progress(run, user=request.user, at=timezone.now())})
     return HttpResponseRedirect(reverse("runs:show", args=[run.pk]))

@@ -34,7 +34,7 @@ def show(request: SignedIn) -> HttpResponse:
     context = {
         "folder": settings.REPLAY_DIR,
         "files": [(name, (settings.REPLAY_DIR / name).is_file()) for name in FILES],
-        "run": run_queries.progress(last, at=timezone.now()) if last else None,
+        "run": run_queries.progress(last, user=request.user, at=timezone.now()) if last else None,
         "is_open": bool(last and last.is_open),
         "report": shown(found) if found["orders"] else None,
     }

@@ -158,3 +158,27 @@ class TestACell:
     @pytest.mark.parametrize("plain", ["-12.30", "+5", "禾见", "6901234567892", ""])
     def test_leaves_numbers_and_text_alone(self, plain: str) -> None:
         assert cell(plain) == plain
+
+
+@pytest.mark.row("P22.2")
+@pytest.mark.promise("G24")
+class TestTheFileOfAnExport:
+    @pytest.fixture
+    def made(self, five: None, amal: User) -> Run:
+        run = exported(amal)
+        work_off()
+        run.refresh_from_db()
+        return run
+
+    def test_with_costs_is_no_business_of_who_may_not_see_them(self, made: Run, ann: User, eve: User, client: Client) -> None:
+        assert made.result is not None
+        for person in (ann, eve):
+            client.force_login(person)
+            assert client.get(f"/files/{made.result.pk}/").status_code == 404
+            assert f"/files/{made.result.pk}/" not in client.get(f"/runs/{made.pk}/").content.decode()
+
+    def test_is_opened_by_who_made_it(self, made: Run, amal: User, client: Client) -> None:
+        assert made.result is not None
+        client.force_login(amal)
+
+        assert client.get(f"/files/{made.result.pk}/").status_code == 200
