@@ -39,6 +39,15 @@ def hurdles(products: Sequence[Product], *, at: datetime) -> dict[int, list[Lack
     return {product_id: lacks for product_id, lacks in found.items() if lacks}
 
 
+def doubts(products: Sequence[Product], *, at: datetime) -> dict[int, list[Lack]]:
+    """Return what keeps products from being approved: what their claims and certificates lack, and certificates nobody has verified yet."""
+    found: dict[int, list[Lack]] = defaultdict(list)
+    for lacking in (claims_lacking(products, at), certificates_lacking(products, at, deciding=True)):
+        for product_id, lacks in lacking.items():
+            found[product_id] += lacks
+    return dict(found)
+
+
 @hurdle
 def claims(products: Sequence[Product], at: datetime) -> Mapping[int, Sequence[Lack]]:
     """Return what the products' claims lack: grave words without their proof, and what is refuted."""

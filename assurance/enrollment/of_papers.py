@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assurance.calendar import SHANGHAI
-from assurance.enrollment.hurdles import hurdle
+from assurance.enrollment.hurdles import doubts, hurdle
 from assurance.products.queries import Lack
 from assurance.qualification.actions import admit_with_enrolments, begin_all
 from assurance.qualification.queries import blocks, blocks_of, gaps_of, paper_kind, rules_at
@@ -69,6 +69,18 @@ def admit_merchants(enrolments: Sequence[Enrolment], moments: Sequence[datetime]
         with at_place(place):
             refuse_blocked(one.product, stopped[one.merchant_id])
     admit_with_enrolments([(one.merchant_id, one.number, at) for one, at in zip(enrolments, moments, strict=True)], actor=actor)
+
+
+def refuse_doubtful(enrolments: Sequence[Enrolment], at: datetime) -> None:
+    """Refuse to let products in whose claims or certificates do not hold at that moment.
+
+    :raises Blocked: of the first, naming everything
+    """
+    found = doubts([one.product for one in enrolments], at=at)
+    for place, one in enumerate(enrolments):
+        if lacks := found.get(one.product_id):
+            with at_place(place):
+                raise Blocked(because=" ".join(gettext("%(what)s: %(words)s") % {"what": one.label, "words": one.words} for one in lacks))
 
 
 def refuse_blocked(product: Product, blocks: Sequence[Block]) -> None:

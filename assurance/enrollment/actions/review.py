@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assurance.database import update_each
@@ -15,7 +16,7 @@ from assurance.enrollment import snapshot
 from assurance.enrollment.actions.steps import Step, guard, guard_submitted, locked, locked_all, move_all, prove_all, tell_all
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment, ReviewReason
-from assurance.enrollment.of_papers import admit_merchants
+from assurance.enrollment.of_papers import admit_merchants, refuse_doubtful
 from assurance.events.changes import change
 from assurance.products import actions as products
 from assurance.refusals import OwnWork, Refused, at_place
@@ -136,7 +137,7 @@ def approve_all(cases: Sequence[Case], *, actor: User) -> list[Enrolment]:
     """Let many products in, each from its own moment on.
 
     :raises WrongState, OwnWork, NotClaimed, ClaimedByAnother: of the first that the actor may not decide; then none is let in
-    :raises Blocked: for want of a paper that ended, or while the merchant is cleared out
+    :raises Blocked: for want of a paper that ended, while the merchant is cleared out, or while a claim or certificate is in doubt
     :raises EntryFailed: if the merchant's own numbers are below the floors of entry
     """
     enrolments = locked_all([case.enrolment_id for case in cases])
@@ -147,6 +148,7 @@ def approve_all(cases: Sequence[Case], *, actor: User) -> list[Enrolment]:
         steps.append(
             Step(enrolment, actor, case.at, new={"decided_by": actor.pk, "decided_at": case.at, "valid_until": case.at + VALID_FOR})
         )
+    refuse_doubtful(enrolments, max((case.at for case in cases), default=timezone.now()))
     admit_merchants(enrolments, [case.at for case in cases], actor=actor)
     approved = move_all(steps, EnrolmentState.APPROVED, "approved")
     prove_all("enrolment_approved", steps)

@@ -18,6 +18,7 @@ from assurance.enrollment import actions as enrolments
 from assurance.evidence.wording import WORDS
 from assurance.files.actions import store
 from assurance.gates.actions import open_stop
+from assurance.templatetags.ui import day
 from tests import enrolments as made
 from tests import goods
 
@@ -120,6 +121,26 @@ class TestTheProof:
         assert "Seal valid, 1 of 4 proofs: inbound" in text
         assert "1 of 4 is proven for this lot." in text
         assert text.count("No evidence") == 3
+
+    @pytest.mark.row("P11.1")
+    def test_names_product_lot_state_issuer_day_and_evidence_to_anybody(self, badge: Badge) -> None:
+        badge.refresh_from_db()
+        text = looked_up(badge.code).text
+
+        names = [badge.product.shown_name, badge.lot_number, badge.merchant.name, badge.warehouse.name, day(badge.inspected_at)]
+        assert [name for name in names if name not in text] == []
+        assert ANSWERS["valid"] in text
+        assert "What happened to this lot" in text
+
+    @pytest.mark.row("A11.1")
+    def test_says_what_it_covers_and_what_it_does_not_prove(self, badge: Badge) -> None:
+        text = looked_up(badge.code).text
+        covers, left_out = text.split("What this badge covers", 1)[1].split("What this badge does not prove", 1)
+
+        assert badge.lot_number in covers
+        assert "Claims with a proof" in covers
+        assert "Not that every single unit is free of defects" in left_out
+        assert "no laboratory test belongs to this badge" in left_out
 
     def test_tells_what_happened_newest_first(self, badge: Badge) -> None:
         assert [entry.title for entry in proof_of(badge).entries] == [

@@ -219,6 +219,21 @@ class TestAnEnd:
         refused = refusal(enrolling.submit, enrolment_id=draft.pk, actor=amal, at=NOON + timedelta(days=1))
         assert ("certificates.test_report", "certificate_lapsed") in [point[:2] for point in refused.points()]
 
+    def test_and_an_unverified_one_keep_the_reviewer_from_approving(self, amal, dana, dov):
+        from assurance.enrollment import actions as enrolling
+
+        enrolments.load_categories()
+        draft = enrolments.draft(amal)
+        waiting = papers.entered(amal, draft.product, kind="test_report")
+        enrolling.submit(enrolment_id=draft.pk, actor=amal, at=NOON)
+        enrolling.claim(enrolment_id=draft.pk, actor=dana, at=NOON)
+
+        refused = refusal(enrolling.approve, enrolment_id=draft.pk, actor=dana, at=NOON)
+        assert (refused.code, "verif" in str(refused)) == ("blocked", True)
+
+        actions.verify(certificate_id=waiting.pk, actor=dov, at=NOON)
+        assert enrolling.approve(enrolment_id=draft.pk, actor=dana, at=NOON).state == "approved"
+
     @pytest.mark.parametrize("step", [actions.suspend, actions.withdraw])
     def test_by_decision_stops_at_once_and_may_be_taken_back(self, amal, dana, cleanser, step):
         made = papers.verified(amal, dana, cleanser)
