@@ -27,8 +27,8 @@ SAID_BY: Final = frozenset({"title", "placeholder", "aria-label", "alt", "hx-con
 """Attributes that a person sees or hears."""
 SENTENCE: Final = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 """Three English words in a row: no code, no name."""
-BOTH: Final = ("无忧服务", "简体中文", "中文")
-"""What an English page says in Chinese: the name of the service and of the language."""
+BOTH: Final = ("无忧服务", "简体中文", "中文", "妆网备字", "国妆备字", "国妆特字", "国妆特进字", "国妆网备进字", "国食健注", "食健备")
+"""What an English page says in Chinese: the name of the service, of the language, and the marks in official numbers."""
 BY_THE_HOUSE: Final = frozenset({"Clearance", "Event", "EvidenceEntry", "Notice", "Stop"})
 """Tables whose English texts the house itself writes: they must be worded for the reader."""
 MASKED: Final = re.compile(r"[\u4e00-\u9fff]+\*{1,3}")
@@ -44,18 +44,25 @@ class Page(HTMLParser):
         super().__init__()
         self.said: list[str] = []
         self._silent = 0
+        self._goes_on = False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in SILENT
+        self._goes_on = tag == "mark"  # a text with a part of it marked is one text
         self.said += [squeezed(value) for name, value in attrs if name in SAID_BY and value]
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in SILENT and self._silent > 0
+        self._goes_on = tag == "mark"
 
     def handle_data(self, data: str) -> None:
-        if not self._silent and squeezed(data):
+        if self._silent or not squeezed(data):
+            return
+        if self._goes_on and self.said:
+            self.said[-1] += squeezed(data)
+        else:
             self.said.append(squeezed(data))
 
 

@@ -74,8 +74,8 @@ def draft() -> Example:
     return Example(somebody(Role.PLATFORM_ADMIN), body, shared=frozenset({"category"}), status=201)
 
 
-def of_draft() -> Example:
-    version = versions.draft(goods.category(), days=10_000)
+def of_draft(code: str = "skincare") -> Example:
+    version = versions.draft(goods.category(code), days=10_000)
     return Example(somebody(Role.PLATFORM_ADMIN), path={"pk": version.pk})
 
 
@@ -84,7 +84,7 @@ def change() -> Example:
 
 
 def activate() -> Example:
-    found = of_draft()
+    found = of_draft("nothing-enrolled")  # other examples' products would stand on the list
     version = CategoryVersion.objects.get(pk=found.path["pk"])
     return replace(found, body={"digest": fingerprint(version, [])})
 
