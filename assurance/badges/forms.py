@@ -27,14 +27,14 @@ class FilterForm(forms.Form):
 class FoundOn(forms.Form):
     """On which goods a code was found, as far as the address says; what is no GTIN is compared all the same, and differs."""
 
-    gtin = forms.CharField(required=False, max_length=40)
-    product = forms.CharField(required=False, max_length=40)
-    lot = forms.CharField(required=False, max_length=60)
+    gtin = StrictCharField(required=False, max_length=40)
+    product = StrictCharField(required=False, max_length=40)
+    lot = StrictCharField(required=False, max_length=60)
 
     def asked(self) -> Found:
         self.full_clean()
         given = self.cleaned_data
-        gtin = given.get("gtin") or given.get("product") or ""
+        gtin = given.get("gtin") or given.get("product") or ("?" if self.errors else "")
         return Found(gtin="".join(one for one in gtin if one not in " -"), lot=given.get("lot", ""))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -94,13 +96,16 @@ def follow_product(*, product_id: int, **_from_newer_writers: object) -> None:
 def tell_of_tag(*, tag_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant what befell the badge of his product or shop; of the first time he reads with the lot."""
     tag = Tag.objects.select_related("product", "merchant").get(pk=tag_id)
-    kind = {"warned": "badge_warned", "untagged": "badge_removed", "tagged": "badge_regained"}[tag.state]
     what = tag.product.name if tag.product else tag.merchant.name
     because, until = (tag.lost[0]["because"], tag.lost[0]["falls_at"]) if tag.lost else ("", "")
     merchants = User.objects.filter(organisation_id=tag.merchant_id, role__in=MERCHANT, is_active=True).order_by("id")
     key = f"{tag.pk}:{tag.changed_at:%Y%m%d%H%M%S%f}"
     link = reverse("badges:verify", args=[tag.code])
-    notify(kind, recipients=merchants, key=key, at=timezone.now(), link=link, product=what, because=because, until=until)
+    about: dict[str, Any] = {"key": key, "at": timezone.now(), "link": link, "product": what, "because": because, "until": until}
+    if tag.state == "warned":
+        notify("badge_warned", recipients=merchants, **about)
+    else:
+        notify("badge_removed" if tag.state == "untagged" else "badge_regained", recipients=merchants, **about)
 
 
 def _tell(kind: str, stop: Stop, *, link: str, **params: object) -> None:

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg2
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TestCase
 from pytest_django import DjangoDbBlocker
@@ -81,6 +83,8 @@ def route_to(name: str) -> None:
     connect_to(_cluster().url(APP, name))
     os.environ["DATABASE_URL"] = _cluster().url(APP, name)
     os.environ["DATABASE_OWNER_URL"] = _cluster().url(OWNER, name)
+    # Every database has a log of its own, so each has a witness of its own.
+    os.environ["WITNESS_DIR"] = settings.WITNESS_DIR = str(Path(os.environ[session.FOLDER]) / "witness" / name)
 
 
 def _describe(name: str) -> CommittedDatabase:

@@ -20,7 +20,8 @@ from assurance.roles import Kind, Role
 from tests import factories
 from tests.assurance.accounts.conftest import PASSWORD, code_now, with_password
 from tests.assurance.look.conftest import screen
-from tests.assurance.look.test_in_a_browser import SMALL, findings
+from tests.assurance.look.test_in_a_browser import SMALL
+from tests.harness.browser import barriers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -104,13 +105,13 @@ class TestEveryPage:
             page = screen(address(house), language=language, theme=theme, session=cookie)
             assert page.get_attribute("html", "lang") == {"zh-hans": "zh-Hans", "en": "en"}[language]
             assert page.locator("h1").count() == 1
-            assert findings(page) == []
+            assert barriers(page) == []
             keep(page, f"{name}-{language}-1280")
             for width in (360, 390, 768):
                 page.set_viewport_size({"width": width, "height": 844})
                 assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (language, width)
             page.set_viewport_size({"width": 390, "height": 844})
-            assert findings(page) == []
+            assert barriers(page) == []
             assert page.evaluate(SMALL) == []
             keep(page, f"{name}-{language}-390")
 
@@ -170,5 +171,5 @@ class TestAKey:
         page.click("text=生成密钥") if page.locator("text=生成密钥").count() else page.click("form[aria-labelledby=new-key] button")
 
         assert page.input_value("#secret").startswith("wy_")
-        assert findings(page) == []
+        assert barriers(page) == []
         keep(page, "key-secret")

@@ -12,7 +12,7 @@ from assurance.claims.actions import NewClaim
 from assurance.claims.models import Claim
 from assurance.files.actions import store
 from assurance.roles import Kind, Role
-from tests import enrolments, factories, goods
+from tests import certificates, enrolments, factories, goods
 from tests.hostile.examples.example import Example, somebody
 from tests.hostile.examples.products import product
 
@@ -48,7 +48,9 @@ def attach() -> Example:
     owner, made = claim()
     foreign = paper(somebody(Role.MERCHANT_OWNER))
     body = {"basis": "document", "file": paper(owner), "words": "报告", "from_date": "2026-11-01", "until_date": "2027-11-01"}
-    return Example(owner, body, path={"pk": made.pk}, foreign={"file": foreign})
+    another = somebody(Role.MERCHANT_OWNER)
+    certificate = certificates.entered(another, goods.product(another.organisation))
+    return Example(owner, body, path={"pk": made.pk}, foreign={"file": foreign, "certificate": certificate.pk})
 
 
 def retract() -> Example:

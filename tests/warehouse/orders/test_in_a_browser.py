@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from tests import goods, orders
 from tests.enrolments import load_categories
-from tests.warehouse.test_in_a_browser import Look, findings, look, scan
+from tests.harness.browser import barriers
+from tests.warehouse.test_in_a_browser import Look, look, scan
 from warehouse.orders import actions
 
 if TYPE_CHECKING:
@@ -83,5 +84,5 @@ class TestEveryPage:
         ):
             page = look(who, path, width=width, theme=theme, language="zh-hans")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert findings(page) == [], path
+            assert barriers(page) == [], path
             page.context.close()
