@@ -83,7 +83,10 @@ def route_to(name: str) -> None:
     connect_to(_cluster().url(APP, name))
     os.environ["DATABASE_URL"] = _cluster().url(APP, name)
     os.environ["DATABASE_OWNER_URL"] = _cluster().url(OWNER, name)
-    # Every database has a log of its own, so each has a witness of its own.
+
+
+def give_witness(name: str) -> None:
+    """Let the log of this database have a witness of its own: another database's log is another log."""
     os.environ["WITNESS_DIR"] = settings.WITNESS_DIR = str(Path(os.environ[session.FOLDER]) / "witness" / name)
 
 
@@ -98,6 +101,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     with django_db_blocker.unblock():
         name = create_clone()
         route_to(name)
+        give_witness(name)
     yield name
     with django_db_blocker.unblock():
         connections.close_all()
@@ -134,10 +138,12 @@ def own_clone(usual: str) -> Iterator[CommittedDatabase]:
     """Route to a fresh clone, then back to the usual database."""
     name = create_clone()
     route_to(name)
+    give_witness(name)
     try:
         yield _describe(name)
     finally:
         route_to(usual)
+        give_witness(usual)
         drop_clone(name)
 
 

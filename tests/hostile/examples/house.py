@@ -31,7 +31,7 @@ def picture(side: int = 8) -> bytes:
 
 
 def badge() -> Badge:
-    owner, lot = somebody(Role.MERCHANT_OWNER), number()
+    owner, lot = somebody(Role.MERCHANT_OWNER), 900_000 + number()  # no lot that another example really has
     enrolment = goods.enrol(goods.product(owner.organisation))
     warehouse = factories.organisation(Kind.WAREHOUSE)
     verdict: dict[str, Any] = {"subject_kind": "lot", "subject_id": lot, "stage": "inbound", "verdict": "released", "because": "accepted"}
@@ -44,7 +44,7 @@ def badge() -> Badge:
         warehouse=warehouse,
         lot_id=lot,
         lot_number="HJ260918A",
-        code=f"7Q2M-4K9X-{lot:04}",
+        code=f"7Q2M-4K9X-{lot - 900_000:04}",
         issued_at=NOON,
         valid_until=timezone.now() + timedelta(days=90),
         received=6000,
