@@ -11,9 +11,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from assurance.access import may
+from assurance.roles import MERCHANT, QC, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest
     from django.utils.functional import Promise
@@ -74,6 +75,20 @@ WAYS: Final[Sequence[NavItem]] = (
     NavItem("events:jobs", _("Background jobs"), "stack-2"),
 )
 """One list for all roles: who may not go a way does not see it."""
+OF_WAREHOUSE: Final = ("inbound:list", "orders:parcels", "dispatch:desk", "returns:list", "stock:list")
+OF_QC: Final = ("inspections:list", "checks:list", "labs:list", "returns:list", "stock:list")
+OF_CASES: Final = ("cases:list", "orders:list", "tracking:list", "signals:list")
+FIRST: Final[Mapping[Role, Sequence[str]]] = {
+    **dict.fromkeys(MERCHANT, ("products:list", "enrollment:list", "inbound:list", "badges:list", "orders:list")),
+    **dict.fromkeys(QC, OF_QC),
+    Role.WAREHOUSE_OPERATOR: OF_WAREHOUSE,
+    **dict.fromkeys((Role.CASE_AGENT, Role.CASE_REVIEWER), OF_CASES),
+    Role.ENROLMENT_REVIEWER: ("enrollment:queue", "certificates:queue", "qualification:queue", "qualification:merchants"),
+    Role.FINANCE: ("fees:list", "orders:list"),
+    Role.PLATFORM_ADMIN: ("accounts:organisations", "badges:list", "cases:list", "certificates:conflicts", "events:jobs"),
+    Role.AUDITOR: ("events:trail", "badges:list", "cases:list", "enrollment:queue", "fees:list"),
+}
+"""What a role does all day; it comes first, so that it fits into bar and dock. The rest follows in the order of the list."""
 ACCOUNT_WAYS: Final[Sequence[NavItem]] = (
     NavItem("accounts:me", _("My account"), "user"),
     NavItem("accounts:keys", _("API keys"), "key"),
@@ -93,8 +108,10 @@ def address(route: str) -> str:
 
 
 def navigation(user: Person, ways: Sequence[NavItem] = WAYS) -> list[NavItem]:
-    """Return the ways this user may go, in the order of the work."""
-    return [item for item in ways if may(user, item.route) and address(item.route)]
+    """Return the ways this user may go: the front door, what his role does all day, the rest in the order of the work."""
+    found = [item for item in ways if may(user, item.route) and address(item.route)]
+    first = ("home", *FIRST.get(user.role, ())) if user.is_authenticated else ()
+    return sorted(found, key=lambda item: first.index(item.route) if item.route in first else len(first))
 
 
 def place(path: str, ways: Sequence[NavItem]) -> str:

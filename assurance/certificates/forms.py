@@ -25,8 +25,8 @@ MOST_PRODUCTS: Final = 500
 VALUES: Final = ("kind", "number", "issuer", "holder", "model_names", "issued_date", "valid_from_date", "expires_date")
 KEEP_CHOICES: Final = (
     ("both", _("Both may show it")),
-    ("first", _("Only the first one")),
-    ("second", _("Only the second one")),
+    ("first", _("Only the one that entered it first")),
+    ("second", _("Only the one that entered it second")),
     ("none", _("Neither")),
 )
 

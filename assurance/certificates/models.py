@@ -131,7 +131,7 @@ class Certificate(models.Model):
 
     @property
     def code(self) -> str:
-        return document_number("Z", self.pk or 0)
+        return document_number("ZS", self.pk or 0)
 
     @property
     def is_waiting(self) -> bool:

@@ -42,7 +42,7 @@ class ClaimForm(Refusable):
     )
     value = RateField(label=_("Value"), most=MOST, required=False)
     unit = StrictCharField(label=_("Unit of the value"), max_length=12, required=False)
-    declared = forms.BooleanField(label=_("I state that it is so, and my organisation answers for it."), required=False, initial=True)
+    declared = forms.BooleanField(label=_("I state that it is so, and my organisation answers for it."), required=False)
 
 
 class EvidenceForm(Refusable):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from assurance.evidence import queries, signing
 from assurance.evidence.models import Checkpoint
-from assurance.evidence.wording import told
+from assurance.evidence.wording import Told, is_daily, told
 from assurance.products.queries import find
 from assurance.web.pagination import page_of
 
@@ -80,8 +80,11 @@ def of_product(request: SignedIn, pk: int) -> HttpResponse:
     """Show what was decided about a product, newest first, each with its place in the log."""
     product = get_object_or_404(find(request.user), pk=pk)
     steps = list(reversed(queries.timeline_of(product.pk, request.user)))
-    shown = [(step, told(step.kind, step.says)) for step in steps]
-    return render(request, "evidence/of_product.html", {"product": product, "steps": shown, "newest": queries.newest_checkpoint()})
+    shown: dict[bool, list[tuple[queries.Step, Told]]] = {False: [], True: []}
+    for step in steps:
+        shown[is_daily(step.says)].append((step, told(step.kind, step.says)))
+    context = {"product": product, "steps": shown[False], "daily": shown[True], "newest": queries.newest_checkpoint()}
+    return render(request, "evidence/of_product.html", context)
 
 
 @never_cache

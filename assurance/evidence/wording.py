@@ -32,6 +32,11 @@ def told(kind: str, says: Says) -> Told:
     return WORDS[kind](says)
 
 
+def is_daily(says: Says) -> bool:
+    """Say whether an entry sums up a day: there are many of them, and no decision is in them."""
+    return "day" in says
+
+
 def _verdict(says: Says) -> Told:
     counts = {"inspected": number(says["inspected"]), "defective": number(says["defective"])}
     text = gettext("%(inspected)s units inspected at random, %(defective)s with a defect.") % counts

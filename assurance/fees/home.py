@@ -26,7 +26,7 @@ SHOWN: Final = 6
 STEPS_SHOWN: Final = 4
 
 
-@offers_panel(MERCHANT, place=60, columns=12)
+@offers_panel(MERCHANT, place=60, columns=8)
 def this_month(user: User, *, at: datetime) -> Panel:
     """Show a merchant what his month comes to so far, and his last statements. Two queries."""
     month = month_of(at)

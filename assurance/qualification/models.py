@@ -126,7 +126,7 @@ class QualificationPaper(models.Model):
 
     @property
     def code(self) -> str:
-        return document_number("Z", self.pk or 0)
+        return document_number("ZZ", self.pk or 0)
 
     @property
     def is_waiting(self) -> bool:

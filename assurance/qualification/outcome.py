@@ -82,6 +82,11 @@ class EntryOutcome:
     least_orders: int
     version: str
 
+    @property
+    def has_few_orders(self) -> bool:
+        """Whether there are too few orders to say anything at all."""
+        return self.orders < self.least_orders
+
     def numbers(self) -> dict[str, Any]:
         """Return what the answer stood on, to be kept beside a decision."""
         return {

@@ -86,7 +86,7 @@ def bench(user: User, *, at: datetime) -> Panel:
     return Panel(gettext("Parcels in the warehouse"), "warehouse/orders/_home_bench.html", shown, url=url, more=gettext("All parcels"))
 
 
-@offers_panel(MERCHANT, place=40, columns=12)
+@offers_panel(MERCHANT, place=40, columns=4)
 def sold(user: User, *, at: datetime) -> Panel:
     """Show how far the orders of a merchant are. One query."""
     shown, url = _sold(user, at), reverse("orders:list")
