@@ -64,13 +64,13 @@ MIDDLEWARE = [
     "assurance.web.middleware.CallerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "assurance.web.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "assurance.web.middleware.StrictQueryMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "assurance.accounts.middleware.PersonMiddleware",
     "assurance.accounts.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -96,7 +96,7 @@ TEMPLATES = [
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "assurance.templatetags.ui"],
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "assurance.folding.Loader",
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
@@ -108,6 +108,7 @@ TEMPLATES = [
 DATABASES = {
     "default": env.database("DATABASE_URL")
     | {
+        "ENGINE": "assurance.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": True,

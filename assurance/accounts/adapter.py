@@ -40,7 +40,7 @@ class SignInBackend(AuthenticationBackend):
     """Finds the person with the organisation in one query; a person of a closed organisation is nobody."""
 
     def get_user(self, user_id: int) -> User | None:
-        person = User.objects.select_related("organisation").filter(pk=user_id).first()
+        person = sessions.owner_of(user_id) or User.objects.select_related("organisation").filter(pk=user_id).first()
         return person if person and self.user_can_authenticate(person) else None
 
     def user_can_authenticate(self, user: Any) -> bool:

@@ -6,11 +6,13 @@ from __future__ import annotations
 import zoneinfo
 from typing import TYPE_CHECKING, Final
 
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
 API = "/api/"
 SETTING_UP: Final = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout", "set-language", "health"})
 """Where somebody may go who still has to set up a second factor."""
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's, reading session, person and organisation in one query."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: sessions.person_of(request))  # type: ignore[assignment]
 
 
 class PreferencesMiddleware:

@@ -8,11 +8,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db import connection
 
 from assurance.accounts.models import Organisation
 from assurance.badges.forgery import LENGTH, Flaw, flaw
@@ -24,28 +22,23 @@ from assurance.enrollment.models import Enrolment
 from assurance.evidence.models import Checkpoint
 from assurance.evidence.queries import Step
 from assurance.gates.models import Stop
+from assurance.prepared import Part, Statement
 from assurance.products.models import Category, Product
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.models import Model
-
-M = TypeVar("M", bound="Model")
-NAME: Final = "look_at_badge"
-PARTS: Final[tuple[tuple[str, type[Model], tuple[str, ...]], ...]] = (
-    ("b", Badge, ()),
-    ("p", Product, ("id", "merchant_id", "category_id", "name", "name_en", "gtin", "specification")),
-    ("c", Category, ("id", "code", "name_zh", "name_en", "badge_days")),
-    ("m", Organisation, ("id", "name", "code")),
-    ("w", Organisation, ("id", "name", "code")),
-    ("e", Enrolment, ("id", "product_id", "merchant_id", "state", "snapshot", "valid_until")),
-    ("t", Tag, ()),
-    ("s", Stop, ()),
-    ("k", Checkpoint, ("number", "size", "root", "at")),
+PARTS: Final = (
+    Part("b", Badge),
+    Part("p", Product, ("id", "merchant_id", "category_id", "name", "name_en", "gtin", "specification")),
+    Part("c", Category, ("id", "code", "name_zh", "name_en", "badge_days")),
+    Part("m", Organisation, ("id", "name", "code")),
+    Part("w", Organisation, ("id", "name", "code")),
+    Part("e", Enrolment, ("id", "product_id", "merchant_id", "state", "snapshot", "valid_until")),
+    Part("t", Tag),
+    Part("s", Stop),
+    Part("k", Checkpoint, ("number", "size", "root", "at")),
 )
-"""Alias, model, columns; none means all."""
-JSON: Final = {"snapshot", "lost"}
 FROM: Final = """
 FROM assurance_badge b
 JOIN assurance_product p ON p.id = b.product_id
@@ -69,7 +62,15 @@ STORY: Final = """(
       FROM (SELECT * FROM assurance_evidenceentry WHERE lot_id = b.lot_id
              UNION ALL
             SELECT * FROM assurance_evidenceentry WHERE product_id = b.product_id AND lot_id IS NULL AND kind IN ({kinds})) v
-      LEFT JOIN assurance_logplace l ON l.source = 'evidence' AND l.source_id = v.id)"""
+      LEFT JOIN assurance_logplace l ON l.source = 'evidence' AND l.source_id = v.id),
+    EXISTS (SELECT 1 FROM assurance_claim WHERE product_id = b.product_id)"""
+
+
+def _more() -> str:
+    return STORY.format(kinds=", ".join(f"'{kind}'" for kind in OF_PRODUCT))
+
+
+STATEMENT: Final = Statement("look_at_badge", "text, timestamptz", PARTS, FROM, _more)
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,14 @@ class Look:
 
     found: Verification
     proof: Proof | None = None
+    has_claims: bool = False
+    """Whether anything is claimed of the product: most have nothing to be asked about."""
 
 
 def look(code: str, *, at: datetime, asked: Found | None = None) -> Look:
     """Look a public code up and judge it now: one query, a second for what is not there."""
-    if is_public_code(code) and (row := _row(code, at)):
-        return _seen(row, at=at, asked=asked)
+    if is_public_code(code) and (row := STATEMENT.row(code, at)):
+        return _seen(*row, at=at, asked=asked)
     return Look(_missing(code, at=at, asked=asked or Found()))
 
 
@@ -100,18 +103,14 @@ def _missing(code: str, *, at: datetime, asked: Found) -> Verification:
     return Verification(code, at, Validity(status, None), asked=asked, flaw=found)
 
 
-def _seen(row: Sequence[Any], *, at: datetime, asked: Found | None) -> Look:
-    found: dict[str, Any] = {}
-    start = 0
-    for alias, model, names in _parts():
-        found[alias] = _made(model, names, row[start : start + len(names)])
-        start += len(names)
+def _seen(found: dict[str, Any], more: Sequence[Any], *, at: datetime, asked: Found | None) -> Look:
     badge: Badge = found["b"]
     badge.product, badge.merchant, badge.warehouse, badge.enrolment = found["p"], found["m"], found["w"], found["e"]
     badge.product.category = found["c"]
-    story = json.loads(row[start]) if isinstance(row[start], str) else row[start]
+    story, has_claims = more
+    story = json.loads(story) if isinstance(story, str) else story
     verification = judged(badge, found["s"], found["t"], at=at, asked=asked)
-    return Look(verification, proof_from(badge, [_step(one) for one in story or ()], found["k"]))
+    return Look(verification, proof_from(badge, [_step(one) for one in story or ()], found["k"]), has_claims)
 
 
 def _step(one: Sequence[Any]) -> Step:
@@ -127,45 +126,3 @@ def _step(one: Sequence[Any]) -> Step:
         product_seq=None,
         hash=None,
     )
-
-
-def _made(model: type[M], names: Sequence[str], values: Sequence[Any]) -> M | None:
-    """Return the model of a row, or nothing where a left join found none."""
-    if values[0] is None:
-        return None
-    return model.from_db(
-        "default",
-        names,
-        [json.loads(one) if name in JSON and isinstance(one, str) else one for name, one in zip(names, values, strict=True)],
-    )
-
-
-@cache
-def _parts() -> list[tuple[str, type[Model], tuple[str, ...]]]:
-    """Return the parts with their columns in the order of the model: ``from_db`` relies on it."""
-    order = {model: [field.attname for field in model._meta.concrete_fields] for _alias, model, _names in PARTS}
-    return [(alias, model, tuple(name for name in order[model] if not names or name in names)) for alias, model, names in PARTS]
-
-
-@cache
-def statement() -> str:
-    """Return the SELECT with ``$1`` for the code and ``$2`` for the moment."""
-    columns = [
-        f'{alias}."{field.column}"' for alias, model, names in _parts() for field in model._meta.concrete_fields if field.attname in names
-    ]
-    kinds = ", ".join(f"'{kind}'" for kind in OF_PRODUCT)
-    return f"SELECT {', '.join(columns)}, {STORY.format(kinds=kinds)} {FROM}"
-
-
-def _row(code: str, at: datetime) -> Sequence[Any] | None:
-    """Return the badge's row. Planning ten joins takes longer than running them: each connection prepares the statement once."""
-    connection.ensure_connection()
-    with connection.cursor() as cursor:
-        if getattr(connection, "badge_prepared_on", None) is not connection.connection:
-            cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [NAME])
-            if cursor.fetchone() is None:
-                cursor.execute(f"PREPARE {NAME} (text, timestamptz) AS {statement()}")
-            connection.badge_prepared_on = connection.connection  # type: ignore[attr-defined]
-        cursor.execute(f"EXECUTE {NAME} (%s, %s)", [code, at])
-        row: Sequence[Any] | None = cursor.fetchone()
-        return row

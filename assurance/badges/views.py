@@ -60,18 +60,17 @@ def ask(request: SignedIn) -> HttpResponse:
 @transaction.non_atomic_requests
 def verify(request: SignedIn, code: str) -> HttpResponse:
     """Say whether a badge is valid now, what was checked, and what that does not prove. An unknown code is a 404 page of its own."""
-    if tag := gathering.tag_of(code):
-        return group(request, tag)
     seen = look(code, at=timezone.now(), asked=FoundOn(request.GET).asked())
     if seen.found.badge is None:
-        return unknown(request, seen.found)
+        tag = gathering.tag_of(code)
+        return group(request, tag) if tag else unknown(request, seen.found)
     return render(
         request,
         "badges/verify.html",
         {
             "found": seen.found,
             "proof": seen.proof,
-            "claims": gathering.claims_of(seen.found.badge, at=seen.found.at),
+            "claims": gathering.claims_of(seen.found.badge, at=seen.found.at) if seen.has_claims else [],
             "unproven": unproven(seen.found.badge.product.category.code),
         },
     )
