@@ -179,6 +179,14 @@ class BackOffice(UnfoldAdminSite):
             discover(app)
         return super().get_urls()
 
+    def _build_app_dict(self, request: HttpRequest, label: str | None = None) -> dict[str, Any]:
+        """Name the tables in the reader's language here: what is translated late is translated again whenever two are compared."""
+        found = super()._build_app_dict(request, label)  # type: ignore[misc]
+        for app in [found] if label else found.values():
+            for table in app["models"] if app else ():
+                table["name"] = str(table["name"])
+        return found
+
     def extra_context(self, context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002
         """What unfold would read from the settings."""
         return context | {

@@ -88,7 +88,7 @@ def main() -> None:
     call_command("load_reference", verbosity=0, stdout=io.StringIO())
     forget_old_hearts()
     if here and not settings.PRODUCTION:
-        if is_empty():
+        if settings.LOAD_DEMO and is_empty():
             print("the database is empty: loading the demo …", file=sys.stderr, flush=True)
             call_command("load_demo", stdout=io.StringIO())
         call_command("load_demo", print_sign_ins=True)

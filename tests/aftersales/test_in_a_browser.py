@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,43 +12,15 @@ from aftersales.cases import actions
 from aftersales.cases.actions import Finished, Said
 from aftersales.cases.models import Case, Inquiry
 from tests import cases
-from tests.harness.browser import barriers
+from tests.harness.browser import Window, barriers
 from tests.journeys.test_7_after_sales import REASON, on_the_way
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from assurance.accounts.models import User
 
 pytestmark = pytest.mark.long
-Look = Callable[..., "Page"]
-
-
-@pytest.fixture
-def look(browser: Browser, live_server: Any) -> Iterator[Look]:
-    """Open a page as somebody, or as nobody; whatever the console complains about fails the test."""
-    complaints: list[str] = []
-
-    def open_page(person: User | None, path: str, *, width: int = 1280, theme: Any = "light", language: str = "en") -> Page:
-        locale = "zh-CN" if language == "zh-hans" else "en-GB"
-        context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme, locale=locale)
-        if person is not None:
-            person.language = language
-            person.save(update_fields=["language"])
-            client = Client()
-            client.force_login(person)
-            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.goto(live_server.url + path, wait_until="networkidle")
-        if folder := os.environ.get("LOOK"):
-            name = f"{path.strip('/').replace('/', '-')[:30]}-{person.name if person else 'nobody'}-{width}-{theme}-{language}"
-            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-        return page
-
-    yield open_page
-    assert complaints == []
 
 
 @pytest.fixture
@@ -74,12 +42,6 @@ def shown(amal: User, wei: User, bo: User, cai: User, rui: User) -> tuple[list[C
     return [*made, last], token
 
 
-def clean(page: Page, width: int) -> None:
-    """Say that nothing scrolls sideways and axe finds nothing."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert barriers(page) == []
-
-
 class TestThePages:
     @pytest.mark.parametrize(
         ("width", "theme", "language"),
@@ -90,7 +52,17 @@ class TestThePages:
         ],
     )
     def test_are_readable(
-        self, look: Look, shown: Any, cai: User, rui: User, amal: User, eve: User, width: int, theme: str, language: str
+        self,
+        browser: Browser,
+        live_server: Any,
+        shown: Any,
+        cai: User,
+        rui: User,
+        amal: User,
+        eve: User,
+        width: int,
+        theme: str,
+        language: str,
     ) -> None:
         (new, waiting, proposed, decided), token = shown
 
@@ -114,5 +86,8 @@ class TestThePages:
             (None, reverse("cases:ask")),
             (None, reverse("cases:follow", args=[token])),
         ]
+        window = Window(browser, live_server.url, width=width, theme=theme, language=language)
         for person, path in pages:
-            clean(look(person, path, width=width, theme=theme, language=language), width)
+            page = window.show(person, path)
+            assert (path, window.too_wide(width), barriers(page)) == (path, [], [])
+        window.close()

@@ -16,6 +16,7 @@ from assurance.accounts.models import Organisation, Session, User
 from assurance.events.models import SubjectSalt
 from assurance.web.models import IdempotencyKey
 from tests import enrolments
+from tests.harness.browser import arrived
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -49,24 +50,26 @@ def house(amal: User, dana: User, eve: User) -> None:
 
 
 class TestTheBackOffice:
-    @pytest.mark.parametrize(("language", "noun"), [("en", "organisation"), ("zh-hans", "机构")])
-    def test_lists_every_table_in_both_languages(self, language: str, noun: str, house: None, eve: User):
+    @pytest.mark.parametrize(
+        ("language", "noun", "of_each"),
+        [("en", "organisation", 1), pytest.param("zh-hans", "机构", 1000, marks=pytest.mark.exhaustive)],
+    )
+    def test_lists_every_table_opens_its_rows_and_names_nobody(self, language: str, noun: str, of_each: int, house: None, eve: User):
         client = browser_of(eve, language)
-        for model, _ in TABLES:
-            answer = client.get(address(model, "changelist"))
-
-            assert answer.status_code == 200
-            assert f'<html lang="{language}"' in answer.content.decode()
-            assert noun in answer.content.decode().lower()
-
-    def test_opens_every_row_that_a_list_links_to(self, house: None, eve: User):
-        client = browser_of(eve)
         opened = 0
         for model, _ in TABLES:
-            page = client.get(address(model, "changelist")).content.decode()
-            for link in sorted(set(re.findall(rf'href="(/{settings.ADMIN_PATH}[^"?]+/change/)', page))):
+            answer = client.get(address(model, "changelist"))
+            page = answer.content.decode()
+
+            assert answer.status_code == 200
+            assert f'<html lang="{language}"' in page
+            assert noun in page.lower()
+            assert "Amal" not in page, model
+            assert "Dana" not in page, model
+            rows = sorted(set(re.findall(rf'href="({address(model, "changelist")}[^"?/]+/change/)', page)))
+            for link in rows[:of_each]:
                 assert client.get(link).status_code == 200, link
-                opened += 1
+            opened += len(rows)
         assert opened >= 20
 
     @pytest.mark.parametrize("page", ["changelist", "change"])
@@ -80,13 +83,6 @@ class TestTheBackOffice:
         assert "a***@hejian.example" in shown
         assert "amal@hejian.example" not in shown
         assert "13800000001" not in shown
-
-    def test_masks_persons_that_other_tables_name(self, house: None, amal: User, dana: User, eve: User):
-        client = browser_of(eve)
-        for model, _ in TABLES:
-            page = client.get(address(model, "changelist")).content.decode()
-            assert "Amal" not in page, model
-            assert "Dana" not in page, model
 
     @pytest.mark.parametrize("model", SECRETS, ids=lambda model: model.__name__)
     def test_has_no_table_of_secrets(self, model: type[Model]):
@@ -164,7 +160,8 @@ class TestInABrowser:
         page.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
 
         for url in (reverse("admin:index"), address(User, "changelist"), address(Organisation, "change", hejian.pk)):
-            page.goto(live_server.url + url, wait_until="networkidle")
+            page.goto(live_server.url + url)
+            arrived(page)
             assert page.locator("#main a, #content a, nav a").first.is_visible()
 
         context.close()

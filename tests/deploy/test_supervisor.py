@@ -31,13 +31,13 @@ PLATFORM = {"gunicorn", "worker", "relay", "beat", "postgres", "valkey-server"}
 class Running:
     """One supervisor in a data folder of its own; what it says is read as it says it."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, *, demo: bool = False) -> None:
         self.var = var
         environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         self.child = subprocess.Popen(
             [sys.executable, "-m", "deploy.run"],
             cwd=ROOT,
-            env=environment | {"VAR_DIR": str(var)},
+            env=environment | {"VAR_DIR": str(var), "LOAD_DEMO": "true" if demo else "false"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -134,6 +134,19 @@ class TestMakeRun:
         assert running.end(signal.SIGINT) == []
         assert running.child.returncode == 0
         assert running.said.endswith("stopped; nothing is left running\n")
+
+    @pytest.mark.exhaustive
+    def test_fills_an_empty_database_with_the_demo_and_says_who_may_sign_in(self) -> None:
+        """What is loaded is looked at in tests/demo."""
+        folder = host.servers_folder()
+        started = Running(folder / "var", demo=True)
+        try:
+            started.read_until(READY)
+            assert started.postgres().psql("SELECT count(*) > 0 FROM warehouse_parcel", database="wuyou") == "t"
+            assert "password of all" in started.said
+        finally:
+            started.end(signal.SIGINT)
+            shutil.rmtree(folder)
 
     def test_keeps_the_data_and_refuses_a_second_start_beside_it(self, running: Running) -> None:
         running.read_until(READY)

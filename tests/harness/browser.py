@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
+
+    from assurance.accounts.models import User
 
 ROOT = Path(__file__).resolve().parents[2]
+EXPECTED = ("Failed to load resource", "Response Status Error Code")
+"""What the console says of an answer that is not a success; the tests look at what the page makes of it."""
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -45,3 +51,54 @@ def barriers(page: Page) -> list[str]:
     """Return what keeps people out of the page as it stands: broken rules of WCAG 2.2 AA with the part that breaks them."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def arrived(page: Page) -> Page:
+    """Wait until the page has fetched what it fetches by itself."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
+    return page
+
+
+class Window:
+    """One window at which one person after the other looks at pages; what a page needs is not fetched again for the next one."""
+
+    def __init__(self, browser: Browser, address: str, *, width: int = 1280, theme: Any = "light", language: str = "en") -> None:
+        self.address, self.language = address, language
+        locale = "zh-CN" if language == "zh-hans" else "en-GB"
+        context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme, locale=locale)
+        self.page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._sessions: dict[int, str] = {}
+
+    def show(self, person: User | None, path: str) -> Page:
+        """Open a page as this person, or as nobody."""
+        self.page.context.clear_cookies()
+        if person is not None:
+            session = self._sessions.get(person.pk) or self._signed_in(person)
+            self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
+        self.page.goto(self.address + path)
+        return arrived(self.page)
+
+    def _signed_in(self, person: User) -> str:
+        type(person).objects.filter(pk=person.pk).update(language=self.language)
+        client = Client()
+        client.force_login(person)
+        self._sessions[person.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return self._sessions[person.pk]
+
+    def too_wide(self, *widths: int) -> list[int]:
+        """Return the widths at which the page scrolls sideways; it is left at the last one."""
+        found = []
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 844})
+            if self.page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+                found.append(width)
+        return found
+
+    def close(self) -> None:
+        """Close it; what the console complained about on the way fails the test."""
+        self.page.context.close()
+        assert [said for said in self.complaints if not said.startswith(EXPECTED)] == []

@@ -32,8 +32,11 @@ def send(client: Client, operation: Operation, example: Example, sent: rows.Sent
     )
 
 
-def somebody_for(operation: Operation) -> Any:
-    """Return a person whom the access table lets in."""
+def role_for(operation: Operation) -> Role:
+    """Return a role that the access table lets in."""
     who = access.ACCESS.get(operation.route, {}).get(operation.method.upper(), frozenset({Role.MERCHANT_OWNER}))
-    role = Role(min(who - {ANONYMOUS}))
-    return somebody(role)
+    return Role(min(who - {ANONYMOUS}))
+
+
+def somebody_for(operation: Operation) -> Any:
+    return somebody(role_for(operation))

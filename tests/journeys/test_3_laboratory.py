@@ -21,7 +21,7 @@ from tests import enrolments as made
 from tests import goods, labs
 from tests.journeys.jobs import work_off
 from tests.journeys.test_by_api import Program
-from tests.journeys.test_in_the_browser import Walk
+from tests.journeys.test_in_the_browser import IN_CHINESE, Walk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -164,7 +164,7 @@ class TestByTheApi:
 
 @pytest.mark.long
 class TestInTheBrowser:
-    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    @pytest.mark.parametrize("language", IN_CHINESE)
     def test_is_walked_by_lead_inspector_analyst_and_verifier(
         self, browser: Browser, live_server: Any, language: str, amal: User, wei: User, bo: User, eve: User, bea: User
     ) -> None:

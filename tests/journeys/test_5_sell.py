@@ -17,7 +17,7 @@ from assurance.gates.actions import open_stop
 from tests import doors, enrolments, goods
 from tests.harness.browser import barriers
 from tests.journeys.jobs import work_off
-from tests.journeys.test_in_the_browser import Walk
+from tests.journeys.test_in_the_browser import IN_ENGLISH, Walk
 from warehouse.stock.tasks import report_sellable
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class TestByTheApi:
 
 @pytest.mark.long
 class TestInTheBrowser:
-    @pytest.fixture(params=["zh-hans", "en"])
+    @pytest.fixture(params=IN_ENGLISH)
     def walk(self, request: Any, browser: Browser, live_server: Any) -> Walk:
         return Walk(browser, live_server.url, request.param)
 

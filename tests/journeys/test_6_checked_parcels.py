@@ -12,7 +12,7 @@ from tests import checks, goods, orders
 from tests.checks import IN_ORDER
 from tests.doors import Api
 from tests.journeys.jobs import work_off
-from tests.journeys.test_in_the_browser import Walk
+from tests.journeys.test_in_the_browser import IN_CHINESE, Walk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -55,7 +55,7 @@ def checks_photo() -> Any:
     return picture()
 
 
-@pytest.fixture(params=["zh-hans", "en"])
+@pytest.fixture(params=IN_CHINESE)
 def walk(request: Any, browser: Browser, live_server: Any) -> Walk:
     return Walk(browser, live_server.url, request.param)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests import goods, orders
 from tests.journeys.jobs import work_off
 from tests.journeys.test_by_api import Program
-from tests.journeys.test_in_the_browser import Walk
+from tests.journeys.test_in_the_browser import IN_ENGLISH, Walk
 from warehouse.orders import actions, queries
 from warehouse.orders.actions import Packing, Step
 from warehouse.orders.models import Order, Parcel
@@ -110,7 +110,7 @@ class TestThroughTheApi:
         assert "1201" not in str(packed)
 
 
-@pytest.fixture(params=["zh-hans", "en"])
+@pytest.fixture(params=IN_ENGLISH)
 def walk(request: Any, browser: Browser, live_server: Any) -> Walk:
     return Walk(browser, live_server.url, request.param)
 

@@ -16,7 +16,7 @@ from logistics.dispatch.models import HandOver, Waybill
 from tests import orders, waybills
 from tests.doors import Api
 from tests.journeys.jobs import work_off
-from tests.journeys.test_in_the_browser import Walk
+from tests.journeys.test_in_the_browser import IN_CHINESE, Walk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -110,7 +110,7 @@ class TestThroughTheApi:
         assert told[0].params["responsible"] == "Recipient"
 
 
-@pytest.fixture(params=["zh-hans", "en"])
+@pytest.fixture(params=IN_CHINESE)
 def walk(request: Any, browser: Browser, live_server: Any) -> Walk:
     return Walk(browser, live_server.url, request.param)
 

@@ -26,7 +26,7 @@ from qc.returned.actions import Disposal, ReturnCheck
 from tests import cases, charges, checks, orders, waybills
 from tests.doors import API, Api
 from tests.journeys.jobs import work_off
-from tests.journeys.test_in_the_browser import Walk
+from tests.journeys.test_in_the_browser import IN_ENGLISH, Walk
 from warehouse.returns import actions as returns
 from warehouse.returns.grades import Disposition
 from warehouse.returns.models import ReturnParcel
@@ -180,7 +180,7 @@ class TestThroughTheApi:
         call_command("verify_evidence", verbosity=0)
 
 
-@pytest.fixture(params=["zh-hans", "en"])
+@pytest.fixture(params=IN_ENGLISH)
 def walk(request: Any, browser: Browser, live_server: Any) -> Walk:
     return Walk(browser, live_server.url, request.param)
 

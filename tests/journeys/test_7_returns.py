@@ -15,7 +15,7 @@ from tests import checks, goods, orders
 from tests.checks import AS_NEW
 from tests.doors import Api
 from tests.journeys.jobs import work_off
-from tests.journeys.test_in_the_browser import Walk
+from tests.journeys.test_in_the_browser import IN_CHINESE, Walk
 from warehouse.returns.models import ReturnParcel, ReturnUnit
 from warehouse.stock.custody import Custody
 from warehouse.stock.queries import balance
@@ -84,7 +84,7 @@ class TestThroughTheApi:
         assert set(Notice.objects.filter(recipient=amal).values_list("kind", flat=True)) >= {"return_received", "return_graded"}
 
 
-@pytest.fixture(params=["zh-hans", "en"])
+@pytest.fixture(params=IN_CHINESE)
 def walk(request: Any, browser: Browser, live_server: Any) -> Walk:
     return Walk(browser, live_server.url, request.param)
 

@@ -18,7 +18,7 @@ from tests.charges import load_prices, metered, told
 from tests.doors import Api
 from tests.experiments.stage import ROOT
 from tests.journeys.jobs import work_off
-from tests.journeys.test_in_the_browser import Walk
+from tests.journeys.test_in_the_browser import IN_ENGLISH, Walk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,7 +130,7 @@ class TestThroughTheApi:
         assert Api(wei).get("/statements/").status_code == 403
 
 
-@pytest.fixture(params=["zh-hans", "en"])
+@pytest.fixture(params=IN_ENGLISH)
 def walk(request: Any, browser: Browser, live_server: Any) -> Walk:
     return Walk(browser, live_server.url, request.param)
 

@@ -9,15 +9,16 @@ import pytest
 from django.urls import reverse
 
 from tests import waybills
-from tests.aftersales.test_in_a_browser import clean, look
 from tests.factories import NOON
+from tests.harness.browser import Window, barriers
 from tests.journeys.test_6_to_the_door import checked
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from assurance.accounts.models import Organisation, User
 
 pytestmark = pytest.mark.long
-__all__ = ["look"]
 
 
 @pytest.fixture
@@ -50,6 +51,11 @@ def paths(amal: User, wei: User, kai: User, other_agent: User, shunda: Organisat
         pytest.param(360, "light", "en", marks=pytest.mark.exhaustive),
     ],
 )
-def test_every_page_is_readable(look: Any, paths: list[tuple[User, str]], width: int, theme: str, language: str) -> None:
+def test_every_page_is_readable(
+    browser: Browser, live_server: Any, paths: list[tuple[User, str]], width: int, theme: str, language: str
+) -> None:
+    window = Window(browser, live_server.url, width=width, theme=theme, language=language)
     for person, path in paths:
-        clean(look(person, path, width=width, theme=theme, language=language), width)
+        page = window.show(person, path)
+        assert (path, window.too_wide(width), barriers(page)) == (path, [], [])
+    window.close()

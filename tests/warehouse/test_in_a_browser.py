@@ -16,7 +16,7 @@ from qc.inspections import actions as qc
 from qc.inspections.models import Inspection
 from tests import goods
 from tests.enrolments import load_categories
-from tests.harness.browser import barriers
+from tests.harness.browser import Window, arrived, barriers
 from warehouse.inbound import actions as inbound
 from warehouse.inbound.actions import AnnouncedLine
 from warehouse.inbound.models import Receipt, ShipmentNotice
@@ -49,7 +49,8 @@ def look(browser: Browser, live_server: Any) -> Iterator[Look]:
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(live_server.url + path, wait_until="networkidle")
+        page.goto(live_server.url + path)
+        arrived(page)
         page.evaluate(f"({HEARD})()")
         return page
 
@@ -215,9 +216,25 @@ class TestTheBench:
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize(("theme", "language"), [("light", "zh-hans"), pytest.param("dark", "en", marks=pytest.mark.exhaustive)])
+    @pytest.mark.parametrize(
+        ("width", "theme", "language"),
+        [
+            (390, "light", "zh-hans"),
+            pytest.param(1280, "light", "zh-hans", marks=pytest.mark.exhaustive),
+            pytest.param(1280, "dark", "en", marks=pytest.mark.exhaustive),
+        ],
+    )
     def test_is_accessible_and_never_scrolls_sideways(
-        self, look: Look, notice: ShipmentNotice, amal: User, wei: User, bo: User, theme: str, language: str
+        self,
+        browser: Browser,
+        live_server: Any,
+        notice: ShipmentNotice,
+        amal: User,
+        wei: User,
+        bo: User,
+        width: int,
+        theme: str,
+        language: str,
     ) -> None:
         held = received(notice, wei, 1)
         qc.claim(inspection_id=held.pk, actor=bo, at=timezone.now())
@@ -249,11 +266,9 @@ class TestEveryPage:
             (bo, f"/inspections/{waiting.pk}/work/"),
             (bo, f"/inspections/{waiting.pk}/work/?code=X"),
         ]
+        window = Window(browser, live_server.url, theme=theme, language=language)
         for person, path in pages:
-            page = look(person, path, theme=theme, language=language)
+            page = window.show(person, path)
+            assert (path, window.too_wide(1280, 360, width)) == (path, [])
             assert (path, barriers(page)) == (path, [])
-            for width in (390, 360):
-                page.set_viewport_size({"width": width, "height": 800})
-                assert (path, width, page.evaluate("document.documentElement.scrollWidth - innerWidth")) == (path, width, 0)
-            assert (path, barriers(page)) == (path, [])
-            page.context.close()
+        window.close()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from assurance.products.models import Category, CategoryVersion
 from assurance.roles import Role
 from tests import doors, enrolments, factories, goods
-from tests.harness.browser import barriers
+from tests.harness.browser import arrived, barriers
 
 OVER = "document.documentElement.scrollWidth - innerWidth"
 
@@ -29,7 +29,8 @@ def window(browser, live_server):
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(live_server.url + path, wait_until="networkidle")
+        page.goto(live_server.url + path)
+        arrived(page)
         assert page.evaluate(OVER) <= 0
         return page
 

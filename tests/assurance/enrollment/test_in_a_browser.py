@@ -14,7 +14,7 @@ from assurance.enrollment.reasons import Reason
 from assurance.products import actions as products
 from tests import doors, enrolments
 from tests.factories import NOON
-from tests.harness.browser import barriers
+from tests.harness.browser import Window, arrived, barriers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -39,7 +39,8 @@ def window(browser: Browser, live_server, request):
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(live_server.url + path, wait_until="networkidle")
+        page.goto(live_server.url + path)
+        arrived(page)
         assert page.evaluate(OVER) <= 0
         return page
 
@@ -53,7 +54,10 @@ class TestEnrollingAProduct:
     @pytest.mark.row("A1.1")
     @pytest.mark.parametrize(
         ("language", "go_on", "submit", "width"),
-        [("zh-hans", "检查并提交", "提交审核", 1280), ("en", "Check and submit", "Submit for review", 390)],
+        [
+            ("zh-hans", "检查并提交", "提交审核", 390),
+            pytest.param("en", "Check and submit", "Submit for review", 1280, marks=pytest.mark.exhaustive),
+        ],
     )
     def test_is_one_form_that_asks_what_the_category_wants(self, window, categories, amal, language, go_on, submit, width, tmp_path):
         enrolments.load_agreement()
@@ -110,8 +114,12 @@ class TestReviewing:
     @pytest.mark.parametrize(
         ("language", "words"),
         [
-            ("zh-hans", {"claim": "领取", "object": "提出问题", "return": "退回修改", "reason": "看不清"}),
             ("en", {"claim": "Claim", "object": "Object", "return": "Return for changes", "reason": "Cannot be read"}),
+            pytest.param(
+                "zh-hans",
+                {"claim": "领取", "object": "提出问题", "return": "退回修改", "reason": "看不清"},
+                marks=pytest.mark.exhaustive,
+            ),
         ],
     )
     def test_gives_reasons_that_the_merchant_sees_at_the_field(self, window, categories, amal, dana, language, words):
@@ -138,7 +146,7 @@ class TestEveryPage:
     @pytest.mark.parametrize(
         ("width", "theme", "language"), [(390, "dark", "en"), pytest.param(1280, "light", "zh-hans", marks=pytest.mark.exhaustive)]
     )
-    def test_is_accessible_and_fits(self, window, categories, amal, dana, width, theme, language):
+    def test_is_accessible_and_fits(self, browser, live_server, categories, amal, dana, width, theme, language):
         returned = enrolments.returned(amal, dana, Reason("gtin", "contradiction", "包装上是另一个条码"), Reason("picture", "missing"))
         mine = enrolments.claimed(amal, dana)
         pages = [
@@ -151,6 +159,8 @@ class TestEveryPage:
             (dana, reverse("enrollment:review", args=[mine.pk])),
         ]
 
-        found = {path: barriers(window(user, path, width=width, theme=theme, language=language)) for user, path in pages}
-
-        assert found == {path: [] for _, path in pages}
+        window = Window(browser, live_server.url, width=width, theme=theme, language=language)
+        for user, path in pages:
+            page = window.show(user, path)
+            assert (path, window.too_wide(width), barriers(page)) == (path, [], [])
+        window.close()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assurance.products.models import Product
 from tests import doors
-from tests.harness.browser import barriers
+from tests.harness.browser import arrived, barriers
 from tests.product_files import as_csv, row, work_off
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def window(browser: Browser, live_server):
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(live_server.url + path, wait_until="networkidle")
+        page.goto(live_server.url + path)
+        arrived(page)
         return page
 
     yield open_as
@@ -70,6 +71,7 @@ class TestAProductFile:
         phone.get_by_text("The last digit should be 2").wait_for()
         phone.locator("[data-live]").wait_for()
         assert "check digit" in phone.locator("[data-live]").inner_text()
-        phone.reload(wait_until="networkidle")
+        phone.reload()
+        arrived(phone)
         assert (phone.locator("#id_name").input_value(), phone.locator("#id_gtin").input_value()) == ("洁面乳", "6901234567891")
         assert (phone.evaluate(OVER), barriers(phone)) == (0, [])

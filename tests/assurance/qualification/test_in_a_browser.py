@@ -11,7 +11,7 @@ from django.urls import reverse
 from assurance.qualification.models import QualificationPaper
 from tests import doors, papers
 from tests.enrolments import picture
-from tests.harness.browser import barriers
+from tests.harness.browser import arrived, barriers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -30,7 +30,8 @@ def test_a_paper_goes_from_the_phone_of_the_merchant_over_the_desk_of_the_review
         session = doors.browser(user).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page = context.new_page()
-        page.goto(live_server.url + path, wait_until="networkidle")
+        page.goto(live_server.url + path)
+        arrived(page)
         return page
 
     papers.verified(merchant, dana, until_date=papers.TODAY)

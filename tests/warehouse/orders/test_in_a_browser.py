@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
 
 from tests import goods, orders
 from tests.enrolments import load_categories
-from tests.harness.browser import barriers
+from tests.harness.browser import Window, barriers
 from tests.warehouse.test_in_a_browser import Look, look, scan
 from warehouse.orders import actions
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from assurance.accounts.models import User
     from warehouse.orders.models import Parcel
 
@@ -68,7 +70,10 @@ class TestThePackingStation:
 
 class TestEveryPage:
     @pytest.mark.parametrize(("width", "theme"), [(390, "light"), pytest.param(1280, "dark", marks=pytest.mark.exhaustive)])
-    def test_reads_well(self, look: Look, parcels: dict[str, Parcel], amal: User, wei: User, eve: User, width: int, theme: str) -> None:
+    def test_reads_well(
+        self, browser: Browser, live_server: Any, parcels: dict[str, Parcel], amal: User, wei: User, eve: User, width: int, theme: str
+    ) -> None:
+        window = Window(browser, live_server.url, width=width, theme=theme, language="zh-hans")
         shared, to_pack, left = parcels["shared"], parcels["to_pack"], parcels["left"]
         for who, path in (
             (amal, "/orders/"),
@@ -82,7 +87,7 @@ class TestEveryPage:
             (wei, f"/parcels/{to_pack.pk}/pack/"),
             (wei, f"/parcels/{to_pack.pk}/pack/?code={to_pack.allocations.get().product.gtin}"),
         ):
-            page = look(who, path, width=width, theme=theme, language="zh-hans")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            page = window.show(who, path)
+            assert window.too_wide(width) == [], path
             assert barriers(page) == [], path
-            page.context.close()
+        window.close()
