@@ -153,9 +153,12 @@ class Askers:
         url = reverse(route.name, kwargs=kwargs) + query
         client = self.clients[who]
         cookies = client.cookies.copy()
-        with transaction.atomic():
-            response = self._send(client, route, method, url, body)
-            transaction.set_rollback(not keep)
+        if keep:
+            response = self._send(client, route, method, url, body, briefly=not route.is_api and self.users[who] is not None)
+        else:
+            with transaction.atomic():
+                response = self._send(client, route, method, url, body)
+                transaction.set_rollback(True)
         client.cookies = cookies
         return response
 
@@ -166,10 +169,12 @@ class Askers:
             self._read[who, route.name] = Answer(response.status_code, str(response.headers.get("Location", "")), said(response))
         return self._read[who, route.name]
 
-    def _send(self, client: Client, route: Route, method: str, url: str, body: Any) -> HttpResponseBase:
+    def _send(self, client: Client, route: Route, method: str, url: str, body: Any, *, briefly: bool = False) -> HttpResponseBase:
+        """Send it; a brief answer is a refusal without the house around it, as htmx asks for."""
+        headers = {"HX-Request": "true"} if briefly else {}
         if method == "GET":
-            return client.get(url)
-        headers = {"Idempotency-Key": secrets.token_hex(8)} if route.is_api else {}
+            return client.get(url, headers=headers)
+        headers |= {"Idempotency-Key": secrets.token_hex(8)} if route.is_api else {}
         form = {name: value for name, value in (body or {}).items() if value is not None}
         uploads = any(hasattr(value, "read") for value in form.values())
         if uploads or (method == "POST" and not route.is_api):
