@@ -89,22 +89,22 @@ class Racers:
         return Counter(pipe.recv() for pipe in self.pipes)
 
 
-def race_edges(edges: list[Edge], *, rounds: int) -> dict[str, dict[str, int]]:
+def race_edges(edges: list[Edge], *, rounds: int, racers: int = RACERS) -> dict[str, dict[str, int]]:
     """Race every edge; return per edge how many rounds had exactly one winner, and everything else that was seen."""
     results: dict[str, dict[str, int]] = {}
-    with Racers(edges) as racers:
+    with Racers(edges, count=racers) as team:
         for index, edge in enumerate(edges):
             seen: Counter[str] = Counter()
             for _ in range(rounds):
                 row = edge.make()
-                outcome = racers.race([index], row.pk)
+                outcome = team.race([index], row.pk)
                 seen["one winner" if has_one_winner(edge, row, outcome) else f"{dict(outcome)}"] += 1
                 seen["errors"] += sum(times for how, times in outcome.items() if how.startswith("error"))
             results[edge.name] = dict(seen)
     return results
 
 
-def race_contradictions(edges: list[Edge], *, rounds: int) -> dict[str, dict[str, int]]:
+def race_contradictions(edges: list[Edge], *, rounds: int, racers: int = RACERS) -> dict[str, dict[str, int]]:
     """For every state with two exits or more, let racers take different ones at once; the row must leave it exactly once.
 
     Two may well win in turn (approved, then withdrawn), but never two out of the same state.
@@ -113,14 +113,14 @@ def race_contradictions(edges: list[Edge], *, rounds: int) -> dict[str, dict[str
     for index, edge in enumerate(edges):
         exits.setdefault((edge.machine, edge.source), []).append(index)
     results: dict[str, dict[str, int]] = {}
-    with Racers(edges) as racers:
+    with Racers(edges, count=racers) as team:
         for (machine, source), indexes in exits.items():
             if len(indexes) < 2:
                 continue
             seen: Counter[str] = Counter()
             for _ in range(rounds):
                 row = edges[indexes[0]].make()
-                outcome = racers.race(indexes, row.pk)
+                outcome = team.race(indexes, row.pk)
                 left = times_left(edges[indexes[0]], row)
                 seen["left once" if left == 1 and outcome[WON] >= 1 else f"left {left} times: {dict(outcome)}"] += 1
             results[f"{machine}: {source}"] = dict(seen)
