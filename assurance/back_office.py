@@ -181,7 +181,7 @@ class BackOffice(UnfoldAdminSite):
 
     def _build_app_dict(self, request: HttpRequest, label: str | None = None) -> dict[str, Any]:
         """Name the tables in the reader's language here: what is translated late is translated again whenever two are compared."""
-        found = super()._build_app_dict(request, label)  # type: ignore[misc]
+        found = super()._build_app_dict(request, label)
         for app in [found] if label else found.values():
             for table in app["models"] if app else ():
                 table["name"] = str(table["name"])

@@ -12,7 +12,6 @@ VAR_DIR = BASE_DIR / "var"
 
 ENVIRONMENT = env.choice("ENVIRONMENT", ("production", "local"), default="production")
 PRODUCTION = ENVIRONMENT == "production"
-LOAD_DEMO = env.flag("LOAD_DEMO", default=not PRODUCTION)  # by `make run`, into an empty database
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
 
+from assurance import env
 from deploy.setup import fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,8 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent
 @contextmanager
 def as_owner() -> Iterator[None]:
     """Let the default connection be the owner's meanwhile."""
-    from assurance import env
-
     usual = dict(connections.settings["default"])
     connections.close_all()
     connections.settings["default"].update(env.database("DATABASE_OWNER_URL"))
@@ -88,7 +87,7 @@ def main() -> None:
     call_command("load_reference", verbosity=0, stdout=io.StringIO())
     forget_old_hearts()
     if here and not settings.PRODUCTION:
-        if settings.LOAD_DEMO and is_empty():
+        if env.flag("LOAD_DEMO", default=True) and is_empty():
             print("the database is empty: loading the demo …", file=sys.stderr, flush=True)
             call_command("load_demo", stdout=io.StringIO())
         call_command("load_demo", print_sign_ins=True)

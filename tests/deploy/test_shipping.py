@@ -19,7 +19,7 @@ OURS = {name: service for name, service in SERVICES.items() if service.get("buil
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
 ONLY_COMPOSE = {"POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "VALKEY_PASSWORD", "TLS_FOLDER"}
-ONLY_DEPLOY = {"WEB_ADDRESS", "WEB_CONCURRENCY", "VAR_DIR"}
+ONLY_DEPLOY = {"LOAD_DEMO", "WEB_ADDRESS", "WEB_CONCURRENCY", "VAR_DIR"}
 
 
 def variables_of_settings() -> set[str]:
