@@ -48,6 +48,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "authors": pgettext_lazy("column", "authors"),
     "badge": pgettext_lazy("column", "badge"),
     "badge_days": pgettext_lazy("column", "days a badge is valid"),
+    "badge_warning_days": pgettext_lazy("column", "days of warning"),
     "badge_status": pgettext_lazy("column", "badge"),
     "badge_valid_until": pgettext_lazy("column", "badge valid until"),
     "because": pgettext_lazy("column", "because"),

@@ -138,6 +138,23 @@ class OnlyChanging(migrations.RunSQL):
         return f"Let only {', '.join(self.columns) or 'nothing'} of {self.table} change"
 
 
+class AlsoChanging(migrations.RunSQL):
+    """Let the application role change further columns of a table that ``OnlyChanging`` guards: those that came later."""
+
+    def __init__(self, table: str, *columns: str) -> None:
+        self.table, self.columns = table, columns
+        names = ", ".join(f'"{column}"' for column in columns)
+        super().__init__(
+            sql=[_for_every_grantee(table, f"GRANT UPDATE ({names})")], reverse_sql=[_for_every_grantee(table, f"REVOKE UPDATE ({names})")]
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.table, *self.columns], {}
+
+    def describe(self) -> str:
+        return f"Let {', '.join(self.columns)} of {self.table} change too"
+
+
 EDGE_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_unknown_edge() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE

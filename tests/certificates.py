@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assurance.certificates import actions, numbers
+from tests import documents
 from tests.factories import NOON
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ EXPIRES = date(2027, 2, 28)
 
 def pdf(n: int | None = None) -> bytes:
     """Return a small document that differs from the others."""
-    return b"%%PDF-1.7\n1 0 obj<</N %d>>endobj\ntrailer<<>>\nstartxref\n9\n%%%%EOF\n" % (next(_number) if n is None else n)
+    return documents.pdf(title=str(next(_number) if n is None else n))
 
 
 def number_of(kind: str) -> str:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from assurance.categories.actions import load_categories as load
+from assurance.certificates.queries import attached_to
 from assurance.enrollment import actions
 from assurance.enrollment.queries import agreement_in_force
 from assurance.enrollment.reasons import Reason
 from assurance.products import actions as products
 from assurance.products.models import Category
 from assurance.reference import newest
+from assurance.roles import Kind, Role
+from tests import certificates, factories
 from tests.factories import NOON
 
 if TYPE_CHECKING:
@@ -75,8 +78,18 @@ def draft(actor: User, **given: Any) -> Enrolment:
     return actions.start(product_id=product(actor, **given).pk, actor=actor, at=NOON)
 
 
+def prove(product: Product, actor: User) -> None:
+    """Attach a verified certificate of every kind that the product's category requires and nothing shows yet."""
+    there = {one.kind for one in attached_to([product.pk]).get(product.pk, [])}
+    wanted = [one["kind"] for one in product.category.certificates if one["required"] and one["kind"] not in there]
+    for kind in wanted:
+        certificates.verified(actor, factories.user(Role.ENROLMENT_REVIEWER, factories.organisation(Kind.PLATFORM)), product, kind=kind)
+
+
 def submitted(actor: User, **given: Any) -> Enrolment:
-    return actions.submit(enrolment_id=draft(actor, **given).pk, actor=actor, at=NOON)
+    enrolment = draft(actor, **given)
+    prove(enrolment.product, actor)
+    return actions.submit(enrolment_id=enrolment.pk, actor=actor, at=NOON)
 
 
 def claimed(actor: User, reviewer: User, **given: Any) -> Enrolment:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 WARNING_DAYS: Final = 7
-"""How long a product keeps its badge after a ground was lost, where its category says nothing else."""
+"""How long a shop keeps its badge after a ground was lost; for a product its category says it."""
 SHOP_SHARE: Final = 0.8
 """Share of a shop's enrolled products that must hold a valid badge for the shop's own."""
 

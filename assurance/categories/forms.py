@@ -46,6 +46,9 @@ class HeadForm(forms.Form):
     aql_major = forms.ChoiceField(label=FIELDS["aql_major"], choices=AQL_CHOICES)
     aql_minor = forms.ChoiceField(label=FIELDS["aql_minor"], choices=AQL_CHOICES)
     badge_days = StrictIntegerField(label=FIELDS["badge_days"], most=MOST_DAYS)
+    badge_warning_days = StrictIntegerField(
+        label=FIELDS["badge_warning_days"], least=0, most=MOST_DAYS, help_text=_("When safety fails there is no warning.")
+    )
     lab_result_days = StrictIntegerField(
         label=FIELDS["lab_result_days"], least=0, most=MOST_DAYS, help_text=_("0: the badge waits for no laboratory.")
     )

@@ -74,8 +74,9 @@ def approved(category_id: int) -> list[Product]:
 def hits(version: CategoryVersion, *, at: datetime) -> list[Hit]:
     """Return every approved product that would fail a version on its first day; what would be submitted is judged by the same rule."""
     products = approved(version.category_id)
-    wanted = demands(version, with_certificates=True)
-    papers = kinds_held([product.pk for product in products], max(version.effective_from, day_of(at))) if wanted.certificates else {}
+    day = max(version.effective_from, day_of(at))
+    wanted = demands(version, papers_on=day)
+    papers = kinds_held([product.pk for product in products], day) if wanted.certificates else {}
     found = []
     for product in products:
         lacking = completeness.findings(given(product, certificates=papers.get(product.pk, frozenset())), wanted)

@@ -109,11 +109,10 @@ class Rows(forms.BaseFormSet):  # not subscriptable when it runs
         return kept
 
     def _keep_classes(self, kept: list[dict[str, Any]]) -> None:
-        """A certificate's product class has no field of its own; it stays with its kind."""
-        classes = {one["kind"]: one["class"] for one in self.initial or () if "class" in one}
+        """A certificate's product class and first day have no fields of their own; they stay with its kind."""
+        known = {one["kind"]: {name: one[name] for name in ("class", "from_date") if name in one} for one in self.initial or ()}
         for one in kept:
-            if one.get("kind") in classes:
-                one["class"] = classes[one["kind"]]
+            one |= known.get(one.get("kind", ""), {})
 
     def object_to(self, place: int, column: str, sentence: str, code: str) -> None:
         """Write what is wrong beside its field."""

@@ -174,6 +174,7 @@ def _told(rules: Rules) -> dict[str, object]:
         "inbound": inbound_in_words(shelf) if shelf else [],
         "near": near_in_words(shelf) if shelf else [],
         "badge_days": told("badge_days", rules.badge_days),
+        "warning_days": told("badge_warning_days", rules.badge_warning_days),
         "lab_days": told("lab_result_days", rules.lab_result_days) if rules.lab_result_days else _("not demanded"),
     }
 

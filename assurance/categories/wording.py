@@ -28,6 +28,7 @@ FIELDS: Final[Mapping[str, _StrPromise]] = {
     "aql_minor": _("AQL, minor defects"),
     "lab_result_days": _("Days a laboratory's pass counts"),
     "badge_days": _("Days a badge is valid at most"),
+    "badge_warning_days": _("Days of warning before a badge is taken away"),
 }
 
 FLAWS: Final[Mapping[str, _StrPromise]] = {
@@ -93,7 +94,7 @@ def told(field: str, value: Any) -> str:
         return ""
     if field == "is_perishable":
         return gettext("yes") if value else gettext("no")
-    if field in ("badge_days", "lab_result_days"):
+    if field in ("badge_days", "badge_warning_days", "lab_result_days"):
         return ngettext("%(n)s day", "%(n)s days", value) % {"n": value}
     if not isinstance(value, dict):
         return str(value)
@@ -123,7 +124,8 @@ def _of_attribute(one: Mapping[str, Any]) -> list[str]:
 
 
 def _of_certificate(one: Mapping[str, Any]) -> list[str]:
-    return [gettext("required") if one["required"] else gettext("where it applies"), in_language(one, "when")]
+    since = gettext("from %(day)s on") % {"day": one["from_date"]} if one.get("from_date") else ""
+    return [gettext("required") if one["required"] else gettext("where it applies"), since, in_language(one, "when")]
 
 
 def _of_label(one: Mapping[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 INSTEAD: Final[Mapping[str, frozenset[str]]] = {"sc": frozenset({"customs"})}
@@ -15,15 +16,25 @@ class Demand:
     kind: str
     is_required: bool
     product_class: str = ""
+    from_date: date | None = None
+    """The first day on which nobody passes without it."""
 
 
 def read(given: Sequence[Mapping[str, Any]]) -> tuple[Demand, ...]:
-    """Return what a category says of certificates: a list of ``{kind, required, class}``."""
-    return tuple(Demand(one["kind"], bool(one.get("required", True)), str(one.get("class", ""))) for one in given)
+    """Return what a category says of certificates: a list of ``{kind, required, class, from_date}``."""
+    return tuple(
+        Demand(
+            one["kind"],
+            bool(one.get("required", True)),
+            str(one.get("class", "")),
+            date.fromisoformat(one["from_date"]) if one.get("from_date") else None,
+        )
+        for one in given
+    )
 
 
-def missing(demanded: Sequence[Demand], there: Collection[str]) -> list[str]:
-    """Return the kinds that are required and neither there nor replaced by what is."""
-    return [
-        one.kind for one in demanded if one.is_required and one.kind not in there and not INSTEAD.get(one.kind, frozenset()) & set(there)
-    ]
+def missing(demanded: Sequence[Demand], there: Collection[str], day: date) -> list[str]:
+    """Return the kinds that are required on that day and neither there nor replaced by what is."""
+    known = set(there)
+    wanted = [one.kind for one in demanded if one.is_required and (one.from_date is None or one.from_date <= day)]
+    return [kind for kind in wanted if not ({kind} | INSTEAD.get(kind, frozenset())) & known]

@@ -135,7 +135,7 @@ def missing_for(products: Iterable[Product], day: date) -> dict[int, list[str]]:
     """Return the kinds that the categories of these products require and that no valid certificate proves on that day. Two queries."""
     wanted = list(products)
     valid = valid_for([product.pk for product in wanted], day)
-    return {product.pk: demands.missing(_demands(product), {one.kind for one in valid[product.pk]}) for product in wanted}
+    return {product.pk: demands.missing(_demands(product), {one.kind for one in valid[product.pk]}, day) for product in wanted}
 
 
 def lapsed_for(product_ids: Collection[int], day: date) -> dict[int, Certificate]:
@@ -181,9 +181,9 @@ def is_anothers(certificate: Certificate, day: date) -> bool:
 
 # --- what keeps a product from being enrolled ---------------------------------------------------------------------
 def lacks(products: Collection[Product], at: datetime, *, deciding: bool = False) -> dict[int, list[Lack]]:
-    """Return what the certificates of products still lack, each at the field of its kind; nothing for who lacks nothing.
+    """Return what the certificates of products still lack, each at the field of its kind; nothing for who lacks nothing (P2.2).
 
-    Before a decision (``deciding``) what is attached must be verified too.
+    What the category requires must be attached. Before a decision (``deciding``) it must be verified too.
     """
     day, ids = day_of(at), [product.pk for product in products]
     attached, doubted = attached_to(ids), in_conflict(ids)
@@ -193,6 +193,8 @@ def lacks(products: Collection[Product], at: datetime, *, deciding: bool = False
         held = {one.kind for one in given if one.holds_on(day)}
         codes = {one.kind: code for one in given if one.kind not in held and (code := _lack(one, day, deciding=deciding))}
         told = [_told(kind, code) for kind, code in codes.items()]
+        shown = {one.kind for one in given if one.is_waiting and not one.is_over(day)} | held
+        told += [_told(kind, "certificate_missing") for kind in demands.missing(_demands(product), shown, day) if kind not in codes]
         told += [_told(one.kind, "other_holder", holder=one.holder) for one in given if one.is_waiting and is_anothers(one, day)]
         if product.pk in doubted:
             told.append(_told("", "certificate_contested"))
@@ -299,7 +301,7 @@ def standing_of(product: Product, *, at: datetime) -> Standing:
     """Return what proves a product and what its category asks for besides."""
     given = rows(attached_to([product.pk]).get(product.pk, []), at=at)
     there = {row.certificate.kind for row in given}
-    missing = demands.missing(_demands(product), there)
+    missing = demands.missing(_demands(product), there, day_of(at))
     optional = [one.kind for one in _demands(product) if not one.is_required and one.kind not in there]
     return Standing(given, [(kind, str(Kind(kind).label)) for kind in missing], [(kind, str(Kind(kind).label)) for kind in optional])
 

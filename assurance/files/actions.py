@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.events.actions import announce
 from assurance.events.changes import first
-from assurance.files import pictures, vault
+from assurance.files import documents, pictures, vault
+from assurance.files.documents import Flaw
 from assurance.files.models import FileShare, StoredFile
 from assurance.files.naming import shown_name as cleaned
 from assurance.files.sniffing import ALL, CSV, PDF, PICTURES, is_pdf, media_type_of
@@ -52,6 +53,36 @@ class NotAPdf(Refused):
     code = "not_a_pdf"
     status = 415
     message = _("This is not a complete PDF document.")
+
+
+class PdfUnreadable(Refused):
+    code = "pdf_unreadable"
+    status = 422
+    message = _("This PDF document cannot be read. Save or export it again.")
+
+
+class PdfEncrypted(Refused):
+    code = "pdf_encrypted"
+    status = 422
+    message = _("This PDF document is locked by a password. Save it without one.")
+
+
+class PdfActive(Refused):
+    code = "pdf_active"
+    status = 422
+    message = _("This PDF document holds scripts, attached files or actions. Print it to a new PDF and upload that.")
+
+
+class PdfTooManyPages(Refused):
+    code = "pdf_too_many_pages"
+    status = 413
+    message = _("This PDF document has too many pages. At most %(max)s are accepted.")
+
+
+class PdfTooManyObjects(Refused):
+    code = "pdf_too_many_objects"
+    status = 413
+    message = _("This PDF document is made of too many parts. At most %(max)s are accepted; print it to a new PDF.")
 
 
 class TypeNotAccepted(Refused):
@@ -94,9 +125,12 @@ def store(
     ``accept`` is what the caller has use for; ``field`` names its input in a refusal. A ``private`` one is the person's own.
 
     :raises EmptyFile, FileTooLarge, NotAnImage, NotAPdf, TypeNotAccepted: by size and type
-    :raises ImageDamaged, ImageTooManyPixels, AnimationNotAllowed: by what decoding shows
+    :raises ImageDamaged, ImageTooManyPixels, AnimationNotAllowed: by what decoding a picture shows
+    :raises PdfUnreadable, PdfEncrypted, PdfActive, PdfTooManyPages, PdfTooManyObjects: by what taking a document apart shows
     """
     media_type = _judged_type(data, shown_name, accept, field)
+    if media_type == PDF:
+        _take_apart(data, field)
     picture = _decoded(data, media_type, field) if media_type in PICTURES else None
     served = picture.copy if picture else data
     digest, served_digest = vault.digest_of(data), vault.digest_of(served)
@@ -188,6 +222,20 @@ def _decoded(data: bytes, media_type: str, field: str | None) -> pictures.Pictur
         raise AnimationNotAllowed(field=field) from None
     except pictures.PictureDamaged:
         raise ImageDamaged(field=field) from None
+
+
+def _take_apart(data: bytes, field: str | None) -> None:
+    match documents.flaw_of(data):
+        case Flaw.UNREADABLE:
+            raise PdfUnreadable(field=field)
+        case Flaw.ENCRYPTED:
+            raise PdfEncrypted(field=field)
+        case Flaw.ACTIVE:
+            raise PdfActive(field=field)
+        case Flaw.TOO_MANY_PAGES:
+            raise PdfTooManyPages(field=field, max=documents.MAX_PAGES)
+        case Flaw.TOO_MANY_OBJECTS:
+            raise PdfTooManyObjects(field=field, max=documents.MAX_OBJECTS)
 
 
 def _lock(*digests: str) -> None:

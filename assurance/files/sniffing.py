@@ -45,7 +45,7 @@ def media_type_of(data: bytes) -> str:
 
 
 def is_pdf(data: bytes) -> bool:
-    """Say whether the bytes have a PDF's head and its end; what lies between is judged before it is ever parsed."""
+    """Say whether the bytes have a PDF's head and its end; what lies between, ``documents`` takes apart."""
     tail = data[-PDF_TAIL:]
     return data.startswith(PDF_HEADS) and b"startxref" in tail and b"%%EOF" in tail
 

@@ -43,12 +43,13 @@ FIELDS: Final = (
     "aql_minor",
     "lab_result_days",
     "badge_days",
+    "badge_warning_days",
 )
 MOST_ENTRIES: Final = 40
 MOST_DAYS: Final = 3650
 LENGTHS: Final = {
     "required_attributes": {"key": 40, "label_zh": 40, "label_en": 80, "unit": 12, "hint_zh": 80, "hint_en": 120},
-    "certificates": {"kind": 32, "class": 4, "label_zh": 40, "label_en": 80, "when_zh": 60, "when_en": 120},
+    "certificates": {"kind": 32, "class": 4, "from_date": 10, "label_zh": 40, "label_en": 80, "when_zh": 60, "when_en": 120},
     "labels": {"code": 40, "standard": 40, "label_zh": 40, "label_en": 80, "made_from": 10, "made_until": 10},
     "lab_tests": {"code": 40, "label_zh": 40, "label_en": 80, "standard": 40},
 }
@@ -128,6 +129,7 @@ def flaws(content: Content) -> list[Flaw]:
     if content["inspection_level"] not in LEVELS:
         found.append(Flaw("inspection_level", "invalid_choice", str(content["inspection_level"])))
     found += [Flaw("badge_days", "out_of_range")] if not 1 <= content["badge_days"] <= MOST_DAYS else []
+    found += [Flaw("badge_warning_days", "out_of_range")] if not 0 <= content["badge_warning_days"] <= MOST_DAYS else []
     found += [Flaw("lab_result_days", "out_of_range")] if not 0 <= content["lab_result_days"] <= MOST_DAYS else []
     if not _is_prior(content["risk_prior"]):
         found.append(Flaw("risk_prior", "prior_expected", str(content["risk_prior"])))
@@ -183,6 +185,8 @@ def _of_attribute(at: str, row: Mapping[str, Any]) -> list[Flaw]:
 def _of_certificate(at: str, row: Mapping[str, Any]) -> list[Flaw]:
     if row["kind"] not in CERTIFICATES:
         return [Flaw(f"{at}.kind", "certificate_kind_unknown", row["kind"])]
+    if row.get("from_date") and not _is_day(row["from_date"]):
+        return [Flaw(f"{at}.from_date", "date_expected", row["from_date"])]
     return [] if isinstance(row["required"], bool) else [Flaw(f"{at}.required", "boolean_expected")]
 
 

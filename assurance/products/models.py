@@ -40,7 +40,8 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 class Rules(models.Model):
     """What a kind of goods demands. ``content`` says what the lists hold, ``freshness`` what ``shelf_life`` means.
 
-    ``lab_result_days`` says how old a laboratory's pass may be for a badge; 0: the badge does not wait for one. ``risk_prior`` is how
+    ``lab_result_days`` says how old a laboratory's pass may be for a badge; 0: the badge does not wait for one.
+    ``badge_warning_days`` is how long a product keeps its badge after a ground was lost; 0: not at all. ``risk_prior`` is how
     much is suspected before anything is known, from 0 to 1.
     """
 
@@ -58,6 +59,7 @@ class Rules(models.Model):
     lab_tests = models.JSONField(default=list, blank=True)
     lab_result_days = models.PositiveSmallIntegerField(default=0)
     badge_days = models.PositiveSmallIntegerField(default=90)
+    badge_warning_days = models.PositiveSmallIntegerField(default=7)
 
     class Meta:
         abstract = True

@@ -87,9 +87,10 @@ def draft_of(user: User, product: Product | None) -> ProductDraft | None:
     return ProductDraft.objects.all().visible_to(user).filter(product=product).first()
 
 
-def demands(rules: Rules, *, with_certificates: bool = False) -> Demands:
-    """Return what is demanded of a product's entries; its papers are asked for besides where they are known."""
-    papers = tuple(one["kind"] for one in rules.certificates if one["required"]) if with_certificates else ()
+def demands(rules: Rules, *, papers_on: date | None = None) -> Demands:
+    """Return what is demanded of a product's entries; where a day is given, the papers too without which nobody passes on it."""
+    day = papers_on.isoformat() if papers_on else ""
+    papers = tuple(one["kind"] for one in rules.certificates if one["required"] and one.get("from_date", "") <= day) if day else ()
     return Demands(rules.is_perishable, attributes.read(rules.required_attributes), papers)
 
 

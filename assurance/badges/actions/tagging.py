@@ -47,7 +47,7 @@ def follow_products(*, product_ids: Collection[int], at: datetime) -> list[Tag]:
     products = list(Product.objects.filter(pk__in={*badged, *tags}).select_related("category").order_by("pk"))
     lost = losses.losses_of(products, at=at)
     made = [_tag(product.merchant_id, at=at, product_id=product.pk) for product in products if product.pk not in tags]
-    days = {product.pk: getattr(product.category, "badge_warning_days", WARNING_DAYS) for product in products}
+    days = {product.pk: product.category.badge_warning_days for product in products}
     _write_new(made, at=at)
     every = [*tags.values(), *Tag.objects.filter(product_id__in=[one.product_id for one in made])]
     return _follow(every, {one.product_id or 0: one for one in every}, lost, days, at=at)

@@ -47,12 +47,13 @@ class AttributeIn(StrictSerializer):
 
 
 class CertificateIn(StrictSerializer):
-    """One paper; without a required one nobody passes. ``class`` is how the number's product class must begin."""
+    """One paper; without a required one nobody passes from ``from_date`` on. ``class`` is how the number's product class must begin."""
 
     kind = _text("certificates", "kind")
     label_zh = _text("certificates", "label_zh")
     label_en = _text("certificates", "label_en")
     required = StrictBooleanField()  # type: ignore[assignment]  # the metaclass takes it off the class
+    from_date = _text("certificates", "from_date", required=False)
     when_zh = _text("certificates", "when_zh", required=False)
     when_en = _text("certificates", "when_en", required=False)
 
@@ -128,6 +129,7 @@ class VersionChange(StrictSerializer):
     aql_minor = StrictTextField(max_length=6, required=False)
     lab_result_days = StrictIntegerField(least=0, most=MOST_DAYS, required=False)
     badge_days = StrictIntegerField(most=MOST_DAYS, required=False)
+    badge_warning_days = StrictIntegerField(least=0, most=MOST_DAYS, required=False)
 
 
 class VersionIn(VersionChange):

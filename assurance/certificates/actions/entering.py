@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assurance.certificates import numbers
 from assurance.certificates.actions.locking import lock_marks
 from assurance.certificates.lifecycle import LIVE
-from assurance.certificates.models import Certificate, CertificateAttachment, CertificateConflict, CoveredProduct
+from assurance.certificates.models import Certificate, CertificateAttachment, CertificateConflict, CoveredProduct, Kind
 from assurance.certificates.queries import classes_of, day_of
 from assurance.certificates.wording import flaw_in_words
 from assurance.events.actions import News, announce_each
@@ -73,6 +73,11 @@ class AlreadyEntered(Refused):
     message = _("This certificate was already entered for %(product)s.")
 
 
+class ReportAlreadyUsed(Refused):
+    code = "report_already_used"
+    message = _("This report was already entered as %(code)s. A report belongs to one sample: enter it once, with every product it covers.")
+
+
 @dataclass(frozen=True)
 class Paper:
     """The file of a certificate: as it came in, or one that was stored before."""
@@ -109,7 +114,7 @@ def enter(
 def enter_all(entries: Sequence[NewCertificate]) -> list[Certificate]:
     """Enter many certificates, all or none. What another merchant shows too is a conflict in the same transaction (A2.4).
 
-    :raises BadNumber, DatesInconsistent, Expired, NotYours, NothingCovered, AlreadyEntered: of the first that is refused
+    :raises BadNumber, DatesInconsistent, Expired, NotYours, NothingCovered, AlreadyEntered, ReportAlreadyUsed: of the first that is refused
     """
     wanted = {number for one in entries for number in one.product_ids}
     merchant_of = dict(Product.objects.filter(pk__in=wanted).values_list("pk", "merchant_id"))
@@ -189,7 +194,11 @@ def _check_days(issued: date, begins: date | None, expires: date | None, today: 
 
 
 def _check_repeated(entries: Sequence[NewCertificate], made: Sequence[Certificate]) -> None:
-    """Refuse the same certificate (number and file) for the same product, also twice in one call. Whoever enters it waits for the lock."""
+    """Refuse the same certificate (number and file) for the same product, also twice in one call. Whoever enters it waits for the lock.
+
+    A test report is refused whatever its number and product if its file is there already: it would pass for another sample's.
+    """
+    _check_reports(made)
     known = Q()
     for one in made:
         known |= Q(certificate__merchant_id=one.merchant_id, certificate__number_key=one.number_key, certificate__sha256=one.sha256)
@@ -204,6 +213,16 @@ def _check_repeated(entries: Sequence[NewCertificate], made: Sequence[Certificat
                 with at_place(place):
                     raise AlreadyEntered(field="number", product=Product.objects.get(pk=number).sku)
             seen.add(mark)
+
+
+def _check_reports(made: Sequence[Certificate]) -> None:
+    reports = [one for one in made if one.kind == Kind.TEST_REPORT]
+    same = Certificate.objects.filter(kind=Kind.TEST_REPORT, sha256__in=[one.sha256 for one in reports], state__in=sorted(LIVE))
+    known = {(one.merchant_id, one.sha256): one.code for one in same} if reports else {}
+    for place, one in enumerate(made):
+        if one.kind == Kind.TEST_REPORT and (code := known.get((one.merchant_id, one.sha256))):
+            with at_place(place):
+                raise ReportAlreadyUsed(field="file", code=code)
 
 
 def _find_conflicts(made: Sequence[Certificate]) -> None:

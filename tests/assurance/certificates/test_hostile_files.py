@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -12,10 +13,11 @@ from django.urls import reverse
 from PIL import Image
 
 from assurance.certificates.models import Certificate
+from assurance.files import documents as reading
 from assurance.files import vault
 from assurance.files.models import StoredFile
 from tests import certificates as papers
-from tests import goods
+from tests import documents, goods
 from tests.doors import Api, browser, said
 from tests.enrolments import picture
 
@@ -32,6 +34,10 @@ def moving() -> bytes:
     frames[0].save(written, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
     return written.getvalue()
 
+
+ROOM: Final = 2**20
+PARTS: Final = 1000
+LOCK: Final = b"<</Filter/Standard/V 1/R 2/O(%s)/U(%s)/P -4>>" % (b"o" * 32, b"u" * 32)
 
 REFUSED: Final[tuple[tuple[str, str, Callable[[], bytes], int, str], ...]] = (
     ("42", "a.png", lambda: big(13_000), 422, "image_too_many_pixels"),
@@ -50,12 +56,27 @@ REFUSED: Final[tuple[tuple[str, str, Callable[[], bytes], int, str], ...]] = (
     ("48 jpeg 2000", "a.jpg", lambda: b"\x00\x00\x00\x0cjP  \r\n\x87\n", 415, "not_an_image"),
     ("49", "a.webp", moving, 422, "animation_not_allowed"),
     ("51", "a.pdf", lambda: b"%PDF-1.7\n<html><script>alert(1)</script>", 415, "not_a_pdf"),
+    ("52 unpacks to too much", "a.pdf", lambda: documents.bomb(3 * ROOM), 422, "pdf_unreadable"),
+    ("52 in circles", "a.pdf", documents.circular, 422, "pdf_unreadable"),
+    ("52 no pages", "a.pdf", lambda: documents.pdf([b"<<>>"]), 422, "pdf_unreadable"),
+    ("53", "a.pdf", lambda: documents.pdf([*documents.PAGES, LOCK], trailer=b"/Encrypt 4 0 R/ID[<00><00>]"), 422, "pdf_encrypted"),
+    ("54 script", "a.pdf", lambda: documents.with_catalogue(b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"), 422, "pdf_active"),
+    ("54 launch", "a.pdf", lambda: documents.with_catalogue(b"/OpenAction 4 0 R", b"<</S/Launch/F(cmd.exe)>>"), 422, "pdf_active"),
+    ("54 file", "a.pdf", lambda: documents.with_catalogue(b"/Names<</EmbeddedFiles<</Names[(a)4 0 R]>>>>", b"<</EF<<>>>>"), 422, "pdf_active"),
+    ("55", "a.pdf", lambda: documents.of_pages(501), 413, "pdf_too_many_pages"),
+    ("55 parts", "a.pdf", lambda: documents.of_objects(PARTS + 1), 413, "pdf_too_many_objects"),
 )
 """Row of the corpus, file name, content, status and code."""
 
 
 @pytest.mark.promise("G26")
 class TestAFileThatHurts:
+    @pytest.fixture(autouse=True)
+    def small_bounds(self, monkeypatch):
+        """What is refused beyond a bound is refused beyond a smaller one; the file is quicker made."""
+        monkeypatch.setattr(reading, "MAX_UNPACKED", ROOM)
+        monkeypatch.setattr(reading, "MAX_OBJECTS", PARTS)
+
     def test_has_its_own_answer_and_leaves_nothing(self, amal, settings):
         api = Api(amal)
         for row, name, make, status, code in REFUSED:
@@ -86,9 +107,14 @@ class TestAFileWithSomethingHidden:
             assert not any(word in served for word in (b"php", b"30.2741", b"xxxx"))
             assert Image.open(io.BytesIO(served)).size == (30, 40)
 
-    def test_of_a_document_is_never_parsed_and_only_saved(self, amal, cleanser):
-        body = b"1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n2 0 obj<</Encrypt 3 0 R/Prev 9>>endobj\n"
-        made = papers.entered(amal, cleanser, data=papers.pdf().replace(b"1 0 obj", body + b"1 0 obj", 1))
+    def test_takes_the_child_down_and_not_the_one_who_asks(self, monkeypatch):
+        monkeypatch.setattr(reading, "read", lambda _data: time.sleep(9))
+        assert reading.flaw_of(b"", seconds=0.01) is reading.Flaw.UNREADABLE
+        monkeypatch.setattr(reading, "read", lambda _data: bytes(2 * reading.MEMORY) and None)
+        assert reading.flaw_of(b"") is reading.Flaw.UNREADABLE
+
+    def test_of_a_document_that_goes_to_a_page_is_kept_and_only_saved(self, amal, cleanser):
+        made = papers.entered(amal, cleanser, data=documents.with_catalogue(b"/OpenAction[3 0 R/Fit]"))
 
         answer = browser(amal).get(reverse("files:show", args=[made.file_id]))
         assert answer.headers["Content-Disposition"].startswith("attachment")

@@ -182,6 +182,11 @@ class TestDemands:
     def test_are_read_from_a_category(self):
         read = demands.read([{"kind": "ccc", "required": True, "class": "07"}, {"kind": "test_report", "required": False}, {"kind": "sc"}])
 
-        assert demands.missing(read, {"ccc"}) == ["sc"]
-        assert demands.missing(read, {"customs"}) == ["ccc"]
-        assert demands.missing(read, {"ccc", "sc"}) == []
+        assert demands.missing(read, {"ccc"}, date(2026, 11, 20)) == ["sc"]
+        assert demands.missing(read, {"customs"}, date(2026, 11, 20)) == ["ccc"]
+        assert demands.missing(read, {"ccc", "sc"}, date(2026, 11, 20)) == []
+
+    def test_begin_on_their_day(self):
+        read = demands.read([{"kind": "ccc", "required": True, "from_date": "2024-08-01"}])
+
+        assert [demands.missing(read, (), date(2024, *day)) for day in ((7, 31), (8, 1))] == [[], ["ccc"]]

@@ -219,12 +219,15 @@ class TestAnEnd:
         refused = refusal(enrolling.submit, enrolment_id=draft.pk, actor=amal, at=NOON + timedelta(days=1))
         assert ("certificates.test_report", "certificate_lapsed") in [point[:2] for point in refused.points()]
 
-    def test_and_an_unverified_one_keep_the_reviewer_from_approving(self, amal, dana, dov):
+    @pytest.mark.row("P2.2")
+    def test_and_a_missing_and_an_unverified_one_keep_it_from_submitting_and_from_approving(self, amal, dana, dov):
         from assurance.enrollment import actions as enrolling
 
         enrolments.load_categories()
         draft = enrolments.draft(amal)
-        waiting = papers.entered(amal, draft.product, kind="test_report")
+        refused = refusal(enrolling.submit, enrolment_id=draft.pk, actor=amal, at=NOON)
+        assert refused.points() == [("certificates.cosmetics_filing", "certificate_missing", "Attach this certificate.")]
+        waiting = papers.entered(amal, draft.product)
         enrolling.submit(enrolment_id=draft.pk, actor=amal, at=NOON)
         enrolling.claim(enrolment_id=draft.pk, actor=dana, at=NOON)
 
@@ -278,11 +281,12 @@ class TestOneNumberOfTwoMerchants:
 
         enrolments.load_categories()
         draft = enrolments.draft(amal)
+        enrolments.prove(draft.product, amal)
         number = papers.number_of("test_report")
         mine = papers.verified(amal, dana, draft.product, kind="test_report", number=number)
         other = papers.entered(chidi, theirs, kind="test_report", number=number)
 
-        assert queries.valid_for([draft.product_id], TODAY) == {draft.product_id: []}
+        assert mine not in queries.valid_for([draft.product_id], TODAY)[draft.product_id]
         assert refusal(actions.verify, certificate_id=other.pk, actor=dana, at=NOON).code == "certificate_contested"
         refused = refusal(enrolling.submit, enrolment_id=draft.pk, actor=amal, at=NOON)
         assert ("certificates", "certificate_contested") in [point[:2] for point in refused.points()]
@@ -294,7 +298,7 @@ class TestOneNumberOfTwoMerchants:
             refusal(actions.decide_conflict, conflict_id=conflict.pk, keep="both", reason="x", actor=eve, at=NOON).code == "already_decided"
         )
         assert Certificate.objects.get(pk=other.pk).state == "rejected"
-        assert queries.valid_for([draft.product_id], TODAY) == {draft.product_id: [mine]}
+        assert mine in queries.valid_for([draft.product_id], TODAY)[draft.product_id]
         assert queries.in_conflict([draft.product_id, theirs.pk]) == set()
 
     def test_when_lost_takes_away_what_was_verified(self, amal, chidi, dana, eve, cleanser, theirs):

@@ -9,12 +9,12 @@ from django.urls import reverse
 from assurance.files import actions, vault
 from assurance.files.models import FileShare, StoredFile
 from assurance.roles import ROLES_OF, Kind, Role
-from tests import factories
+from tests import documents, factories
 from tests.doors import Api, browser, flaws, said
 from tests.enrolments import picture
 from tests.factories import NOON
 
-WHOLE_PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
+WHOLE_PDF = documents.pdf()
 CLOSED = "default-src 'none'; sandbox"
 
 

@@ -10,9 +10,10 @@ from PIL import Image
 from assurance.files import pictures
 from assurance.files.naming import shown_name
 from assurance.files.sniffing import CSV, JPEG, PDF, PNG, WEBP, is_pdf, media_type_of
+from tests import documents
 from tests.enrolments import picture
 
-WHOLE_PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
+WHOLE_PDF = documents.pdf()
 
 
 class TestTheType:

@@ -14,10 +14,11 @@ from assurance.events.models import Event
 from assurance.files import actions
 from assurance.files.models import FileShare, StoredFile
 from assurance.files.sniffing import DOCUMENTS, PICTURES
+from tests import documents
 from tests.enrolments import picture
 from tests.factories import NOON
 
-WHOLE_PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
+WHOLE_PDF = documents.pdf()
 HTML = b"<!doctype html><script>alert(1)</script>"
 
 
