@@ -73,7 +73,6 @@ def play(*, now: datetime) -> Stage:
     hand_in(stage, at=stage.ago(ENROLLED_DAYS_AGO + 2))
     for goods in GOODS:
         enrol(stage, goods)
-    show_certificates(stage, at=stage.ago(ENROLLED_DAYS_AGO - 1))
     for shipment in SHIPMENTS:
         ship(stage, shipment)
     work_off_jobs()
@@ -134,6 +133,7 @@ def enrol(stage: Stage, goods: Goods) -> Enrolment:
     seller, reviewer = stage.people[goods.seller], stage.people["reviewer"]
     enrolment = enrolments.begin(values=values_of(goods), picture=None, submitting=False, actor=seller, at=at)
     say(stage, enrolment.product, actor=seller, at=at)
+    show_certificates(stage, enrolment.product, actor=seller, at=at)
     if goods.outcome != "draft":
         enrolments.submit(enrolment_id=enrolment.pk, actor=seller, at=at)
     if goods.outcome in ("draft", "submitted"):

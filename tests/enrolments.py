@@ -74,22 +74,26 @@ def product(actor: User, **given: Any) -> Product:
     return products.create(values=values(**given), actor=actor, at=NOON)
 
 
-def draft(actor: User, **given: Any) -> Enrolment:
-    return actions.start(product_id=product(actor, **given).pk, actor=actor, at=NOON)
+def draft(actor: User, *, proven: bool = True, **given: Any) -> Enrolment:
+    """Return a draft whose product has the certificates that its category requires, unless it shall have none."""
+    enrolment = actions.start(product_id=product(actor, **given).pk, actor=actor, at=NOON)
+    if proven:
+        prove(enrolment.product, actor)
+    return enrolment
 
 
 def prove(product: Product, actor: User) -> None:
     """Attach a verified certificate of every kind that the product's category requires and nothing shows yet."""
     there = {one.kind for one in attached_to([product.pk]).get(product.pk, [])}
     wanted = [one["kind"] for one in product.category.certificates if one["required"] and one["kind"] not in there]
-    for kind in wanted:
-        certificates.verified(actor, factories.user(Role.ENROLMENT_REVIEWER, factories.organisation(Kind.PLATFORM)), product, kind=kind)
+    if wanted:
+        checker = factories.user(Role.AUDITOR, factories.organisation(Kind.PLATFORM))
+        for kind in wanted:
+            certificates.verified(actor, checker, product, kind=kind)
 
 
 def submitted(actor: User, **given: Any) -> Enrolment:
-    enrolment = draft(actor, **given)
-    prove(enrolment.product, actor)
-    return actions.submit(enrolment_id=enrolment.pk, actor=actor, at=NOON)
+    return actions.submit(enrolment_id=draft(actor, **given).pk, actor=actor, at=NOON)
 
 
 def claimed(actor: User, reviewer: User, **given: Any) -> Enrolment:

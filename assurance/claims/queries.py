@@ -91,6 +91,15 @@ class Piece:
     flaw: Flaw | None = None
 
 
+@dataclass(frozen=True)
+class Said:
+    """A claim as it is submitted: its words, and number and fingerprint of the files under it."""
+
+    pk: int
+    text: str
+    files: tuple[tuple[int, str], ...]
+
+
 def day_of(at: datetime) -> date:
     """Return the day of a moment in China: papers end there."""
     return timezone.localdate(at, SHANGHAI)
@@ -121,6 +130,19 @@ def judged(claims: Iterable[Claim], at: datetime) -> list[ClaimStanding]:
     for finding in ClaimFinding.objects.filter(claim__in=numbers).order_by("id"):
         findings[finding.claim_id].append(finding)
     return [_judged(claim, evidence[claim.pk], findings[claim.pk], day_of(at)) for claim in made]
+
+
+def said_of(product_ids: Collection[int]) -> dict[int, list[Said]]:
+    """Return what is said of these products now, each claim with the files that lie under it. Two queries, one where nothing is said."""
+    claims = list(Claim.objects.standing().of(product_ids).order_by("id"))
+    files: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for link in in_force([claim.pk for claim in claims]) if claims else ():
+        if link.file:
+            files[link.claim_id].append((link.file.pk, link.file.sha256))
+    found: dict[int, list[Said]] = defaultdict(list)
+    for claim in claims:
+        found[claim.product_id].append(Said(claim.pk, claim.text, tuple(files[claim.pk])))
+    return dict(found)
 
 
 def in_force(claim_ids: Collection[int]) -> list[ClaimEvidence]:

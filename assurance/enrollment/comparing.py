@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from assurance.enrollment import snapshot
 from assurance.enrollment.difference import Difference, between
-from assurance.enrollment.queries import in_words
+from assurance.enrollment.queries import in_words, named
 from assurance.products.models import Category
 from assurance.products.queries import label
 
@@ -42,7 +42,7 @@ def _in_words(one: Difference, category: Category) -> Changed:
     if one.is_file:
         return Changed(_name_of_file(one.field, category), one.before[:12], one.after[:12], one.is_file)
     before, after = (_value(one.field, value, category) for value in (one.before, one.after))
-    return Changed(label(one.field, category), before, after, one.is_file)
+    return Changed(named(one.field, category), before, after, one.is_file)
 
 
 def _value(field: str, value: str, category: Category) -> str:
@@ -56,4 +56,6 @@ def _value(field: str, value: str, category: Category) -> str:
 def _name_of_file(field: str, category: Category) -> str:
     if field.startswith(snapshot.CERTIFICATE):
         return gettext("Certificate %(number)s") % {"number": field.removeprefix(snapshot.CERTIFICATE)}
+    if snapshot.claim_of(field):
+        return gettext("Paper under %(claim)s") % {"claim": named(field, category)}
     return label(field, category)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
+from assurance.codes import document_number
 from assurance.enrollment import snapshot
 from assurance.enrollment.history import HISTORY
 from assurance.enrollment.lifecycle import EnrolmentState
@@ -128,10 +129,27 @@ def lines(enrolment: Enrolment) -> list[Line]:
         against.setdefault(reason.field, []).append(reason)
     written = in_words(fields, category)
     return [
-        Line(name, label(name, category), written.get(name, ""), tuple(against.get(name, ())))
+        Line(name, named(name, category), written.get(name, ""), tuple(against.get(name, ())))
         for name in _in_order(snapshot.names(enrolment.snapshot), category)
         if name not in snapshot.FILLED_AT_NEED or written.get(name) or name in against
     ]
+
+
+def named(field: str, category: Category) -> str:
+    """Return what a field of a submission is called; a claim by its number."""
+    claim = snapshot.claim_of(field)
+    return label(field, category) if claim is None else gettext("Claim %(code)s") % {"code": document_number("C", claim)}
+
+
+def objected_claims(enrolment: Enrolment) -> list[tuple[str, str, list[str]]]:
+    """Return the claims that something stands against now: what each is called, where it is kept, and the sentences."""
+    found = []
+    for field, sentences in reasons_by_field(enrolment).items():
+        if claim := snapshot.claim_of(field):
+            words = enrolment.snapshot["fields"].get(field, "")
+            name = gettext("%(claim)s “%(words)s”") % {"claim": named(field, enrolment.product.category), "words": words}
+            found.append((name, reverse("claims:show", args=[claim]), sentences))
+    return found
 
 
 def picture_of(enrolment: Enrolment) -> StoredFile | None:

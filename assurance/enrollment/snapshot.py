@@ -11,6 +11,8 @@ from typing import Any, Final, Protocol
 ATTRIBUTE: Final = "attributes."
 CERTIFICATE: Final = "certificates."
 """Before a certificate's number it names the file of that certificate."""
+CLAIM: Final = "claims."
+"""Before a claim's number it names what is said; a paper under it is named by the claim's name and its own fingerprint."""
 FIELDS: Final = (
     "sku",
     "name",
@@ -46,6 +48,19 @@ class Paper(Protocol):
     sha256: str
 
 
+class Said(Protocol):
+    """A claim that is made of the product, with the files that lie under it: number and fingerprint of each."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def files(self) -> Iterable[tuple[int, str]]: ...
+
+
 class Submitted(Protocol):
     """What a product must have to be written down."""
 
@@ -78,6 +93,20 @@ def with_papers(snapshot: Snapshot, papers: Iterable[Paper]) -> Snapshot:
     """Return the snapshot with the file of every certificate that lies beside the product."""
     files = {f"{CERTIFICATE}{one.number}": {"id": one.file_id, "sha256": one.sha256} for one in papers}
     return snapshot | {"files": snapshot["files"] | files}
+
+
+def with_claims(snapshot: Snapshot, claims: Iterable[Said]) -> Snapshot:
+    """Return the snapshot with what is said of the product, word for word, and the papers under it."""
+    said = {f"{CLAIM}{one.pk}": one for one in claims}
+    fields = {name: one.text for name, one in said.items()}
+    files = {f"{name}.{sha256[:12]}": {"id": number, "sha256": sha256} for name, one in said.items() for number, sha256 in one.files}
+    return snapshot | {"fields": snapshot["fields"] | fields, "files": snapshot["files"] | files}
+
+
+def claim_of(field: str) -> int | None:
+    """Return the number of the claim that a field or a file belongs to, if it is one's."""
+    number = field.removeprefix(CLAIM).partition(".")[0]
+    return int(number) if field.startswith(CLAIM) and number.isdigit() else None
 
 
 def digest(snapshot: Mapping[str, Any]) -> str:

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from assurance.accounts.actions.keys import make_key
 from assurance.accounts.scopes import SCOPES
+from tests import certificates, goods
 from tests import enrolments as made
-from tests import goods
 from tests.journeys.jobs import work_off
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ class Program:
         assert response.status_code == expected, response.content
         return response.json() if response.content else None
 
+    def upload(self, data: bytes) -> int:
+        """Return the number under which a document was kept."""
+        sent = SimpleUploadedFile("证书.pdf", data)
+        response = self.client.post("/api/v1/files/", {"file": sent}, headers=self.headers | {"Idempotency-Key": f"k{next(_number)}"})
+        assert response.status_code == 201, response.content
+        return int(response.json()["id"])
+
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secret}", "Accept-Language": "en"}
@@ -62,9 +70,16 @@ class TestTheFirstPath:
         enrolment = merchant.post("enrolments/", {"product": product["id"]}, expected=201)
         merchant.post(f"enrolments/{enrolment['id']}/submit/", expected=409)
         ahead = merchant.get(f"enrolments/{enrolment['id']}/outlook/")
-        assert (ahead["missing"], ahead["working_days_to_badge"], ahead["accepted_at"]) == ([], 4, None)
+        assert [one["field"] for one in ahead["missing"]] == ["certificates.cosmetics_filing"]
+        assert (ahead["working_days_to_badge"], ahead["accepted_at"]) == (4, None)
         agreement = merchant.get("agreements/")["results"][0]
         merchant.post(f"agreements/{agreement['id']}/accept/", {"sha256": agreement["sha256"], "name": amal.name})
+        refused = merchant.post(f"enrolments/{enrolment['id']}/submit/", expected=422)
+        assert [(one["field"], one["code"]) for one in refused["errors"]] == [("certificates.cosmetics_filing", "certificate_missing")]
+        paper = {"products": [product["id"]], "file": merchant.upload(certificates.pdf())}
+        values = {name: str(value) for name, value in certificates.values(amal).items() if value}
+        certificate = merchant.post("certificates/", values | paper, expected=201)
+        reviewer.post(f"certificates/{certificate['id']}/verify/")
         merchant.post(f"enrolments/{enrolment['id']}/submit/")
         queue = reviewer.get("enrolments/?state=submitted")
         assert [one["id"] for one in queue["results"]] == [enrolment["id"]]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assurance.badges.models import Badge
+from assurance.products.models import Product
 from qc.inspections.models import Inspection
 from tests import enrolments as made
 from tests import goods
@@ -121,6 +122,8 @@ class TestTheFirstPath:
             page.fill(f"[name$='{key}']", value)
         page.get_by_role("button", name=walk.words["submit"]).last.click()
         page.wait_for_url("**/enrolments/*/check/")
+        made.prove(Product.objects.get(), amal)
+        page.reload()
         page.fill("#id_name", amal.name)
         page.check("#id_accepts")
         page.get_by_role("button", name=walk.words["submit"]).last.click()

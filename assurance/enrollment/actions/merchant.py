@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.calendar import CalendarEnds, china, weekdays_after
 from assurance.certificates.queries import attached_to
+from assurance.claims.queries import said_of
 from assurance.enrollment import of_papers, snapshot
 from assurance.enrollment.actions.agreeing import AgreementNotAccepted, Signing, accept_agreement
 from assurance.enrollment.actions.steps import Step, guard, locked, locked_all, move, move_all, prove, tell_all
@@ -137,11 +138,12 @@ def submit_all(submissions: Sequence[Submission]) -> list[Enrolment]:
     acceptances = acceptances_of({one.merchant_id for one in enrolments})
     of_papers.begin_entries(submissions, enrolments)
     ahead = hurdles([one.product for one in enrolments], at=max((one.at for one in submissions), default=timezone.now()))
-    papers = attached_to([one.product_id for one in enrolments])
+    papers, said = (given_for([one.product_id for one in enrolments]) for given_for in (attached_to, said_of))
     steps = []
     for place, (one, enrolment) in enumerate(zip(submissions, enrolments, strict=True)):
         with at_place(place):
             written = snapshot.with_papers(snapshot.of(enrolment.product), papers.get(enrolment.product_id, []))
+            written = snapshot.with_claims(written, said.get(enrolment.product_id, []))
             steps.append(_submission(one, enrolment, written, acceptances.get(enrolment.merchant_id), ahead.get(enrolment.product_id, [])))
     EnrolmentSubmission.objects.bulk_create(_kept(step) for step in steps)
     for at, members in _by_moment(submissions).items():

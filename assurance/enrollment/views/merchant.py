@@ -176,6 +176,7 @@ def _form(request: SignedIn, form: ProductForm, *, enrolment: Enrolment | None =
         objections = queries.reasons_by_field(enrolment)
         form.object_to(objections)
         context |= {"steps": queries.waypoints(enrolment), "objections": objections, "product": enrolment.product}
+        context |= {"objected_claims": queries.objected_claims(enrolment)}
     return render(request, template, {"form": form, "enrolment": enrolment, **context}, status=status)
 
 

@@ -224,7 +224,7 @@ class TestAnEnd:
         from assurance.enrollment import actions as enrolling
 
         enrolments.load_categories()
-        draft = enrolments.draft(amal)
+        draft = enrolments.draft(amal, proven=False)
         refused = refusal(enrolling.submit, enrolment_id=draft.pk, actor=amal, at=NOON)
         assert refused.points() == [("certificates.cosmetics_filing", "certificate_missing", "Attach this certificate.")]
         waiting = papers.entered(amal, draft.product)
@@ -281,7 +281,6 @@ class TestOneNumberOfTwoMerchants:
 
         enrolments.load_categories()
         draft = enrolments.draft(amal)
-        enrolments.prove(draft.product, amal)
         number = papers.number_of("test_report")
         mine = papers.verified(amal, dana, draft.product, kind="test_report", number=number)
         other = papers.entered(chidi, theirs, kind="test_report", number=number)

@@ -24,6 +24,7 @@ DATA = newest("agreements")
 def begun(person, **given):
     """Return a draft of a merchant who has not accepted anything."""
     product = enrolments.products.create(values=enrolments.values(**given), actor=person, at=NOON)
+    enrolments.prove(product, person)
     return actions.start(product_id=product.pk, actor=person, at=NOON)
 
 
@@ -149,11 +150,11 @@ class TestBeforeSubmitting:
         assert Enrolment.objects.get().state == "submitted"
 
     def test_says_what_is_missing_and_offers_no_button(self, amal):
-        draft = enrolments.draft(amal, gtin="")
+        draft = enrolments.draft(amal, gtin="", proven=False)
 
         html = browser(amal).get(reverse("enrollment:check", args=[draft.pk])).content.decode()
 
-        assert "1 entry is missing" in html
+        assert "2 entries are missing" in html and "Cosmetics filing: Attach this certificate." in html
         assert "Fill in what is missing first" in html
 
     def test_is_not_shown_to_another_merchant(self, amal, chidi):

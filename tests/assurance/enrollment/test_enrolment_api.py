@@ -16,6 +16,7 @@ class TestTheWay:
     def test_goes_from_draft_over_a_return_to_approved(self, amal, dana):
         merchant, reviewer = Api(amal), Api(dana)
         product = enrolments.product(amal)
+        enrolments.prove(product, amal)
 
         made = merchant.post("/enrolments/", {"product": product.pk})
         path = made.headers["Location"].removeprefix("/api/v1")
@@ -44,8 +45,9 @@ class TestTheWay:
         assert second.headers["Idempotent-Replayed"] == "true"
         assert said(api.post(path)) == (409, "wrong_state")
 
+    @pytest.mark.row("P2.2")
     def test_says_everything_that_is_missing_at_once(self, amal):
-        draft = enrolments.draft(amal, gtin="", attributes={}, shelf_life_days=None)
+        draft = enrolments.draft(amal, gtin="", attributes={}, shelf_life_days=None, proven=False)
 
         response = Api(amal).post(f"/enrolments/{draft.pk}/submit/")
 
@@ -57,6 +59,7 @@ class TestTheWay:
             "attributes.ingredients": "missing",
             "attributes.maker": "missing",
             "attributes.standard": "missing",
+            "certificates.cosmetics_filing": "certificate_missing",
         }
 
     @pytest.mark.row("P1.2")

@@ -8,10 +8,13 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from assurance.claims import actions as saying
+from assurance.claims.actions import Attached, NewClaim
 from assurance.enrollment.actions import submit
 from assurance.enrollment.models import Enrolment
+from assurance.files.actions import store
 from assurance.products.actions import Upload, update
-from tests import enrolments
+from tests import certificates, enrolments
 from tests.doors import HTMX, browser, queries_after
 from tests.factories import NOON
 
@@ -80,6 +83,7 @@ class TestReviewing:
 
     def test_shows_what_was_submitted_and_not_what_came_after(self, amal, dana):
         product = enrolments.product(amal, name="洁面乳")
+        enrolments.prove(product, amal)
         update(product_id=product.pk, values={}, picture=Upload(enrolments.picture(), "正面.jpg"), actor=amal, at=NOON)
         from assurance.enrollment import actions
 
@@ -190,6 +194,32 @@ class TestASecondSubmission:
         found = browser(dana).get(f"/api/v1/enrolments/{again.pk}/").json()
 
         assert {one["field"]: one["is_file"] for one in found["differences"]} == {"name_en": False, "price": False, "picture": True}
+
+    @pytest.mark.row("P1.2")
+    def test_shows_what_is_said_too_and_a_reason_points_at_it(self, amal, dana):
+        draft, page = enrolments.draft(amal), browser(dana)
+        said = saying.make(NewClaim(draft.product_id, "efficacy", "package", "泡沫丰富", amal, NOON))
+        submit(enrolment_id=draft.pk, actor=amal, at=NOON)
+        page.post(address("claim", draft))
+        field = f"claims.{said.pk}"
+        page.post(address("return-for-changes", draft), {f"code-{field}": "not_proven", f"words-{field}": "多丰富？"})
+
+        form = browser(amal).get(reverse("enrollment:edit", args=[draft.pk]))
+        assert form.context["objected_claims"] == [
+            (f"Claim {said.code} “泡沫丰富”", reverse("claims:show", args=[said.pk]), ["Not proven: 多丰富？"])
+        ]
+        saying.withdraw(claim_id=said.pk, actor=amal, at=NOON)
+        other = saying.make(NewClaim(draft.product_id, "efficacy", "page", "泡沫细腻", amal, NOON))
+        file = store(organisation=amal.organisation, uploaded_by=amal, data=certificates.pdf(), shown_name="测试.pdf", at=NOON)
+        saying.attach(Attached(other.pk, "document", "测试", file), actor=amal, at=NOON)
+        submit(enrolment_id=draft.pk, actor=amal, at=NOON)
+
+        shown = page.get(address("review", draft)).context["changed"]
+        assert [(one.label, one.before, one.after) for one in shown if not one.is_file] == [
+            (f"Claim {other.code}", "", "泡沫细腻"),
+            (f"Claim {said.code}", "泡沫丰富", ""),
+        ]
+        assert [one.label for one in shown if one.is_file] == [f"Paper under Claim {other.code}"]
 
     def test_is_not_there_at_the_first(self, amal, dana):
         assert browser(dana).get(address("review", enrolments.submitted(amal))).context["changed"] == []

@@ -263,8 +263,8 @@ class TestApproving:
         enrolment = again(enrolments.approved(amal, dana))
 
         assert (enrolment.decided_by_id, enrolment.decided_at, enrolment.valid_until) == (dana.pk, NOON, A_YEAR_ON)
-        entry = EvidenceEntry.objects.get(product_id=enrolment.product_id)
-        assert (entry.kind, entry.organisation_id, entry.actor_id) == ("enrolment_approved", amal.organisation_id, dana.pk)
+        entry = EvidenceEntry.objects.get(product_id=enrolment.product_id, kind="enrolment_approved")
+        assert (entry.organisation_id, entry.actor_id) == (amal.organisation_id, dana.pk)
         assert enrolment.number.encode() in bytes(entry.body)
         assert b"Amal" not in bytes(entry.body)
 
@@ -278,7 +278,8 @@ class TestApproving:
 
         actions.withdraw(enrolment_id=enrolment.pk, actor=amal, at=NOON, reason="停产")
 
-        assert list(EvidenceEntry.objects.order_by("id").values_list("kind", flat=True)) == ["enrolment_approved", "enrolment_withdrawn"]
+        proven = EvidenceEntry.objects.filter(kind__startswith="enrolment").order_by("id")
+        assert list(proven.values_list("kind", flat=True)) == ["enrolment_approved", "enrolment_withdrawn"]
         assert not Product.objects.get().is_locked
 
 

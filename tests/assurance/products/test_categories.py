@@ -80,10 +80,10 @@ class TestLoadingCategories:
         assert actions.load_categories(data=DATA, at=NOON) == 109
 
         snacks = Category.objects.select_related("parent").get(code="snacks")
-        assert (snacks.parent.code, snacks.name_zh, snacks.is_perishable, snacks.version) == ("food", "休闲零食", True, "2026-13")
+        assert (snacks.parent.code, snacks.name_zh, snacks.is_perishable, snacks.version) == ("food", "休闲零食", True, "2026-14")
         assert Event.objects.filter(kind="products.category.loaded").count() == 60
         version = rules_of(snacks, date(2016, 1, 1))
-        assert (version.label, version.content()) == ("2026-13", LEAVES["snacks"])
+        assert (version.label, version.content()) == ("2026-14", LEAVES["snacks"])
         assert version.content() == snacks.content()
         assert not CategoryVersion.objects.filter(category__children__isnull=False).exists()
 
@@ -102,7 +102,7 @@ class TestLoadingCategories:
         snacks = Category.objects.get(code="snacks")
         assert (snacks.badge_days, snacks.version) == (45, "2027-01")
         event = Event.objects.about(snacks).order_by("-id").first()
-        assert event.changes == {"badge_days": [90, 45], "version": ["2026-13", "2027-01"]}
+        assert event.changes == {"badge_days": [90, 45], "version": ["2026-14", "2027-01"]}
         assert rules_of(snacks, TODAY).badge_days == 45
         assert rules_of(snacks, TODAY - timedelta(days=1)).badge_days == 90
 

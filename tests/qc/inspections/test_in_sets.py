@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def house(amal: User) -> None:
-    enrolments.load_categories()
+    goods.category()
     enrolments.accept(amal)
     goods.catalogue()
 
