@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Max
 
 from assurance.badges.lifecycle import Loss
 from assurance.badges.sides import LAB, PASSES
+from assurance.calendar import SHANGHAI
+from assurance.certificates.queries import GONE, attached_to
+from assurance.certificates.queries import day_of as china_day
 from assurance.claims.queries import standing
 from assurance.evidence.models import EvidenceEntry
+from assurance.qualification.queries import lapses
 from assurance.sentences import keep
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
+    from assurance.certificates.models import Certificate
     from assurance.products.models import Product
 
     Source = Callable[[Sequence[Product], datetime], Mapping[int, Sequence[Loss]]]
@@ -39,7 +44,10 @@ LAB_FAILED: Final = gettext_noop("The newest laboratory result of this product i
 LAB_OLD: Final = gettext_noop("The laboratory's result of this product is too old.")
 COMPLAINED: Final = gettext_noop("Complaints about this product were confirmed several times within 30 days.")
 REFUTED: Final = gettext_noop("A claim about this product was refuted.")
-keep(LAB_FAILED, LAB_OLD, COMPLAINED, REFUTED)
+CERTIFICATE_ENDS: Final = gettext_noop("Certificate %(number)s of this product is valid until %(day)s, and nothing replaces it yet.")
+CERTIFICATE_GONE: Final = gettext_noop("Certificate %(number)s of this product was suspended or withdrawn, and nothing replaces it.")
+PAPER_ENDS: Final = gettext_noop("Paper %(number)s of the merchant is valid until %(day)s, and nothing replaces it yet.")
+keep(LAB_FAILED, LAB_OLD, COMPLAINED, REFUTED, CERTIFICATE_ENDS, CERTIFICATE_GONE, PAPER_ENDS)
 SOURCES: Final[list[Source]] = []
 
 
@@ -47,6 +55,11 @@ def ground(source: Source) -> Source:
     """Register ``source(products, at) -> {product_id: [Loss…]}``: a constant number of queries, whatever the number of products."""
     SOURCES.append(source)
     return source
+
+
+def after(day: date) -> datetime:
+    """Return the first moment in China after a day."""
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), SHANGHAI)
 
 
 def losses_of(products: Sequence[Product], *, at: datetime) -> dict[int, list[Loss]]:
@@ -83,6 +96,47 @@ def complaints(products: Sequence[Product], at: datetime) -> dict[int, list[Loss
     )
     many = known.order_by().values_list("product_id").annotate(n=Count("id"), last=Max("recorded_at")).filter(n__gte=COMPLAINTS)
     return {product_id: [Loss("complaints", COMPLAINED, last)] for product_id, _n, last in many}
+
+
+@ground
+def certificates(products: Sequence[Product], at: datetime) -> dict[int, list[Loss]]:
+    """A certificate that ends within the category's days of warning, or was taken away, and no other of its kind proves the product longer."""
+    day, attached = china_day(at), attached_to([product.pk for product in products])
+    lost: dict[int, list[Loss]] = {}
+    for product in products:
+        given = attached.get(product.pk, [])
+        reach = day + timedelta(days=product.category.badge_warning_days)
+        lasting = {one.kind for one in given if one.holds_on(reach)}
+        ending = {one.kind: one for one in given if one.kind not in lasting and (one.state in GONE or one.is_proof)}
+        if found := [_of_certificate(one, at) for one in ending.values()]:
+            lost[product.pk] = found
+    return lost
+
+
+def _of_certificate(one: Certificate, at: datetime) -> Loss:
+    if one.state in GONE or one.expires_date is None:
+        return Loss(f"certificate_{one.kind}", CERTIFICATE_GONE % {"number": one.number}, at)
+    return Loss(
+        f"certificate_{one.kind}", CERTIFICATE_ENDS % {"number": one.number, "day": one.expires_date.isoformat()}, after(one.expires_date)
+    )
+
+
+@ground
+def papers(products: Sequence[Product], at: datetime) -> dict[int, list[Loss]]:
+    """A paper of the merchant that covers the product and ends within the category's days of warning, without a successor."""
+    day = china_day(at)
+    by_days: dict[int, list[Product]] = defaultdict(list)
+    for product in products:
+        by_days[product.category.badge_warning_days].append(product)
+    lost: dict[int, list[Loss]] = defaultdict(list)
+    for days, some in by_days.items():
+        ends = lapses({product.merchant_id for product in some}, day + timedelta(days=days))
+        for product in some:
+            for held, covered in ends[product.merchant_id]:
+                if held.until_date and (covered is None or product.pk in covered):
+                    because = PAPER_ENDS % {"number": held.number, "day": held.until_date.isoformat()}
+                    lost[product.pk].append(Loss(f"paper_{held.kind}", because, after(held.until_date)))
+    return dict(lost)
 
 
 @ground

@@ -138,6 +138,11 @@ class Certificate(models.Model):
         return self.state == CertificateState.ENTERED
 
     @property
+    def is_proof(self) -> bool:
+        """Whether somebody verified it and nobody took that back; it may be over."""
+        return self.state == CertificateState.VERIFIED
+
+    @property
     def is_own(self) -> bool:
         """Whether the holder is the merchant who shows it; its merchant is read."""
         return is_same(self.holder, self.merchant.name)

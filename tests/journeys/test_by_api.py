@@ -68,18 +68,18 @@ class TestTheFirstPath:
         product = merchant.post("products/", PRODUCT, expected=201)
         assert (product["missing"], product["price"], product["cost"]) == ([], "59.90", "14.20")
         enrolment = merchant.post("enrolments/", {"product": product["id"]}, expected=201)
-        merchant.post(f"enrolments/{enrolment['id']}/submit/", expected=409)
         ahead = merchant.get(f"enrolments/{enrolment['id']}/outlook/")
         assert [one["field"] for one in ahead["missing"]] == ["certificates.cosmetics_filing"]
         assert (ahead["working_days_to_badge"], ahead["accepted_at"]) == (4, None)
-        agreement = merchant.get("agreements/")["results"][0]
-        merchant.post(f"agreements/{agreement['id']}/accept/", {"sha256": agreement["sha256"], "name": amal.name})
         refused = merchant.post(f"enrolments/{enrolment['id']}/submit/", expected=422)
         assert [(one["field"], one["code"]) for one in refused["errors"]] == [("certificates.cosmetics_filing", "certificate_missing")]
         paper = {"products": [product["id"]], "file": merchant.upload(certificates.pdf())}
         values = {name: str(value) for name, value in certificates.values(amal).items() if value}
         certificate = merchant.post("certificates/", values | paper, expected=201)
         reviewer.post(f"certificates/{certificate['id']}/verify/")
+        merchant.post(f"enrolments/{enrolment['id']}/submit/", expected=409)
+        agreement = merchant.get("agreements/")["results"][0]
+        merchant.post(f"agreements/{agreement['id']}/accept/", {"sha256": agreement["sha256"], "name": amal.name})
         merchant.post(f"enrolments/{enrolment['id']}/submit/")
         queue = reviewer.get("enrolments/?state=submitted")
         assert [one["id"] for one in queue["results"]] == [enrolment["id"]]

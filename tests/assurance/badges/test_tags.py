@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,14 +14,14 @@ from assurance.badges import actions, tasks
 from assurance.badges.lifecycle import NEXT, Loss, Standing, TagState, follow, shop_share
 from assurance.badges.models import Badge, Tag
 from assurance.badges.queries import snapshots
+from assurance.calendar import SHANGHAI
 from assurance.evidence.actions import record
 from assurance.notices.models import Notice
-from tests import offers
+from assurance.products.models import Category
+from tests import certificates, offers, papers
 from tests.factories import NOON
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from assurance.accounts.models import User
 
 DAY = timedelta(days=1)
@@ -103,6 +103,26 @@ class TestATag:
 
         assert "The badge is suspended" in text
         assert "Complaints about this product were confirmed several times within 30 days." in text
+
+    @pytest.mark.row("P1.4")
+    def test_warns_of_a_certificate_that_ends_and_of_a_paper_by_the_days_of_the_category(self, badge: Badge, amal: User, dana: User) -> None:
+        now, day = timezone.now(), timezone.localdate(timezone.now(), SHANGHAI)
+        Category.objects.filter(pk=badge.product.category_id).update(badge_warning_days=3)
+        certificates.verified(amal, dana, badge.product, expires_date=day + 3 * DAY, at=now)
+
+        def followed(at: datetime) -> list[tuple[str, date | None]]:
+            actions.follow_products(product_ids=[badge.product_id], at=at)
+            tag = Tag.objects.get()
+            falls = [(one["code"], datetime.fromisoformat(one["falls_at"]).astimezone(SHANGHAI).date()) for one in tag.lost]
+            return [(tag.state, None), *falls]
+
+        assert followed(now) == [("tagged", None)]
+        ends = day + 4 * DAY
+        assert followed(now + DAY) == [("warned", None), ("certificate_cosmetics_filing", ends)]
+        certificates.verified(amal, dana, badge.product, expires_date=day + 300 * DAY, at=now)
+        assert followed(now + DAY) == [("tagged", None)]
+        papers.verified(amal, dana, "business_licence", until_date=day - DAY)
+        assert followed(now + DAY) == [("warned", None), ("paper_business_licence", ends)]
 
     def test_that_fell_leaves_the_promise_of_orders_before(self, badge: Badge) -> None:
         now = timezone.now()

@@ -42,7 +42,7 @@ def house(amal: User) -> None:
 
 def new(amal: User, count: int, *, prefix: str) -> list[enrolling.NewEnrolment]:
     category = Category.objects.select_related("parent").get(code="skincare")
-    given = [enrolments.values(sku=f"{prefix}-{n}", category=category) for n in range(count)]
+    given = [enrolments.values(sku=f"{prefix}-{n}", category=category, attributes={}) for n in range(count)]
     return [enrolling.NewEnrolment(one, amal, NOON + timedelta(minutes=n), source="replay") for n, one in enumerate(given)]
 
 
