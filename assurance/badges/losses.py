@@ -100,7 +100,7 @@ def complaints(products: Sequence[Product], at: datetime) -> dict[int, list[Loss
 
 @ground
 def certificates(products: Sequence[Product], at: datetime) -> dict[int, list[Loss]]:
-    """A certificate that ends within the category's days of warning, or was taken away, and no other of its kind proves the product longer."""
+    """A certificate that was taken away, or ends within the category's days of warning, and none of its kind lasts longer."""
     day, attached = china_day(at), attached_to([product.pk for product in products])
     lost: dict[int, list[Loss]] = {}
     for product in products:

@@ -14,9 +14,11 @@ import select
 import signal
 import zlib
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 if TYPE_CHECKING:
@@ -51,9 +53,24 @@ class Flaw(StrEnum):
 
 CODES: Final = ("", *Flaw)
 """What the child answers: the place of its finding in one byte."""
+BROKEN: Final = (
+    PyPdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+"""What a reader raises on broken bytes."""
 
 
-class _Found(Exception):  # noqa: N818 – it ends the reading, it is no error
+class _Found(Exception):
     def __init__(self, flaw: Flaw) -> None:
         self.flaw = flaw
 
@@ -81,7 +98,7 @@ def flaw_of(data: bytes, *, seconds: float = SECONDS) -> Flaw | None:
 def _answer(data: bytes, out: int) -> None:
     """Read in the child and end it at once, whatever happens: nothing of the parent's is tidied up here."""
     try:
-        held = int(open("/proc/self/statm", encoding="ascii").read().split()[0]) * resource.getpagesize()  # noqa: SIM115 – it ends here
+        held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, held + MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -99,7 +116,7 @@ def read(data: bytes) -> Flaw | None:
         _look(PdfReader(io.BytesIO(data), strict=False))
     except _Found as found:
         return found.flaw
-    except (Exception, RecursionError, MemoryError):  # whatever a reader raises on broken bytes
+    except BROKEN:
         return Flaw.UNREADABLE
     return None
 

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assurance', '0034_private_files'),
+        ("assurance", "0034_private_files"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='category',
-            name='badge_warning_days',
+            model_name="category",
+            name="badge_warning_days",
             field=models.PositiveSmallIntegerField(default=7),
         ),
         migrations.AddField(
-            model_name='categoryversion',
-            name='badge_warning_days',
+            model_name="categoryversion",
+            name="badge_warning_days",
             field=models.PositiveSmallIntegerField(default=7),
         ),
     ]

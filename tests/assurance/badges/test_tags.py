@@ -105,7 +105,9 @@ class TestATag:
         assert "Complaints about this product were confirmed several times within 30 days." in text
 
     @pytest.mark.row("P1.4")
-    def test_warns_of_a_certificate_that_ends_and_of_a_paper_by_the_days_of_the_category(self, badge: Badge, amal: User, dana: User) -> None:
+    def test_warns_of_a_certificate_that_ends_and_of_a_paper_by_the_days_of_the_category(
+        self, badge: Badge, amal: User, dana: User
+    ) -> None:
         now, day = timezone.now(), timezone.localdate(timezone.now(), SHANGHAI)
         Category.objects.filter(pk=badge.product.category_id).update(badge_warning_days=3)
         certificates.verified(amal, dana, badge.product, expires_date=day + 3 * DAY, at=now)

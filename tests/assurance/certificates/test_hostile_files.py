@@ -62,7 +62,13 @@ REFUSED: Final[tuple[tuple[str, str, Callable[[], bytes], int, str], ...]] = (
     ("53", "a.pdf", lambda: documents.pdf([*documents.PAGES, LOCK], trailer=b"/Encrypt 4 0 R/ID[<00><00>]"), 422, "pdf_encrypted"),
     ("54 script", "a.pdf", lambda: documents.with_catalogue(b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"), 422, "pdf_active"),
     ("54 launch", "a.pdf", lambda: documents.with_catalogue(b"/OpenAction 4 0 R", b"<</S/Launch/F(cmd.exe)>>"), 422, "pdf_active"),
-    ("54 file", "a.pdf", lambda: documents.with_catalogue(b"/Names<</EmbeddedFiles<</Names[(a)4 0 R]>>>>", b"<</EF<<>>>>"), 422, "pdf_active"),
+    (
+        "54 file",
+        "a.pdf",
+        lambda: documents.with_catalogue(b"/Names<</EmbeddedFiles<</Names[(a)4 0 R]>>>>", b"<</EF<<>>>>"),
+        422,
+        "pdf_active",
+    ),
     ("55", "a.pdf", lambda: documents.of_pages(501), 413, "pdf_too_many_pages"),
     ("55 parts", "a.pdf", lambda: documents.of_objects(PARTS + 1), 413, "pdf_too_many_objects"),
 )

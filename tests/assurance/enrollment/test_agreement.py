@@ -154,7 +154,8 @@ class TestBeforeSubmitting:
 
         html = browser(amal).get(reverse("enrollment:check", args=[draft.pk])).content.decode()
 
-        assert "2 entries are missing" in html and "Cosmetics filing: Attach this certificate." in html
+        assert "2 entries are missing" in html
+        assert "Cosmetics filing: Attach this certificate." in html
         assert "Fill in what is missing first" in html
 
     def test_is_not_shown_to_another_merchant(self, amal, chidi):
