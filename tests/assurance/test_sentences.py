@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from assurance.sentences import KEPT, retold
+from assurance.sentences import KEPT, PLACEHOLDER, retold
 from qc.inspections.verdict import ACCEPTED, REJECTED
 
 pytestmark = pytest.mark.row("P21.1")
+
+
+def filled(sentence: str) -> str:
+    """Return a sentence as it is kept."""
+    return PLACEHOLDER.sub("7", sentence.replace("%%", "%"))
 
 
 class TestASentenceOfTheRecord:
@@ -37,6 +42,15 @@ class TestASentenceOfTheRecord:
     def test_is_left_alone_if_people_wrote_it(self, text: str):
         with translation.override("zh-hans"):
             assert retold(text) == text
+
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_is_said_in_every_language_whatever_signs_it_holds(self, language: str):
+        with translation.override(language):
+            for sentence in KEPT:
+                told = retold(filled(sentence))
+
+                assert told == filled(translation.gettext(sentence))
+                assert not PLACEHOLDER.search(told)
 
     def test_is_registered_for_every_verdict(self):
         assert {ACCEPTED, *REJECTED.values()} <= KEPT.keys()
