@@ -1,7 +1,8 @@
 """Databases for tests: clones of the migrated template, reached as the application role.
 
-``db`` runs the test in a transaction on the worker's clone. ``committed_db``, ``transactional_db`` and ``live_server`` give it a clone of
-its own that is dropped afterwards: Django's flush, which is TRUNCATE, never runs, because append-only tables refuse it.
+``db`` runs the test in a transaction on the worker's clone; ``worlds.py`` tells what of it the next test finds.
+``committed_db``, ``transactional_db`` and ``live_server`` give it a clone of its own that is dropped afterwards: Django's flush, which is
+TRUNCATE, never runs, because append-only tables refuse it.
 """
 
 import itertools
@@ -18,12 +19,12 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.test import TestCase
 from pytest_django import DjangoDbBlocker
 from pytest_django.django_compat import is_django_unittest
 
 from deploy.embedded.postgres import APP, OWNER, SUPERUSER
 from tests.harness import session
+from tests.harness.worlds import worlds
 
 COMMITTING = frozenset({"committed_db", "transactional_db", "live_server"})
 _numbers = itertools.count(1)
@@ -70,6 +71,7 @@ def drop_clone(name: str) -> None:
 
 def connect_to(url: str) -> None:
     """Let every new connection of this process use the database and role of the address."""
+    worlds.forget()
     connections.close_all()
     parts = urlsplit(url)
     # The one dictionary that the connections of all threads read when they connect.
@@ -104,33 +106,9 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         give_witness(name)
     yield name
     with django_db_blocker.unblock():
+        worlds.forget()
         connections.close_all()
         drop_clone(name)
-
-
-class _RolledBack(TestCase):
-    """Django's own test transaction without its class-wide one."""
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        super(TestCase, cls).setUpClass()
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        super(TestCase, cls).tearDownClass()
-
-
-@contextmanager
-def _rolled_back() -> Iterator[None]:
-    _RolledBack.setUpClass()
-    test = _RolledBack(methodName="__init__")
-    test._pre_setup()  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        test._post_teardown()  # type: ignore[attr-defined]
-        _RolledBack.tearDownClass()
-        _RolledBack.doClassCleanups()
 
 
 @contextmanager
@@ -166,6 +144,7 @@ def _django_db_helper(
 ) -> Iterator[CommittedDatabase | None]:
     """Replaces pytest-django's: ``db`` and ``transactional_db`` both stand on it."""
     if is_django_unittest(request):
+        worlds.forget()
         yield None
         return
     with django_db_blocker.unblock():
@@ -173,8 +152,9 @@ def _django_db_helper(
             with own_clone(django_db_setup) as database:
                 yield database
         else:
-            with _rolled_back():
-                yield None
+            worlds.begin(request.node)
+            yield None
+            worlds.end()
 
 
 @pytest.fixture

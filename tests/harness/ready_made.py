@@ -16,7 +16,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".cache" / "test-cluster"
-ALWAYS = ("requirements/dev.txt", "deploy/embedded/*", "tests/harness/*.py", "*/migrations/*.py", "*/*/migrations/*.py")
+ALWAYS = (
+    "requirements/dev.txt",
+    "deploy/embedded/*",
+    "tests/harness/host.py",
+    "tests/harness/migrate.py",
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+)
 KEPT = ("data", "passwords.json")
 
 
