@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 HOUR: Final = timedelta(hours=1)
 DRAWN: Final = 4
-GOOD: Final = {"mg/kg": "<0.05", "CFU/g": "<10", "g/100g": "0.10", "mg/g": "0.5", "μg/kg": "<0.5", "g/kg": "ND", "": "6.2"}
+MEASURED: Final = {"Ω": "0.05", "mA": "0.20", "W": "305", "mAh": "5010", "g": "252", "%": "98.6"}
+GOOD: Final = {"mg/kg": "<0.05", "CFU/g": "<10", "g/100g": "0.10", "mg/g": "0.5", "μg/kg": "<0.5", "g/kg": "ND", "": "6.2"} | MEASURED
 """What a good result of each reporting unit looks like."""
 COMPLAINTS: Final = (
     ("damaged", "收到时瓶口渗漏，外箱完好", "洗面奶漏了小半瓶，纸盒都湿了，外面的箱子没事。"),

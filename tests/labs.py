@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from warehouse.stock.models import Lot
 
 SEED: Final = "ab" * 32
-GOOD: Final = {"mg/kg": "<0.05", "CFU/g": "<10", "g/100g": "0.10", "mg/g": "0.5", "μg/kg": "<0.5", "g/kg": "ND", "": "6.2"}
+MEASURED: Final = {"Ω": "0.05", "mA": "0.20", "W": "305", "mAh": "5010", "g": "252", "%": "98.6"}
+GOOD: Final = {"mg/kg": "<0.05", "CFU/g": "<10", "g/100g": "0.10", "mg/g": "0.5", "μg/kg": "<0.5", "g/kg": "ND", "": "6.2"} | MEASURED
 """What a good result of each reporting unit looks like."""
 _number = itertools.count(1)
 

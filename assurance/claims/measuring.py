@@ -47,6 +47,9 @@ FACTORS: Final[Mapping[str, tuple[str, Decimal]]] = {
 NONE_FOUND: Final = re.compile(r"^(未检出|不得检出|n\.?d\.?|not detected|<.*|≤.*)$", re.IGNORECASE)
 
 
+NUMBER: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^0-9\s.,;<>≤≥-]*)")
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Whether the measured value fits, and between which bounds it would; in the unit of the claim."""
@@ -57,12 +60,16 @@ class Comparison:
     measured: Decimal
 
 
-def read(reported: str) -> Decimal | None:
-    """Return the number a laboratory reported, 0 for what it did not find; nothing for words."""
+def read(reported: str, unit: str = "") -> tuple[Decimal, str] | None:
+    """Return number and unit that a laboratory reported, 0 for what it did not find; nothing for words.
+
+    A unit beside the number (``310 W``) counts, else the test's ``unit``.
+    """
     written = reported.strip()
     if NONE_FOUND.match(written):
-        return Decimal(0)
-    return Decimal(written) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", written) else None
+        return Decimal(0), unit
+    found = NUMBER.fullmatch(written)
+    return (Decimal(found[1]), found[2] or unit) if found else None
 
 
 def converted(value: Decimal, unit: str, into: str) -> Decimal | None:

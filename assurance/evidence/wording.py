@@ -73,6 +73,12 @@ def _marks(tests: Sequence[Says]) -> str:
     return " / ".join(sorted({one["mark"] for one in tests if one["mark"]})) or "–"
 
 
+def _cleared(says: Says) -> str:
+    back = str(says["return_date"])
+    until = gettext("An application is possible from %(day)s.") % {"day": back} if back else gettext("There is no return.")
+    return f"{says['reason']} {until}"
+
+
 def _until(title: str, says: Says, tone: str) -> Told:
     until = says.get("valid_until")
     text = gettext("Holds until %(day)s.") % {"day": day(datetime.fromisoformat(until))} if until else ""
@@ -122,6 +128,8 @@ WORDS: Final[Mapping[str, Callable[[Says], Told]]] = {
     "badge_tagged": lambda says: Told(gettext("The product carries the badge"), tone="pass"),  # noqa: ARG005
     "badge_untagged": lambda says: Told(gettext("The product lost its badge"), " ".join(retold(one) for one in says["because"]), "stop"),
     "badge_revoked": lambda says: Told(gettext("Badge revoked"), str(says.get("reason", "")), "fail"),
+    "merchant_admitted": lambda says: Told(gettext("The merchant takes part"), retold(str(says.get("words", ""))), "pass"),
+    "merchant_cleared_out": lambda says: Told(gettext("Cleared out of the programme"), _cleared(says), "stop"),
     "enrolment_approved": lambda says: _until(gettext("Product reviewed and enrolled"), says, "pass"),
     "enrolment_withdrawn": lambda says: Told(gettext("The merchant took the product back"), tone="gone"),  # noqa: ARG005
     "enrolment_expired": lambda says: Told(gettext("The enrolment ran out"), tone="gone"),  # noqa: ARG005

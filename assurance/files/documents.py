@@ -167,7 +167,8 @@ def _pages(top: Any) -> int:
         if not isinstance(node, DictionaryObject):
             continue
         if "/Kids" in node:
-            waiting += list(node["/Kids"])
+            kids = node["/Kids"]
+            waiting += kids if isinstance(kids, ArrayObject) else [kids]
             continue
         found += 1
         if found > MAX_PAGES:

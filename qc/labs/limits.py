@@ -58,6 +58,11 @@ class Limit:
     is_absence: bool = False
     plan: tuple[int, int, Decimal, Decimal] | None = None
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether no goods can miss it: at least nothing. Such a test only measures what is said of the goods."""
+        return self.low == 0 and self.high is None
+
 
 @dataclass(frozen=True)
 class Reading:

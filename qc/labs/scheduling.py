@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from assurance.claims.measuring import Measured, answers
 
 KEPT: Final = timedelta(days=180)
 """How long a counter-sample is kept if the goods do not expire before."""
@@ -22,6 +24,9 @@ class Test:
     category: str
     effective_from: date
     units: int
+    name: str = ""
+    asks_nothing: bool = False
+    """Whether no goods can miss its limit: it only measures."""
 
 
 def day_of(*, produced: date | None, received: date) -> date:
@@ -38,6 +43,14 @@ def in_force(tests: Iterable[Test], *, categories: Sequence[str], day: date) -> 
             if before is None or before.effective_from < test.effective_from:
                 newest[test.code] = test
     return sorted(newest.values(), key=lambda test: test.code)
+
+
+def asked_for(tests: Iterable[Test], said: Collection[tuple[Measured, str]]) -> list[Test]:
+    """Return the tests that are worth ordering: those with a limit, and those that measure something said of the goods.
+
+    ``said`` is what is measured and of what component (a fibre), as claims name it.
+    """
+    return [one for one in tests if not one.asks_nothing or any(answers(of, one.code, one.name, component) for of, component in said)]
 
 
 def units_for(tests: Sequence[Test]) -> int:

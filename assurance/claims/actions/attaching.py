@@ -180,8 +180,11 @@ def _answer(claim: Claim, test: Mapping[str, Any]) -> tuple[bool, Any, str] | No
     of = Measured(claim.measured)
     if claim.value is None or not answers(of, test["code"], test["zh"], claim.component):
         return None
-    value, unit = read(test["reported"]), test.get("unit", "")
-    compared = compare(of, claim.value, claim.unit, value, unit) if value is not None else None
+    reported = read(test["reported"], test.get("unit", ""))
+    if reported is None:
+        return None
+    value, unit = reported
+    compared = compare(of, claim.value, claim.unit, value, unit)
     return (compared.agrees, value, unit) if compared else None
 
 

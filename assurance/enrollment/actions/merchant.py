@@ -138,7 +138,8 @@ def submit_all(submissions: Sequence[Submission]) -> list[Enrolment]:
     acceptances = acceptances_of({one.merchant_id for one in enrolments})
     of_papers.begin_entries(submissions, enrolments)
     ahead = hurdles([one.product for one in enrolments], at=max((one.at for one in submissions), default=timezone.now()))
-    papers, said = (given_for([one.product_id for one in enrolments]) for given_for in (attached_to, said_of))
+    numbers = [one.product_id for one in enrolments]
+    papers, said = attached_to(numbers), said_of(numbers)
     steps = []
     for place, (one, enrolment) in enumerate(zip(submissions, enrolments, strict=True)):
         with at_place(place):

@@ -14,6 +14,7 @@ from assurance.calendar import SHANGHAI
 from assurance.database import update_each
 from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change, first
+from assurance.evidence.actions import Said, record_all
 from assurance.gates.actions import lift_stop, open_stop
 from assurance.gates.models import Stop
 from assurance.qualification.lifecycle import ENTRY_NEXT, EntryState
@@ -261,6 +262,8 @@ def clear_out(*, merchant_id: int, reason: str, actor: User, at: datetime, produ
     )
     entry.save(update_fields=["state", "cleared_by", "cleared_at", "clear_reason", "return_date"])
     announce("qualification.entry.cleared_out", actor=actor, at=at, subject=entry, changes=changes, reason=reason, entry_id=entry.pk)
+    back = entry.return_date.isoformat() if entry.return_date else ""
+    record_all([_said("merchant_cleared_out", entry, at, reason=reason, return_date=back)], actor=actor, at=at)
     open_stop(merchant_id=merchant_id, product_id=product_id, code=CODE, because=cleared_because(entry), actor=actor, at=at)
     return entry
 
@@ -321,10 +324,17 @@ def _admit(given: Sequence[tuple[ProgrammeEntry, str, datetime]], *, actor: User
         told.append(News("qualification.entry.admitted", entry, changes, at, actor, {"entry_id": entry.pk}, evidence))
     update_each(entries, ["state", "rules", "outcome", "decided_by", "decided_at", "evidence"])
     announce_each(told)
+    if given:
+        record_all([_said("merchant_admitted", entry, at, words=words) for entry, words, at in given], actor=actor, at=given[-1][2])
     for entry, _evidence, at in given:
         if entry.number > 1:
             _let_go(entry, at=at)
     return entries
+
+
+def _said(kind: str, entry: ProgrammeEntry, at: datetime, **body: str) -> Said:
+    """Return what the evidence keeps of an entry: which one it is, and the words it was decided with."""
+    return Said(kind, entry.product_id, entry.merchant_id, {"entry": entry.number, **body}, at=at)
 
 
 def _let_go(entry: ProgrammeEntry, *, at: datetime) -> None:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from assurance.calendar import SHANGHAI
+from assurance.claims.queries import measured_of
 from assurance.evidence.models import Fact
 from assurance.products.models import Category
 from qc.labs.lifecycle import OVER, SampleState
+from qc.labs.limits import parse_limit
 from qc.labs.models import LabTest, Sample
-from qc.labs.scheduling import Test, day_of, in_force
+from qc.labs.scheduling import Test, asked_for, day_of, in_force
 from qc.labs.weighing import Known, Weight, weigh
 from warehouse.stock.custody import Custody
 from warehouse.stock.models import Lot, StockBalance
@@ -46,13 +48,16 @@ def chains() -> dict[int, list[str]]:
 
 
 def tests_of(lots: Sequence[Lot]) -> dict[int, list[Test]]:
-    """Return what each lot is tested for, by the limits in force when it was made. Two queries; the lots' products were read."""
-    known = [Test(row.pk, row.code, row.category, row.effective_from, row.units) for row in LabTest.objects.order_by("position", "id")]
-    above = chains()
+    """Return what each lot is tested for: limits in force when it was made, and what is said of it. Three queries; products were read."""
+    known = [
+        Test(row.pk, row.code, row.category, row.effective_from, row.units, row.name_zh, parse_limit(row.limit).asks_nothing)
+        for row in LabTest.objects.order_by("position", "id")
+    ]
+    above, said = chains(), measured_of({lot.product_id for lot in lots})
     found = {}
     for lot in lots:
         day = day_of(produced=lot.produced_date, received=lot.first_received_at.astimezone(SHANGHAI).date())
-        found[lot.pk] = in_force(known, categories=above[lot.product.category_id], day=day)
+        found[lot.pk] = asked_for(in_force(known, categories=above[lot.product.category_id], day=day), said.get(lot.product_id, ()))
     return found
 
 

@@ -144,7 +144,8 @@ class TestAMeasuredValue:
         assert compare(Measured.RATED_POWER, Decimal(300), "W", Decimal(300), "g") is None
 
     def test_is_read_as_laboratories_write_it(self):
-        assert [read(text) for text in ("105", "0.30", "未检出", "ND", "<0.1", "pass")] == [105, Decimal("0.30"), 0, 0, 0, None]
+        found = [read(text, "W") for text in ("105", "0.30", "未检出", "ND", "<0.1", "0.3 kW", "105W", "pass", "1;2")]
+        assert found == [(105, "W"), (Decimal("0.30"), "W"), (0, "W"), (0, "W"), (0, "W"), (Decimal("0.3"), "kW"), (105, "W"), None, None]
 
     def test_answers_the_claim_about_the_same_property(self):
         assert answers(Measured.RATED_POWER, "kitchen-rated-power", "额定功率", "")

@@ -9,6 +9,8 @@ import pytest
 
 from assurance.enrollment import actions as enrolments
 from assurance.enrollment.actions import Incomplete
+from assurance.evidence.models import EvidenceEntry
+from assurance.evidence.wording import told
 from assurance.gates.models import Stop
 from assurance.gates.queries import stop_covering
 from assurance.qualification import actions, queries
@@ -108,6 +110,9 @@ class TestClearingOut:
         assert "an application to return is possible from 2027-02-20" in stop.because
         with pytest.raises(Incomplete) as refused:
             enrolments.submit(enrolment_id=draft.pk, actor=merchant, at=NOON)
+        kept = EvidenceEntry.objects.filter(kind__startswith="merchant", organisation_id=merchant.organisation_id).order_by("id")
+        words = [told(one.kind, one.says).text for one in kept]
+        assert words == [entry.evidence, f"{entry.clear_reason} An application is possible from 2027-02-20."]
         assert refused.value.points()[0][:2] == ("entry", "cleared_out")
         assert "2027-02-20" in refused.value.points()[0][2]
 

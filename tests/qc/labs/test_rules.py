@@ -10,12 +10,14 @@ from hashlib import sha256
 
 import pytest
 
+from assurance.claims.measuring import Measured
 from qc.labs.arrival import look_at
 from qc.labs.choosing import Lab, Scope, choose
 from qc.labs.drawing import Candidate, commitment_of, draw, hash_of
+from qc.labs.limits import parse_limit
 from qc.labs.retesting import RULES, Pair, combine, worst
 from qc.labs.scheduling import Test as LimitRow
-from qc.labs.scheduling import day_of, in_force, keep_until, units_for
+from qc.labs.scheduling import asked_for, day_of, in_force, keep_until, units_for
 from qc.labs.weighing import Known, weigh
 
 LOTS = [Candidate(lot, weight) for lot, weight in ((3, 1), (7, 2), (11, 4), (20, 1))]
@@ -192,6 +194,15 @@ class TestScheduling:
         found = in_force(self.ROWS, categories=["nuts", "food"], day=date.fromisoformat(day))
 
         assert [row.test_id for row in found] == ids
+
+    def test_measures_only_what_is_said(self) -> None:
+        power = LimitRow(5, "appliance-rated-power", "appliance", date(2006, 8, 1), 1, "输入功率", asks_nothing=True)
+        cotton = LimitRow(6, "textile-fibre-content-cotton", "textile", date(2014, 5, 1), 1, "纤维含量：棉", asks_nothing=True)
+        said = [(Measured.FIBRE_CONTENT, "棉"), (Measured.FIBRE_CONTENT, "山羊绒")]
+
+        assert [row.test_id for row in asked_for([*self.ROWS, power, cotton], said)] == [1, 2, 3, 4, 6]
+        assert [row.test_id for row in asked_for([power, cotton], [(Measured.RATED_POWER, "")])] == [5]
+        assert [parse_limit(text).asks_nothing for text in ("≥0W", "≥1W", "≤0W", "不得检出")] == [True, False, False, False]
 
     def test_goes_by_the_arrival_of_goods_without_a_date(self) -> None:
         assert day_of(produced=None, received=date(2026, 1, 2)) == date(2026, 1, 2)
