@@ -76,8 +76,14 @@ class PaperForm(forms.Form):
         label=LABELS["chain_level"], most=MOST_LEVELS, help_text=_("1: authorised by the owner of the brand, 2: through one dealer …")
     )
     scope = forms.ChoiceField(label=LABELS["scope"], choices=SCOPE_CHOICES)
-    categories = forms.MultipleChoiceField(label=_("Categories"), required=False, help_text=_("With everything below them."))
-    products = forms.MultipleChoiceField(label=_("Products"), required=False)
+    categories = forms.MultipleChoiceField(
+        label=_("Categories"),
+        required=False,
+        help_text=_("Only if it covers categories, with all below them. Several: Ctrl or ⌘ and click."),
+    )
+    products = forms.MultipleChoiceField(
+        label=_("Products"), required=False, help_text=_("Only if it covers certain products. Several: Ctrl or ⌘ and click.")
+    )
     from_date = DayField(label=LABELS["from_date"])
     until_date = DayField(label=LABELS["until_date"], required=False, help_text=_("The last day. Leave it empty if the paper has no end."))
     file = forms.FileField(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.template import TemplateDoesNotExist
@@ -55,8 +56,18 @@ def as_json(request: HttpRequest, problem: Problem) -> HttpResponse:
 def as_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Return ``problem.html``, or ``_problem.html`` where htmx will swap it in."""
     template = "_problem.html" if request.headers.get("HX-Request") == "true" else "problem.html"
-    context = problem.as_dict(request_id(request)) | {"problem": problem}
+    context = problem.as_dict(request_id(request)) | {"problem": problem, "came_from": came_from(request)}
     return HttpResponse(_rendered(template, context, request), status=problem.status)
+
+
+def came_from(request: HttpRequest) -> str:
+    """Return the address of our page that sent a form; the form's own address often takes nothing but forms."""
+    try:
+        parts = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    is_ours = parts.netloc == request.META.get("HTTP_HOST", request.META.get("SERVER_NAME", "")) and not parts.path.startswith("//")
+    return parts._replace(scheme="", netloc="").geturl() if request.method == "POST" and parts.netloc and is_ours else ""
 
 
 def _rendered(template: str, context: dict[str, object], request: HttpRequest) -> str:

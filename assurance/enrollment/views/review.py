@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from assurance.enrollment import actions, queries
 from assurance.enrollment.comparing import changed
 from assurance.enrollment.forms import TABS, ReviewForm, WithdrawForm
+from assurance.enrollment.hurdles import doubts
 from assurance.enrollment.models import Enrolment
 from assurance.qualification.queries import standing
 from assurance.roles import Role
@@ -115,6 +116,7 @@ def _page(request: SignedIn, enrolment: Enrolment, form: ReviewForm | None = Non
         "history": queries.history(enrolment),
         "picture": queries.picture_of(enrolment),
         "standing": standing(enrolment.merchant, at=timezone.now()),
+        "doubts": doubts([enrolment.product], at=timezone.now()).get(enrolment.product_id, []) if enrolment.is_waiting else [],
         "is_mine": enrolment.claimed_by_id == request.user.pk,
         "is_waiting": enrolment.is_waiting,
         "may_release": enrolment.claimed_by_id and request.user.role == Role.PLATFORM_ADMIN,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from assurance.calendar import SHANGHAI
 from assurance.products.models import Category, Product
@@ -89,10 +89,12 @@ class PaperRow:
         if self.days_left is None:
             return gettext("without end")
         if self.term == Term.OVER:
-            return gettext("ended %(n)s days ago") % {"n": -self.days_left}
+            return ngettext("ended %(n)s day ago", "ended %(n)s days ago", -self.days_left) % {"n": -self.days_left}
         if self.term == Term.NOT_YET:
             return gettext("not in force yet")
-        return gettext("%(n)s days left") % {"n": self.days_left}
+        if self.days_left == 0:
+            return gettext("ends today")
+        return ngettext("%(n)s day left", "%(n)s days left", self.days_left) % {"n": self.days_left}
 
     @property
     def may_be_renewed(self) -> bool:

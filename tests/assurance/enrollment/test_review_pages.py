@@ -8,6 +8,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from assurance.certificates.actions import suspend
+from assurance.certificates.queries import attached_to
 from assurance.claims import actions as saying
 from assurance.claims.actions import Attached, NewClaim
 from assurance.enrollment.actions import submit
@@ -80,6 +82,18 @@ class TestReviewing:
 
         assert response.url == reverse("enrollment:queue")
         assert Enrolment.objects.get().state == "approved"
+
+    def test_names_what_keeps_it_from_being_approved_before_anybody_tries(self, amal, dana, dov):
+        enrolment, page = enrolments.claimed(amal, dana), browser(dana)
+        certificate = attached_to([enrolment.product_id])[enrolment.product_id][0]
+        suspend(certificate_id=certificate.pk, reason="编号查无此证", actor=dov, at=NOON)
+
+        shown = page.get(address("review", enrolment))
+        refused = page.post(address("approve", enrolment), headers=HTMX)
+
+        assert [one.label for one in shown.context["doubts"]] == ["Cosmetics filing"]
+        assert "It cannot be approved yet" in shown.content.decode()
+        assert (refused.status_code, b"data-problem" in refused.content) == (409, True)
 
     def test_shows_what_was_submitted_and_not_what_came_after(self, amal, dana):
         product = enrolments.product(amal, name="洁面乳")

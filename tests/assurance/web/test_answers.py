@@ -60,6 +60,23 @@ class TestAPage:
         assert response.headers["X-Request-ID"] in page
         assert "a secret of ours" not in page
 
+    @pytest.mark.parametrize(
+        ("came_from", "leads"),
+        [
+            ("http://testserver/form/?a=1", "/form/?a=1"),
+            ("http://elsewhere.example/form/", ""),
+            ("http://testserver//elsewhere.example/", ""),
+            ("http://[", ""),
+            ("", ""),
+        ],
+    )
+    def test_leads_back_to_the_form_that_was_refused(self, visitor, came_from, leads):
+        """A form's own address often takes nothing but forms: to try it again would be a dead end."""
+        shown = visitor.post("/refuse", headers={"Referer": came_from}).content.decode()
+
+        assert re.findall(r'<a class="w-btn w-btn-main" href="([^"]*)">', shown) == [leads]
+        assert ("Back" in shown) is bool(leads)
+
     def test_that_refuses_has_changed_nothing(self, visitor):
         visitor.get("/refuse")
 
