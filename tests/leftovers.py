@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
@@ -77,6 +77,8 @@ class Written:
     chinese: tuple[str, ...]
     english: tuple[str, ...]
     codes: frozenset[str]
+    judged: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False, repr=False)
+    """What was found of a text in a language; pages repeat themselves."""
 
     @classmethod
     def in_the_database(cls) -> Written:
@@ -125,8 +127,15 @@ def english_texts() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
 
 def left_over(html: str, language: str, written: Written) -> list[str]:
     """Return the texts of a page that are not in its language."""
-    said = Page(html).said
-    return [text for text in said if (is_english(text, written) if language == "zh-hans" else is_chinese(text, written))]
+    return [text for text in Page(html).said if is_foreign(text, language, written)]
+
+
+def is_foreign(text: str, language: str, written: Written) -> bool:
+    found = written.judged.get((text, language))
+    if found is None:
+        found = is_english(text, written) if language == "zh-hans" else is_chinese(text, written)
+        written.judged[text, language] = found
+    return found
 
 
 def is_english(text: str, written: Written) -> bool:

@@ -27,6 +27,10 @@ def described(description: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any
     return {operation["operationId"]: (method, operation) for path in description["paths"].values() for method, operation in path.items()}
 
 
+def answers_of(description: dict[str, Any]) -> set[tuple[str, str, str]]:
+    return {(name, method, code) for name, (method, operation) in described(description).items() for code in operation["responses"]}
+
+
 @pytest.mark.row("P19.1")
 class TestTheDescriptionOfTheApi:
     def test_is_valid_and_was_made_without_a_guess(self, description):
@@ -59,13 +63,13 @@ class TestTheDescriptionOfTheApi:
         assert sample["additionalProperties"] is False
         assert sample["properties"]["quantity"] == {"type": "integer", "minimum": 1, "maximum": 10_000_000}
 
-    def test_is_served_to_whoever_is_signed_in(self, amal: User, client: Client):
+    def test_is_served_to_whoever_is_signed_in(self, description, amal: User, client: Client):
         nobody = client.get("/api/v1/schema/")
         client.force_login(amal)
 
         found, page = client.get("/api/v1/schema/"), client.get("/api/v1/docs/")
 
         assert (nobody.status_code, found.status_code, page.status_code) == (401, 200, 200)
-        validate_schema(found.json())
+        assert answers_of(found.json()) <= answers_of(description)
         assert page.headers["Content-Type"].startswith("text/html")
         assert "<script" in page.content.decode()
