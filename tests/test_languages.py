@@ -55,14 +55,12 @@ def written(month: dict[str, User | None]) -> Written:
     return leftovers.Written.in_the_database()
 
 
-EACH = 2
-"""How many pages of one route a person looks at."""
 ALIKE = re.compile("account_|mfa_|accounts:(me|key)")
 """Routes that look the same to everybody: the merchant's owner and a visitor look at them."""
 
 
-def pages_of(client: Client, who: str) -> Iterator[tuple[str, str]]:
-    """Yield every page that can be reached from the start and from the routes without arguments, a few of each route."""
+def pages_of(client: Client, who: str, *, each: int) -> Iterator[tuple[str, str]]:
+    """Yield every page that can be reached from the start and from the routes without arguments, so many of each route."""
     waiting = [reverse("home"), *(reverse(name) for name in ACCESS if is_plain_page(name, who))]
     waiting += [reverse("admin:index")] if who == Role.PLATFORM_ADMIN else []
     seen: dict[str, int] = {}
@@ -73,7 +71,7 @@ def pages_of(client: Client, who: str) -> Iterator[tuple[str, str]]:
             route = resolve(url.partition("?")[0]).view_name
         except Resolver404:
             continue
-        if not is_looked_at(route, who) or seen.get(route, 0) >= (1 if route.startswith("admin:") else EACH):
+        if not is_looked_at(route, who) or seen.get(route, 0) >= (1 if route.startswith("admin:") else each):
             continue
         seen[route] = seen.get(route, 0) + 1
         answer = client.get(url)
@@ -120,11 +118,12 @@ def language_of(html: str) -> str:
 class TestEveryPage:
     @BOTH
     @pytest.mark.parametrize("who", WHO)
+    @pytest.mark.parametrize("each", [1, pytest.param(3, marks=pytest.mark.exhaustive)])
     def test_speaks_one_language(
-        self, month: dict[str, User | None], written: Written, who: str, language: str, django_db_blocker: DjangoDbBlocker
+        self, month: dict[str, User | None], written: Written, who: str, language: str, each: int, django_db_blocker: DjangoDbBlocker
     ):
         with django_db_blocker.unblock():
-            pages = dict(pages_of(browser_of(month[who], language), who))
+            pages = dict(pages_of(browser_of(month[who], language), who, each=each))
 
             found = {url: left for url, html in pages.items() if (left := leftovers.left_over(html, language, written))}
 
