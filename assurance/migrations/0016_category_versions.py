@@ -118,6 +118,105 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="assurance.category"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("category", "number"), name="category_version_numbered_once"),
+                    models.UniqueConstraint(fields=("category", "label"), name="category_version_labelled_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", assurance.products.lifecycle.VersionState["DRAFT"])),
+                        fields=("category",),
+                        name="category_one_draft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    assurance.products.lifecycle.VersionState["DRAFT"],
+                                    assurance.products.lifecycle.VersionState["ACTIVE"],
+                                    assurance.products.lifecycle.VersionState["DISCARDED"],
+                                ],
+                            )
+                        ),
+                        name="category_version_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("accepted_count__isnull", False),
+                                ("activated_at__isnull", False),
+                                ("state", assurance.products.lifecycle.VersionState["ACTIVE"]),
+                            ),
+                            models.Q(
+                                models.Q(("state", assurance.products.lifecycle.VersionState["ACTIVE"]), _negated=True),
+                                ("activated_at", None),
+                                ("activated_by", None),
+                                ("effective_until", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="category_version_activated_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("effective_until", None), ("effective_until__gt", models.F("effective_from")), _connector="OR"),
+                        name="category_version_covers_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "aql_major__in",
+                                [
+                                    "0.010",
+                                    "0.015",
+                                    "0.025",
+                                    "0.040",
+                                    "0.065",
+                                    "0.10",
+                                    "0.15",
+                                    "0.25",
+                                    "0.40",
+                                    "0.65",
+                                    "1.0",
+                                    "1.5",
+                                    "2.5",
+                                    "4.0",
+                                    "6.5",
+                                    "10",
+                                ],
+                            ),
+                            (
+                                "aql_minor__in",
+                                [
+                                    "0.010",
+                                    "0.015",
+                                    "0.025",
+                                    "0.040",
+                                    "0.065",
+                                    "0.10",
+                                    "0.15",
+                                    "0.25",
+                                    "0.40",
+                                    "0.65",
+                                    "1.0",
+                                    "1.5",
+                                    "2.5",
+                                    "4.0",
+                                    "6.5",
+                                    "10",
+                                ],
+                            ),
+                        ),
+                        name="category_version_aql_is_preferred",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("inspection_level__in", ["S-1", "S-2", "S-3", "S-4", "I", "II", "III"])),
+                        name="category_version_level_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("risk_prior__gte", 0), ("risk_prior__lte", 1)), name="category_version_prior_is_a_share"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CategoryConcern",
@@ -132,135 +231,9 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="concerns", to="assurance.categoryversion"),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="categoryversion",
-            constraint=models.UniqueConstraint(fields=("category", "number"), name="category_version_numbered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="categoryversion",
-            constraint=models.UniqueConstraint(fields=("category", "label"), name="category_version_labelled_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="categoryversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", assurance.products.lifecycle.VersionState["DRAFT"])),
-                fields=("category",),
-                name="category_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categoryversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            assurance.products.lifecycle.VersionState["DRAFT"],
-                            assurance.products.lifecycle.VersionState["ACTIVE"],
-                            assurance.products.lifecycle.VersionState["DISCARDED"],
-                        ],
-                    )
-                ),
-                name="category_version_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categoryversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("accepted_count__isnull", False),
-                        ("activated_at__isnull", False),
-                        ("state", assurance.products.lifecycle.VersionState["ACTIVE"]),
-                    ),
-                    models.Q(
-                        models.Q(("state", assurance.products.lifecycle.VersionState["ACTIVE"]), _negated=True),
-                        ("activated_at", None),
-                        ("activated_by", None),
-                        ("effective_until", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="category_version_activated_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categoryversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effective_until", None), ("effective_until__gt", models.F("effective_from")), _connector="OR"),
-                name="category_version_covers_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categoryversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "aql_major__in",
-                        [
-                            "0.010",
-                            "0.015",
-                            "0.025",
-                            "0.040",
-                            "0.065",
-                            "0.10",
-                            "0.15",
-                            "0.25",
-                            "0.40",
-                            "0.65",
-                            "1.0",
-                            "1.5",
-                            "2.5",
-                            "4.0",
-                            "6.5",
-                            "10",
-                        ],
-                    ),
-                    (
-                        "aql_minor__in",
-                        [
-                            "0.010",
-                            "0.015",
-                            "0.025",
-                            "0.040",
-                            "0.065",
-                            "0.10",
-                            "0.15",
-                            "0.25",
-                            "0.40",
-                            "0.65",
-                            "1.0",
-                            "1.5",
-                            "2.5",
-                            "4.0",
-                            "6.5",
-                            "10",
-                        ],
-                    ),
-                ),
-                name="category_version_aql_is_preferred",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categoryversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("inspection_level__in", ["S-1", "S-2", "S-3", "S-4", "I", "II", "III"])),
-                name="category_version_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="categoryversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("risk_prior__gte", 0), ("risk_prior__lte", 1)), name="category_version_prior_is_a_share"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="categoryconcern",
-            index=models.Index(fields=["merchant", "-id"], name="category_concern_of_merchant"),
-        ),
-        migrations.AddConstraint(
-            model_name="categoryconcern",
-            constraint=models.UniqueConstraint(fields=("version", "product"), name="category_concern_once"),
+            options={
+                "indexes": [models.Index(fields=["merchant", "-id"], name="category_concern_of_merchant")],
+                "constraints": [models.UniqueConstraint(fields=("version", "product"), name="category_concern_once")],
+            },
         ),
     ]

@@ -109,6 +109,67 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "entered")), fields=["entered_at", "id"], name="paper_queue"),
+                    models.Index(condition=models.Q(("state", "verified")), fields=["merchant", "until_date"], name="paper_in_force"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["business_licence", "food_licence", "brand_authorisation", "trademark"])),
+                        name="paper_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["entered", "verified", "returned", "replaced"])), name="paper_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["shop", "categories", "products"])), name="paper_scope_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_date", None), ("until_date__gte", models.F("from_date")), _connector="OR"),
+                        name="paper_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="paper_sha256_is_hex"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["brand_authorisation", "trademark"]), _negated=True),
+                            models.Q(("brand", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="paper_about_a_brand_names_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("chain_level", None), ("chain_level__gte", 1), _connector="OR"),
+                        name="paper_chain_counts_from_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("state", "entered")),
+                            models.Q(
+                                models.Q(("state", "entered"), _negated=True), ("decided_at__isnull", False), ("decided_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="paper_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None), models.Q(("decided_by", models.F("entered_by")), _negated=True), _connector="OR"
+                        ),
+                        name="paper_not_decided_by_who_entered_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True), models.Q(("objections", []), _negated=True), _connector="OR"
+                        ),
+                        name="paper_returned_with_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "entered")), fields=("merchant", "kind", "number"), name="paper_waits_once"
+                    ),
+                    models.UniqueConstraint(fields=("id", "merchant"), name="paper_with_merchant"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaperWarning",
@@ -125,6 +186,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("paper", "days"), name="paper_warned_once_per_threshold")],
+            },
         ),
         migrations.CreateModel(
             name="PaperProduct",
@@ -139,6 +203,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("paper", "product"), name="paper_covers_a_product_once")],
+            },
         ),
         migrations.CreateModel(
             name="ProgrammeEntry",
@@ -235,105 +302,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("id", "merchant"), name="entry_with_merchant"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="qualificationpaper",
-            index=models.Index(condition=models.Q(("state", "entered")), fields=["entered_at", "id"], name="paper_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="qualificationpaper",
-            index=models.Index(condition=models.Q(("state", "verified")), fields=["merchant", "until_date"], name="paper_in_force"),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["business_licence", "food_licence", "brand_authorisation", "trademark"])),
-                name="paper_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["entered", "verified", "returned", "replaced"])), name="paper_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scope__in", ["shop", "categories", "products"])), name="paper_scope_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_date", None), ("until_date__gte", models.F("from_date")), _connector="OR"),
-                name="paper_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="paper_sha256_is_hex"),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["brand_authorisation", "trademark"]), _negated=True),
-                    models.Q(("brand", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="paper_about_a_brand_names_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("chain_level", None), ("chain_level__gte", 1), _connector="OR"), name="paper_chain_counts_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("state", "entered")),
-                    models.Q(models.Q(("state", "entered"), _negated=True), ("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="paper_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", None), models.Q(("decided_by", models.F("entered_by")), _negated=True), _connector="OR"),
-                name="paper_not_decided_by_who_entered_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True), models.Q(("objections", []), _negated=True), _connector="OR"
-                ),
-                name="paper_returned_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "entered")), fields=("merchant", "kind", "number"), name="paper_waits_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationpaper",
-            constraint=models.UniqueConstraint(fields=("id", "merchant"), name="paper_with_merchant"),
-        ),
-        migrations.AddConstraint(
-            model_name="paperwarning",
-            constraint=models.UniqueConstraint(fields=("paper", "days"), name="paper_warned_once_per_threshold"),
-        ),
-        migrations.AddConstraint(
-            model_name="paperproduct",
-            constraint=models.UniqueConstraint(fields=("paper", "product"), name="paper_covers_a_product_once"),
         ),
     ]

@@ -67,6 +67,43 @@ class Migration(migrations.Migration):
                 ("flawed", models.PositiveIntegerField(default=0, verbose_name="rows with errors")),
                 ("created_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    assurance.imports.lifecycle.ImportState["UPLOADED"],
+                                    assurance.imports.lifecycle.ImportState["CHECKED"],
+                                    assurance.imports.lifecycle.ImportState["IMPORTING"],
+                                    assurance.imports.lifecycle.ImportState["IMPORTED"],
+                                    assurance.imports.lifecycle.ImportState["STOPPED"],
+                                ],
+                            )
+                        ),
+                        name="product_import_state_is_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("form__in", ("csv", "xlsx"))), name="product_import_form_is_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(models.F("created"), "+", models.F("changed")),
+                                        "+",
+                                        models.F("unchanged"),
+                                    ),
+                                    "+",
+                                    models.F("flawed"),
+                                ),
+                            )
+                        ),
+                        name="product_import_counts_within_total",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="storedfile",
@@ -145,48 +182,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="productimport",
             constraint=models.UniqueConstraint(fields=("id", "merchant"), name="product_import_with_merchant"),
-        ),
-        migrations.AddConstraint(
-            model_name="productimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            assurance.imports.lifecycle.ImportState["UPLOADED"],
-                            assurance.imports.lifecycle.ImportState["CHECKED"],
-                            assurance.imports.lifecycle.ImportState["IMPORTING"],
-                            assurance.imports.lifecycle.ImportState["IMPORTED"],
-                            assurance.imports.lifecycle.ImportState["STOPPED"],
-                        ],
-                    )
-                ),
-                name="product_import_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productimport",
-            constraint=models.CheckConstraint(condition=models.Q(("form__in", ("csv", "xlsx"))), name="product_import_form_is_known"),
-        ),
-        migrations.AddConstraint(
-            model_name="productimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(models.F("created"), "+", models.F("changed")),
-                                "+",
-                                models.F("unchanged"),
-                            ),
-                            "+",
-                            models.F("flawed"),
-                        ),
-                    )
-                ),
-                name="product_import_counts_within_total",
-            ),
         ),
         migrations.AddConstraint(
             model_name="importpart",

@@ -82,6 +82,84 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("withdrawn_at", None)), fields=["product", "id"], name="claim_of_product"),
+                    models.Index(fields=["merchant", "-id"], name="claim_of_merchant"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    assurance.claims.kinds.ClaimKind["RATED_NUMBER"],
+                                    assurance.claims.kinds.ClaimKind["CERTIFICATE"],
+                                    assurance.claims.kinds.ClaimKind["COMPOSITION"],
+                                    assurance.claims.kinds.ClaimKind["ORIGIN"],
+                                    assurance.claims.kinds.ClaimKind["ABSOLUTE_WORD"],
+                                    assurance.claims.kinds.ClaimKind["EFFICACY"],
+                                    assurance.claims.kinds.ClaimKind["COMPARISON"],
+                                    assurance.claims.kinds.ClaimKind["PRICE"],
+                                ],
+                            )
+                        ),
+                        name="claim_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "said_by__in",
+                                [
+                                    assurance.claims.kinds.Said["PACKAGE"],
+                                    assurance.claims.kinds.Said["PAGE"],
+                                    assurance.claims.kinds.Said["HOST"],
+                                    assurance.claims.kinds.Said["VIDEO"],
+                                ],
+                            )
+                        ),
+                        name="claim_said_somewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("measured", ""),
+                            (
+                                "measured__in",
+                                [
+                                    assurance.claims.measuring.Measured["RATED_POWER"],
+                                    assurance.claims.measuring.Measured["FIBRE_CONTENT"],
+                                    assurance.claims.measuring.Measured["FILLING_CONTENT"],
+                                    assurance.claims.measuring.Measured["NET_CONTENT"],
+                                    assurance.claims.measuring.Measured["CAPACITY"],
+                                    assurance.claims.measuring.Measured["AT_LEAST"],
+                                    assurance.claims.measuring.Measured["AT_MOST"],
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_measures_something_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="claim_says_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(("value", None), ("value__gte", 0), _connector="OR"), name="claim_value_is_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("measured", ""), ("value__isnull", False), _connector="OR"), name="claim_measured_has_a_value"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claim_withdrawn_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)), fields=("product", "kind", "said_by", "text"), name="claim_made_once"
+                    ),
+                    models.UniqueConstraint(fields=("id", "merchant"), name="claim_with_merchant"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClaimEvidence",
@@ -129,6 +207,69 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["claim", "id"], name="claim_evidence_of_claim")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", ""), ("retracts__isnull", False)),
+                            models.Q(
+                                (
+                                    "basis__in",
+                                    [
+                                        assurance.claims.kinds.Basis["STATED"],
+                                        assurance.claims.kinds.Basis["DOCUMENT"],
+                                        assurance.claims.kinds.Basis["CERTIFICATE"],
+                                        assurance.claims.kinds.Basis["LAB"],
+                                    ],
+                                ),
+                                ("retracts", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_evidence_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("basis", assurance.claims.kinds.Basis["LAB"]),
+                                ("evidence_entry_id__isnull", False),
+                                ("measured_value__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("basis", assurance.claims.kinds.Basis["LAB"]), _negated=True),
+                                ("agrees", True),
+                                ("evidence_entry_id", None),
+                                ("is_drawn", False),
+                                ("measured_value", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_evidence_of_a_laboratory_is_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", assurance.claims.kinds.Basis["DOCUMENT"]), _negated=True),
+                            ("file__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="claim_evidence_paper_is_there",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis", assurance.claims.kinds.Basis["LAB"]), ("attached_by__isnull", False), _connector="OR"),
+                        name="claim_evidence_attached_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_date", None), ("until_date__gte", models.F("from_date")), _connector="OR"),
+                        name="claim_evidence_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("evidence_entry_id__isnull", False)),
+                        fields=("claim", "evidence_entry_id"),
+                        name="claim_evidence_entry_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClaimFinding",
@@ -169,6 +310,29 @@ class Migration(migrations.Migration):
                 ("made_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
             ],
+            options={
+                "indexes": [models.Index(fields=["claim", "id"], name="claim_finding_of_claim")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "grade__in",
+                                [
+                                    assurance.claims.status.Grade["ALLEGED"],
+                                    assurance.claims.status.Grade["CONFIRMED"],
+                                    assurance.claims.status.Grade["REFUTED"],
+                                ],
+                            )
+                        ),
+                        name="claim_finding_grade_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["regulator", "court", "laboratory", "platform", "press", "buyer"])),
+                        name="claim_finding_has_a_source",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("words", ""), _negated=True), name="claim_finding_says_something"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClaimStatus",
@@ -196,276 +360,56 @@ class Migration(migrations.Migration):
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
                 ("product", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.product")),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(condition=models.Q(("withdrawn_at", None)), fields=["product", "id"], name="claim_of_product"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["merchant", "-id"], name="claim_of_merchant"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            assurance.claims.kinds.ClaimKind["RATED_NUMBER"],
-                            assurance.claims.kinds.ClaimKind["CERTIFICATE"],
-                            assurance.claims.kinds.ClaimKind["COMPOSITION"],
-                            assurance.claims.kinds.ClaimKind["ORIGIN"],
-                            assurance.claims.kinds.ClaimKind["ABSOLUTE_WORD"],
-                            assurance.claims.kinds.ClaimKind["EFFICACY"],
-                            assurance.claims.kinds.ClaimKind["COMPARISON"],
-                            assurance.claims.kinds.ClaimKind["PRICE"],
-                        ],
-                    )
-                ),
-                name="claim_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "said_by__in",
-                        [
-                            assurance.claims.kinds.Said["PACKAGE"],
-                            assurance.claims.kinds.Said["PAGE"],
-                            assurance.claims.kinds.Said["HOST"],
-                            assurance.claims.kinds.Said["VIDEO"],
-                        ],
-                    )
-                ),
-                name="claim_said_somewhere",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("measured", ""),
-                    (
-                        "measured__in",
-                        [
-                            assurance.claims.measuring.Measured["RATED_POWER"],
-                            assurance.claims.measuring.Measured["FIBRE_CONTENT"],
-                            assurance.claims.measuring.Measured["FILLING_CONTENT"],
-                            assurance.claims.measuring.Measured["NET_CONTENT"],
-                            assurance.claims.measuring.Measured["CAPACITY"],
-                            assurance.claims.measuring.Measured["AT_LEAST"],
-                            assurance.claims.measuring.Measured["AT_MOST"],
-                        ],
-                    ),
-                    _connector="OR",
-                ),
-                name="claim_measures_something_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="claim_says_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value", None), ("value__gte", 0), _connector="OR"), name="claim_value_is_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("measured", ""), ("value__isnull", False), _connector="OR"), name="claim_measured_has_a_value"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="claim_withdrawn_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)), fields=("product", "kind", "said_by", "text"), name="claim_made_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(fields=("id", "merchant"), name="claim_with_merchant"),
-        ),
-        migrations.AddIndex(
-            model_name="claimevidence",
-            index=models.Index(fields=["claim", "id"], name="claim_evidence_of_claim"),
-        ),
-        migrations.AddConstraint(
-            model_name="claimevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("basis", ""), ("retracts__isnull", False)),
-                    models.Q(
-                        (
-                            "basis__in",
-                            [
-                                assurance.claims.kinds.Basis["STATED"],
-                                assurance.claims.kinds.Basis["DOCUMENT"],
-                                assurance.claims.kinds.Basis["CERTIFICATE"],
-                                assurance.claims.kinds.Basis["LAB"],
-                            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("status__in", [assurance.claims.status.Status["DOCUMENTED"], assurance.claims.status.Status["LAB_VERIFIED"]])
                         ),
-                        ("retracts", None),
+                        fields=["product", "claim"],
+                        name="claim_shown_of_product",
                     ),
-                    _connector="OR",
-                ),
-                name="claim_evidence_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("basis", assurance.claims.kinds.Basis["LAB"]),
-                        ("evidence_entry_id__isnull", False),
-                        ("measured_value__isnull", False),
+                    models.Index(condition=models.Q(("until_date__isnull", False)), fields=["until_date"], name="claim_status_by_end"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    assurance.claims.status.Status["UNSUPPORTED"],
+                                    assurance.claims.status.Status["DECLARED"],
+                                    assurance.claims.status.Status["DOCUMENTED"],
+                                    assurance.claims.status.Status["LAB_VERIFIED"],
+                                    assurance.claims.status.Status["REFUTED"],
+                                    assurance.claims.status.Status["EXPIRED"],
+                                ],
+                            )
+                        ),
+                        name="claim_status_is_known",
                     ),
-                    models.Q(
-                        models.Q(("basis", assurance.claims.kinds.Basis["LAB"]), _negated=True),
-                        ("agrees", True),
-                        ("evidence_entry_id", None),
-                        ("is_drawn", False),
-                        ("measured_value", None),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "because__in",
+                                [
+                                    assurance.claims.status.Because["NOTHING"],
+                                    assurance.claims.status.Because["STATED"],
+                                    assurance.claims.status.Because["OTHER_KIND"],
+                                    assurance.claims.status.Because["DOCUMENT"],
+                                    assurance.claims.status.Because["CERTIFICATE"],
+                                    assurance.claims.status.Because["SUBMITTED_SAMPLE"],
+                                    assurance.claims.status.Because["DRAWN_SAMPLE"],
+                                    assurance.claims.status.Because["MEASURED_OTHERWISE"],
+                                    assurance.claims.status.Because["CONFIRMED"],
+                                    assurance.claims.status.Because["RAN_OUT"],
+                                    assurance.claims.status.Because["TAKEN_AWAY"],
+                                ],
+                            )
+                        ),
+                        name="claim_status_has_a_reason",
                     ),
-                    _connector="OR",
-                ),
-                name="claim_evidence_of_a_laboratory_is_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("basis", assurance.claims.kinds.Basis["DOCUMENT"]), _negated=True), ("file__isnull", False), _connector="OR"
-                ),
-                name="claim_evidence_paper_is_there",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis", assurance.claims.kinds.Basis["LAB"]), ("attached_by__isnull", False), _connector="OR"),
-                name="claim_evidence_attached_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_date", None), ("until_date__gte", models.F("from_date")), _connector="OR"),
-                name="claim_evidence_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimevidence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("evidence_entry_id__isnull", False)),
-                fields=("claim", "evidence_entry_id"),
-                name="claim_evidence_entry_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claimfinding",
-            index=models.Index(fields=["claim", "id"], name="claim_finding_of_claim"),
-        ),
-        migrations.AddConstraint(
-            model_name="claimfinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "grade__in",
-                        [
-                            assurance.claims.status.Grade["ALLEGED"],
-                            assurance.claims.status.Grade["CONFIRMED"],
-                            assurance.claims.status.Grade["REFUTED"],
-                        ],
-                    )
-                ),
-                name="claim_finding_grade_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimfinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["regulator", "court", "laboratory", "platform", "press", "buyer"])),
-                name="claim_finding_has_a_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimfinding",
-            constraint=models.CheckConstraint(condition=models.Q(("words", ""), _negated=True), name="claim_finding_says_something"),
-        ),
-        migrations.AddIndex(
-            model_name="claimstatus",
-            index=models.Index(
-                condition=models.Q(
-                    ("status__in", [assurance.claims.status.Status["DOCUMENTED"], assurance.claims.status.Status["LAB_VERIFIED"]])
-                ),
-                fields=["product", "claim"],
-                name="claim_shown_of_product",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claimstatus",
-            index=models.Index(condition=models.Q(("until_date__isnull", False)), fields=["until_date"], name="claim_status_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="claimstatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            assurance.claims.status.Status["UNSUPPORTED"],
-                            assurance.claims.status.Status["DECLARED"],
-                            assurance.claims.status.Status["DOCUMENTED"],
-                            assurance.claims.status.Status["LAB_VERIFIED"],
-                            assurance.claims.status.Status["REFUTED"],
-                            assurance.claims.status.Status["EXPIRED"],
-                        ],
-                    )
-                ),
-                name="claim_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimstatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "because__in",
-                        [
-                            assurance.claims.status.Because["NOTHING"],
-                            assurance.claims.status.Because["STATED"],
-                            assurance.claims.status.Because["OTHER_KIND"],
-                            assurance.claims.status.Because["DOCUMENT"],
-                            assurance.claims.status.Because["CERTIFICATE"],
-                            assurance.claims.status.Because["SUBMITTED_SAMPLE"],
-                            assurance.claims.status.Because["DRAWN_SAMPLE"],
-                            assurance.claims.status.Because["MEASURED_OTHERWISE"],
-                            assurance.claims.status.Because["CONFIRMED"],
-                            assurance.claims.status.Because["RAN_OUT"],
-                            assurance.claims.status.Because["TAKEN_AWAY"],
-                        ],
-                    )
-                ),
-                name="claim_status_has_a_reason",
-            ),
+                ],
+            },
         ),
     ]

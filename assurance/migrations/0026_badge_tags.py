@@ -29,6 +29,19 @@ class Migration(migrations.Migration):
                 ("tagged_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("state__in", ["tagged", "warned", "untagged"])), name="tag_state_is_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("falls_at", None), ("state", "tagged")),
+                            models.Q(models.Q(("state", "tagged"), _negated=True), ("falls_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="tag_falls_for_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="badge",
@@ -85,29 +98,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="tag",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["tagged", "warned", "untagged"])), name="tag_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("level", "product"), ("product__isnull", False)),
                     models.Q(("level", "shop"), ("product", None)),
                     _connector="OR",
                 ),
                 name="tag_is_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("falls_at", None), ("state", "tagged")),
-                    models.Q(models.Q(("state", "tagged"), _negated=True), ("falls_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="tag_falls_for_a_reason",
             ),
         ),
         migrations.AddConstraint(

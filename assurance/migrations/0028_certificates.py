@@ -79,6 +79,78 @@ class Migration(migrations.Migration):
                 ("file", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.storedfile")),
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["merchant", "-id"], name="certificate_of_merchant"),
+                    models.Index(fields=["kind", "number_key"], name="certificate_by_number"),
+                    models.Index(fields=["sha256"], name="certificate_by_file"),
+                    models.Index(condition=models.Q(("state", "entered")), fields=["entered_at", "id"], name="certificate_queue"),
+                    models.Index(condition=models.Q(("state", "verified")), fields=["expires_date"], name="certificate_by_end"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "ccc",
+                                    "sc",
+                                    "cosmetics_filing",
+                                    "brand_authorisation",
+                                    "health_food",
+                                    "infant_formula",
+                                    "test_report",
+                                    "organic",
+                                    "green_food",
+                                    "catch_certificate",
+                                    "customs",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="certificate_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    assurance.certificates.lifecycle.CertificateState["ENTERED"],
+                                    assurance.certificates.lifecycle.CertificateState["VERIFIED"],
+                                    assurance.certificates.lifecycle.CertificateState["REJECTED"],
+                                    assurance.certificates.lifecycle.CertificateState["SUSPENDED"],
+                                    assurance.certificates.lifecycle.CertificateState["WITHDRAWN"],
+                                ],
+                            )
+                        ),
+                        name="certificate_state_is_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("number_key", ""), _negated=True), name="certificate_has_a_number"),
+                    models.CheckConstraint(condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="certificate_sha256_is_hex"),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_date", None), ("expires_date__gte", models.F("issued_date")), _connector="OR"),
+                        name="certificate_ends_after_it_was_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", assurance.certificates.lifecycle.CertificateState["ENTERED"])),
+                            models.Q(
+                                models.Q(("state", assurance.certificates.lifecycle.CertificateState["ENTERED"]), _negated=True),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_decided_at_some_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None), models.Q(("decided_by", models.F("entered_by")), _negated=True), _connector="OR"
+                        ),
+                        name="certificate_not_by_who_entered_it",
+                    ),
+                    models.UniqueConstraint(fields=("id", "merchant"), name="certificate_with_merchant"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CertificateAttachment",
@@ -103,6 +175,22 @@ class Migration(migrations.Migration):
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
                 ("product", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.product")),
             ],
+            options={
+                "indexes": [models.Index(condition=models.Q(("detached_at", None)), fields=["product"], name="certificate_of_product")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("detached_at", None)), fields=("certificate", "product"), name="certificate_attached_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("detached_at", None), ("detached_by", None)),
+                            models.Q(("detached_at__isnull", False), ("detached_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="certificate_detached_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CertificateConflict",
@@ -155,6 +243,52 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(condition=models.Q(("state", "open")), fields=["id"], name="conflict_queue")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="conflict_once_per_pair"),
+                    models.CheckConstraint(condition=models.Q(("first__lt", models.F("second"))), name="conflict_of_two_in_order"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_merchant", models.F("second_merchant")), _negated=True), name="conflict_of_two_merchants"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_number", True), ("is_file", True), _connector="OR"), name="conflict_about_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    assurance.certificates.lifecycle.ConflictState["OPEN"],
+                                    assurance.certificates.lifecycle.ConflictState["BOTH_KEPT"],
+                                    assurance.certificates.lifecycle.ConflictState["FIRST_KEPT"],
+                                    assurance.certificates.lifecycle.ConflictState["SECOND_KEPT"],
+                                    assurance.certificates.lifecycle.ConflictState["NONE_KEPT"],
+                                ],
+                            )
+                        ),
+                        name="conflict_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None),
+                                ("decided_by", None),
+                                ("reason", ""),
+                                ("state", assurance.certificates.lifecycle.ConflictState["OPEN"]),
+                            ),
+                            models.Q(
+                                models.Q(("state", assurance.certificates.lifecycle.ConflictState["OPEN"]), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="conflict_decided_with_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CoveredProduct",
@@ -167,6 +301,9 @@ class Migration(migrations.Migration):
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
                 ("product", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.product")),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("certificate", "product"), name="product_covered_once")],
+            },
         ),
         migrations.CreateModel(
             name="ExpiryNotice",
@@ -182,204 +319,11 @@ class Migration(migrations.Migration):
                 ),
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(fields=["merchant", "-id"], name="certificate_of_merchant"),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(fields=["kind", "number_key"], name="certificate_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(fields=["sha256"], name="certificate_by_file"),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(condition=models.Q(("state", "entered")), fields=["entered_at", "id"], name="certificate_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(condition=models.Q(("state", "verified")), fields=["expires_date"], name="certificate_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "ccc",
-                            "sc",
-                            "cosmetics_filing",
-                            "brand_authorisation",
-                            "health_food",
-                            "infant_formula",
-                            "test_report",
-                            "organic",
-                            "green_food",
-                            "catch_certificate",
-                            "customs",
-                            "other",
-                        ],
-                    )
-                ),
-                name="certificate_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            assurance.certificates.lifecycle.CertificateState["ENTERED"],
-                            assurance.certificates.lifecycle.CertificateState["VERIFIED"],
-                            assurance.certificates.lifecycle.CertificateState["REJECTED"],
-                            assurance.certificates.lifecycle.CertificateState["SUSPENDED"],
-                            assurance.certificates.lifecycle.CertificateState["WITHDRAWN"],
-                        ],
-                    )
-                ),
-                name="certificate_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(condition=models.Q(("number_key", ""), _negated=True), name="certificate_has_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="certificate_sha256_is_hex"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_date", None), ("expires_date__gte", models.F("issued_date")), _connector="OR"),
-                name="certificate_ends_after_it_was_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("state", assurance.certificates.lifecycle.CertificateState["ENTERED"])),
-                    models.Q(
-                        models.Q(("state", assurance.certificates.lifecycle.CertificateState["ENTERED"]), _negated=True),
-                        ("decided_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="certificate_decided_at_some_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", None), models.Q(("decided_by", models.F("entered_by")), _negated=True), _connector="OR"),
-                name="certificate_not_by_who_entered_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(fields=("id", "merchant"), name="certificate_with_merchant"),
-        ),
-        migrations.AddIndex(
-            model_name="certificateattachment",
-            index=models.Index(condition=models.Q(("detached_at", None)), fields=["product"], name="certificate_of_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateattachment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("detached_at", None)), fields=("certificate", "product"), name="certificate_attached_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateattachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("detached_at", None), ("detached_by", None)),
-                    models.Q(("detached_at__isnull", False), ("detached_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="certificate_detached_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="certificateconflict",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["id"], name="conflict_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateconflict",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="conflict_once_per_pair"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateconflict",
-            constraint=models.CheckConstraint(condition=models.Q(("first__lt", models.F("second"))), name="conflict_of_two_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateconflict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_merchant", models.F("second_merchant")), _negated=True), name="conflict_of_two_merchants"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateconflict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_number", True), ("is_file", True), _connector="OR"), name="conflict_about_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateconflict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            assurance.certificates.lifecycle.ConflictState["OPEN"],
-                            assurance.certificates.lifecycle.ConflictState["BOTH_KEPT"],
-                            assurance.certificates.lifecycle.ConflictState["FIRST_KEPT"],
-                            assurance.certificates.lifecycle.ConflictState["SECOND_KEPT"],
-                            assurance.certificates.lifecycle.ConflictState["NONE_KEPT"],
-                        ],
-                    )
-                ),
-                name="conflict_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateconflict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at", None),
-                        ("decided_by", None),
-                        ("reason", ""),
-                        ("state", assurance.certificates.lifecycle.ConflictState["OPEN"]),
-                    ),
-                    models.Q(
-                        models.Q(("state", assurance.certificates.lifecycle.ConflictState["OPEN"]), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="conflict_decided_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coveredproduct",
-            constraint=models.UniqueConstraint(fields=("certificate", "product"), name="product_covered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="expirynotice",
-            constraint=models.UniqueConstraint(fields=("certificate", "days"), name="certificate_end_told_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="expirynotice",
-            constraint=models.CheckConstraint(condition=models.Q(("days__in", (30, 7, 0))), name="certificate_end_told_in_time"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("certificate", "days"), name="certificate_end_told_once"),
+                    models.CheckConstraint(condition=models.Q(("days__in", (30, 7, 0))), name="certificate_end_told_in_time"),
+                ],
+            },
         ),
     ]

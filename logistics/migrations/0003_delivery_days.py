@@ -24,6 +24,13 @@ class Migration(migrations.Migration):
                 ("merchant", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.organisation")),
                 ("product", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.product")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "day_date", "part"), name="delivery_day_once_per_part"),
+                    models.UniqueConstraint(fields=("id", "merchant", "product"), name="delivery_day_with_owner_and_product"),
+                    models.CheckConstraint(condition=models.Q(("part__gt", 0), ("size__gt", 0)), name="delivery_day_is_not_empty"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DeliveredGoods",
@@ -47,25 +54,11 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="leaves", to="logistics.deliveryday"),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryday",
-            constraint=models.UniqueConstraint(fields=("product", "day_date", "part"), name="delivery_day_once_per_part"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryday",
-            constraint=models.UniqueConstraint(fields=("id", "merchant", "product"), name="delivery_day_with_owner_and_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryday",
-            constraint=models.CheckConstraint(condition=models.Q(("part__gt", 0), ("size__gt", 0)), name="delivery_day_is_not_empty"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveredgoods",
-            constraint=models.UniqueConstraint(fields=("waybill", "product"), name="delivered_goods_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveredgoods",
-            constraint=models.UniqueConstraint(fields=("delivery_day", "position"), name="delivered_goods_have_a_place"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("waybill", "product"), name="delivered_goods_once"),
+                    models.UniqueConstraint(fields=("delivery_day", "position"), name="delivered_goods_have_a_place"),
+                ],
+            },
         ),
     ]
