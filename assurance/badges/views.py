@@ -60,7 +60,7 @@ def ask(request: SignedIn) -> HttpResponse:
 @transaction.non_atomic_requests
 def verify(request: SignedIn, code: str) -> HttpResponse:
     """Say whether a badge is valid now, what was checked, and what that does not prove. An unknown code is a 404 page of its own."""
-    seen = look(code, at=timezone.now(), asked=FoundOn(request.GET).asked())
+    seen = look(code, at=timezone.now(), asked=FoundOn(request.GET).asked() if request.GET else None)
     if seen.found.badge is None:
         tag = gathering.tag_of(code)
         return group(request, tag) if tag else unknown(request, seen.found)
