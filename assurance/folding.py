@@ -51,7 +51,7 @@ class ConstantNode(Node):
         try:
             return self.said[language]
         except KeyError:
-            said = self.said[language] = "".join([part.render_annotated(context) for part in self.parts])
+            said = self.said[language] = "".join([str(part.render_annotated(context)) for part in self.parts])
             return said
 
     render = render_annotated
@@ -102,7 +102,7 @@ class Loader(CachedLoader):
                 fold(template.nodelist, self)
             finally:
                 self.folding.discard(template_name)
-            template.is_folded = True
+            template.is_folded = True  # type: ignore[attr-defined]
         return template
 
 

@@ -94,7 +94,8 @@ class Statement:
         """Prepare it once on this connection; a connection that was handed on may know it already."""
         known = getattr(connection, "prepared_on", None)
         if known is None or known[0] is not connection.connection:
-            known = connection.prepared_on = (connection.connection, set())  # type: ignore[attr-defined]
+            names: set[str] = set()
+            known = connection.prepared_on = (connection.connection, names)  # type: ignore[attr-defined]
         if self.name in known[1]:
             return
         cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [self.name])

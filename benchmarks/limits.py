@@ -83,16 +83,24 @@ def application() -> Any:
 
 
 def patterns() -> list[Any]:
-    """The bare views: one query, one template or serializer."""
+    """The bare views: the queries, one template or serializer."""
+    from django.db import connection
+    from django.db.models import Q
     from django.shortcuts import render
     from django.urls import path
+    from django.utils import timezone
     from rest_framework import generics, serializers
 
-    from assurance.badges.models import Badge
+    from assurance.badges.judging import OF_PRODUCT
+    from assurance.badges.models import Badge, Tag
+    from assurance.badges.reading import STATEMENT
+    from assurance.claims.models import Claim
+    from assurance.evidence.models import Checkpoint, EvidenceEntry, LogPlace
     from assurance.gates.models import Stop
     from assurance.products.models import Product
     from warehouse.inbound.models import ShipmentNotice
 
+    statement = STATEMENT.sql.replace("%", "%%").replace("$1", "%(code)s").replace("$2", "%(at)s")
     home_filler = "x" * int(os.environ.get("BENCH_HOME_BYTES", "0"))
     verify_filler = "x" * int(os.environ.get("BENCH_VERIFY_BYTES", "0"))
 
@@ -114,9 +122,23 @@ def patterns() -> list[Any]:
         return render(request, "still.html", {"title": "Home", "filler": home_filler})
 
     def badge(request: HttpRequest, code: str) -> HttpResponse:
+        """The page's queries as one writes them: the badge with what it refers to, tag, stop, newest checkpoint, story, places, claims."""
         found = Badge.objects.select_related("product__category", "merchant", "warehouse", "enrolment").get(code=code)
-        stop = Stop.objects.filter(merchant_id=found.merchant_id, lifted_at=None).first()
-        return render(request, "badge.html", {"b": found, "stop": stop, "filler": verify_filler})
+        tag = Tag.objects.filter(product_id=found.product_id).first()
+        stop = Stop.objects.filter(merchant_id=found.merchant_id, lifted_at=None).order_by("opened_at", "id").first()
+        about = Q(lot_id=found.lot_id) | Q(product_id=found.product_id, lot_id=None, kind__in=OF_PRODUCT)
+        story = list(EvidenceEntry.objects.filter(about).order_by("recorded_at", "id"))
+        places = list(LogPlace.objects.filter(source="evidence", source_id__in=[entry.pk for entry in story]))
+        head = Checkpoint.objects.order_by("-number").first()
+        claims = Claim.objects.filter(product_id=found.product_id).exists()
+        known = {"b": found, "tag": tag, "stop": stop, "story": story, "places": places, "head": head, "claims": claims}
+        return render(request, "badge.html", known | {"filler": verify_filler})
+
+    def badge_row(request: HttpRequest, code: str) -> HttpResponse:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"code": code, "at": timezone.now()})
+            row = cursor.fetchone()
+        return render(request, "still.html", {"title": row[1], "filler": verify_filler})
 
     def page(request: HttpRequest) -> HttpResponse:
         return render(request, "rows.html", {"title": "Products", "rows": rows(request).select_related("category")})
@@ -134,6 +156,7 @@ def patterns() -> list[Any]:
     return [
         path("home", home),
         path("verify/<str:code>/", badge),
+        path("row/<str:code>/", badge_row),
         path("page", page),
         path("list", Listed.as_view()),
         path("create", Created.as_view()),

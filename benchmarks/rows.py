@@ -11,17 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from assurance.accounts.models import Organisation, User
-from assurance.badges.models import Badge
-from assurance.codes import public_code
 from assurance.enrollment.models import Enrolment
-from assurance.gates.models import Clearance
 from assurance.products.models import Category, Product
 from assurance.roles import Kind, Role
 
 PRODUCTS: Final = 2_000
-BADGES: Final = 2_000
-NO_LOT: Final = 1_000_000_000
-"""Badges of the benchmark stand on lots that are not there; real ones begin far below."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +26,11 @@ class Ground:
     owner: User
     warehouse: Organisation
     product_ids: list[int]
-    codes: list[str]
 
 
 @transaction.atomic
 def lay() -> Ground:
-    """Write one merchant with products, enrolments and badges."""
+    """Write one merchant with products and enrolments."""
     now = timezone.now()
     merchant = Organisation.objects.create(kind=Kind.MERCHANT, code="BENCH", name="杭州禾见日化", created_at=now)
     warehouse = Organisation.objects.create(kind=Kind.WAREHOUSE, code="BENCHW", name="杭州萧山云仓", created_at=now)
@@ -76,7 +69,7 @@ def lay() -> Ground:
         )
         for number in range(PRODUCTS)
     )
-    enrolments = Enrolment.objects.bulk_create(
+    Enrolment.objects.bulk_create(
         Enrolment(
             product=product,
             merchant=merchant,
@@ -92,36 +85,4 @@ def lay() -> Ground:
         )
         for product in products
     )
-    clearances = Clearance.objects.bulk_create(
-        Clearance(
-            organisation=merchant,
-            subject_kind="lot",
-            subject_id=NO_LOT + number,
-            stage="inbound",
-            verdict="released",
-            because="accepted",
-            actor=owner,
-            at=now,
-        )
-        for number in range(BADGES)
-    )
-    badges = Badge.objects.bulk_create(
-        Badge(
-            code=public_code(),
-            merchant=merchant,
-            product=enrolment.product,
-            enrolment=enrolment,
-            clearance=clearance,
-            lot_id=clearance.subject_id,
-            lot_number=f"HJ{clearance.subject_id:06}",
-            warehouse=warehouse,
-            received=6000,
-            inspected=200,
-            defective=0,
-            inspected_at=now,
-            issued_at=now,
-            valid_until=now + timedelta(days=90),
-        )
-        for enrolment, clearance in zip(enrolments, clearances, strict=True)
-    )
-    return Ground(merchant, owner, warehouse, [product.pk for product in products], [badge.code for badge in badges])
+    return Ground(merchant, owner, warehouse, [product.pk for product in products])

@@ -15,6 +15,7 @@ from assurance.events import registry
 from assurance.events.changes import Changes, change, plain, without_persons
 from assurance.events.lifecycle import JobState, wait_after
 from assurance.events.models import Event, Heartbeat, Job
+from assurance.inserting import insert_all
 from assurance.refusals import Refused
 
 if TYPE_CHECKING:
@@ -80,19 +81,21 @@ def announce_each(news: Sequence[News]) -> list[Event]:
     if not connection.in_atomic_block:
         raise RuntimeError("announce() must share the transaction of the change it tells of")
     shown = without_persons([(one.subject, one.changes) for one in news])
-    events = Event.objects.bulk_create(
-        Event(
-            kind=one.kind,
-            at=one.at,
-            actor_id=getattr(one.actor, "pk", None),
-            organisation_id=one.organisation_id if one.organisation_id is not None else owner_of(one.subject),
-            subject_kind=one.subject._meta.label_lower,
-            subject_id=one.subject.pk,
-            changes=changes,
-            reason=one.reason,
-            ids={name: plain(value) for name, value in one.ids.items()},
-        )
-        for one, changes in zip(news, shown, strict=True)
+    events = insert_all(
+        [
+            Event(
+                kind=one.kind,
+                at=one.at,
+                actor_id=getattr(one.actor, "pk", None),
+                organisation_id=one.organisation_id if one.organisation_id is not None else owner_of(one.subject),
+                subject_kind=one.subject._meta.label_lower,
+                subject_id=one.subject.pk,
+                changes=changes,
+                reason=one.reason,
+                ids={name: plain(value) for name, value in one.ids.items()},
+            )
+            for one, changes in zip(news, shown, strict=True)
+        ]
     )
     jobs = [
         Job(
@@ -107,8 +110,7 @@ def announce_each(news: Sequence[News]) -> list[Event]:
         for event in events
         for handler in registry.SUBSCRIBERS[event.kind]
     ]
-    if jobs:
-        Job.objects.bulk_create(jobs)
+    insert_all(jobs)
     return events
 
 

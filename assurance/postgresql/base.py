@@ -16,6 +16,8 @@ class DatabaseWrapper(PostgresWrapper):
     """Asks ``SELECT 1`` only of a connection that rested; of a busy one it looks whether the server has hung up."""
 
     good_at = 0.0
+    health_check_enabled: bool
+    health_check_done: bool
 
     def close_if_health_check_failed(self) -> None:
         """A server that ends a connection sends word, so an idle socket with something to read is no good any more."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
+from csp.middleware import CheckableLazyObject, CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 
@@ -29,7 +29,7 @@ class PolicyMiddleware(CSPMiddleware):
             response.headers[HEADER] = usual(nonce is not None).replace(PLACE, nonce or "")
         if nonce is None:
             refused: Any = self._csp_nonce_post_response
-            request.csp_nonce = type(request.csp_nonce)(refused)  # type: ignore[attr-defined]  too late for one
+            vars(request)["csp_nonce"] = CheckableLazyObject(refused)  # too late for one
         return response
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.conf import settings as house
@@ -18,10 +18,12 @@ from assurance.badges.forgery import Flaw
 from assurance.badges.models import Badge
 from assurance.badges.reading import code_key, look
 from assurance.badges.validity import Found
+from assurance.catalog.models import CatalogEntry
 from assurance.codes import ALPHABET, public_code
 from assurance.gates.actions import open_stop
 from assurance.web.throttles import Buckets
 from tests import offers
+from tests.assurance.badges import outsider
 
 if TYPE_CHECKING:
     from assurance.accounts.models import User
@@ -223,6 +225,41 @@ class TestADigitalLink:
 
     def test_escapes_a_lot_with_a_slash(self) -> None:
         assert gs1.path("6901234567892", "A/1 ü") == "/01/06901234567892/10/A%2F1%20%C3%BC"
+
+
+class TestARevocation:
+    @pytest.mark.row("P11.3")
+    def test_is_told_by_every_door_at_its_first_answer(self, badge: Badge, eve: User, mei: User) -> None:
+        """Nobody keeps an answer, so "within a second" is at once: each door is asked before, then once after."""
+        entry = CatalogEntry.objects.get(product_id=badge.product_id)
+        signed_in = Client(headers=EN)
+        signed_in.force_login(mei)
+
+        def doors() -> dict[str, Any]:
+            page, told, drawn = said(badge.code)
+            keys = Client().get("/verify/keys/").json()
+            stated = outsider.opened(Client().get(f"/verify/{badge.code}/credential/").text, keys)
+            return {
+                "page": page,
+                "API": told,
+                "embed": drawn,
+                "credential": stated["credentialSubject"]["statusWhenIssued"],
+                "status list": outsider.bad_bits(stated, lambda url: Client().get(urlsplit(url).path).text, keys),
+                "catalogue": "w-seal-revoked" in signed_in.get(f"/catalogue/{entry.pk}/").text,
+            }
+
+        before = doors()
+        actions.revoke(badge_id=badge.pk, actor=eve, at=timezone.now(), reason="wrong papers")
+        after = doors()
+
+        assert {name: (before[name], after[name]) for name in before} == {
+            "page": ("Valid", "Revoked"),
+            "API": ("valid", "revoked"),
+            "embed": ("Valid", "Revoked"),
+            "credential": ("valid", "revoked"),
+            "status list": (set(), {"revocation"}),
+            "catalogue": (False, True),
+        }
 
 
 class TestALook:

@@ -119,7 +119,7 @@ class TestTheProof:
         text = looked_up(badge.code).text
 
         assert "Seal valid, 1 of 4 proofs: inbound" in text
-        assert "1 of 4 is proven for this lot." in text
+        assert "Sides with proof: 1 of 4." in text
         assert text.count("No evidence") == 3
 
     @pytest.mark.row("P11.1")
