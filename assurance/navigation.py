@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from assurance.access import may
-from assurance.roles import MERCHANT, QC, Role
+from assurance.roles import MERCHANT, QC, Role, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ WAYS: Final[Sequence[NavItem]] = (
 OF_WAREHOUSE: Final = ("inbound:list", "orders:parcels", "dispatch:desk", "returns:list", "stock:list")
 OF_QC: Final = ("inspections:list", "checks:list", "labs:list", "returns:list", "stock:list")
 OF_CASES: Final = ("cases:list", "orders:list", "tracking:list", "signals:list")
-FIRST: Final[Mapping[Role, Sequence[str]]] = {
+FIRST: Final[Mapping[str, Sequence[str]]] = {
     **dict.fromkeys(MERCHANT, ("products:list", "enrollment:list", "inbound:list", "badges:list", "orders:list")),
     **dict.fromkeys(QC, OF_QC),
     Role.WAREHOUSE_OPERATOR: OF_WAREHOUSE,
@@ -110,7 +110,7 @@ def address(route: str) -> str:
 def navigation(user: Person, ways: Sequence[NavItem] = WAYS) -> list[NavItem]:
     """Return the ways this user may go: the front door, what his role does all day, the rest in the order of the work."""
     found = [item for item in ways if may(user, item.route) and address(item.route)]
-    first = ("home", *FIRST.get(user.role, ())) if user.is_authenticated else ()
+    first = ("home", *FIRST.get(role_of(user), ()))
     return sorted(found, key=lambda item: first.index(item.route) if item.route in first else len(first))
 
 

@@ -1,6 +1,6 @@
 """What an action raises when it refuses: a code for programs, a sentence for people, a status for the door."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -34,6 +34,27 @@ class Refused(Exception):
     def points(self) -> list[tuple[str, str, str]]:
         """Return ``(field, code, sentence)`` of everything that is wrong, where the refusal knows it."""
         return [(self.field, self.code, str(self))] if self.field else []
+
+
+class BadReasons(Refused):
+    """Reasons given for a decision do not say what must be done: none, one at nothing, one twice, one without words.
+
+    Subclasses say in ``sentences`` what differs for what they decide on.
+    """
+
+    status = 422
+    code = "reason_required"
+    sentences: ClassVar[Mapping[str, str | Promise]] = {}
+    COMMON: ClassVar[Mapping[str, str | Promise]] = {
+        "reason_required": _("Give at least one reason, tied to a field."),
+        "unknown_reason": _("Choose one of the reasons offered."),
+        "words_required": _("Say in words what is meant."),
+    }
+
+    def __init__(self, place: str, code: str) -> None:
+        super().__init__(field=place)
+        self.code = code  # type: ignore[misc]
+        self.message = {**self.COMMON, **self.sentences}[code]  # type: ignore[misc]
 
 
 @contextmanager

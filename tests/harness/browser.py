@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,15 @@ from django.conf import settings
 from django.test import Client
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from playwright.sync_api import Browser, Page
 
     from assurance.accounts.models import User
 
 ROOT = Path(__file__).resolve().parents[2]
+OVER = "document.documentElement.scrollWidth - innerWidth"
+"""How many pixels a page is too wide."""
 EXPECTED = ("Failed to load resource", "Response Status Error Code")
 """What the console says of an answer that is not a success; the tests look at what the page makes of it."""
 QUIET = (
@@ -60,6 +65,35 @@ def arrived(page: Page) -> Page:
     return page
 
 
+@contextmanager
+def windows(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Lend a function that opens a page as somebody in a window of its own.
+
+    A page that is too wide fails at once; what a script breaks or the content policy refuses fails at the end.
+    """
+    contexts, complaints = [], []
+
+    def open_as(person: User, path: str, *, width: int = 1280, theme: Any = "light", language: str = "en") -> Page:
+        type(person).objects.filter(pk=person.pk).update(language=language)
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        contexts.append(context)
+        client = Client()
+        client.force_login(person)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+        page.goto(address + path)
+        assert arrived(page).evaluate(OVER) <= 0
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
 class Window:
     """One window at which one person after the other looks at pages; what a page needs is not fetched again for the next one."""
 
@@ -94,7 +128,7 @@ class Window:
         found = []
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": 844})
-            if self.page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            if self.page.evaluate(OVER) > 0:
                 found.append(width)
         return found
 

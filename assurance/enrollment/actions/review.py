@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assurance import refusals
 from assurance.database import update_each
 from assurance.enrollment import reasons as rules
 from assurance.enrollment import snapshot
@@ -48,23 +49,13 @@ class ClaimedByAnother(Refused):
     message = _("Another reviewer is at it. It must be handed back first.")
 
 
-class BadReasons(Refused):
+class BadReasons(refusals.BadReasons):
     """The reasons do not say what the merchant must do."""
 
-    status = 422
-    code = "reason_required"
-    MESSAGES: Final = {
-        "reason_required": _("Give at least one reason, tied to a field."),
+    sentences = {
         "unknown_reason_field": _("Nothing of this name was submitted."),
-        "unknown_reason": _("Choose one of the reasons offered."),
-        "words_required": _("Say in words what is meant."),
         "duplicate_reason": _("This reason is given twice for the same field."),
     }
-
-    def __init__(self, place: str, code: str) -> None:
-        super().__init__(field=place)
-        self.code = code  # type: ignore[misc]
-        self.message = self.MESSAGES[code]  # type: ignore[misc]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from assurance import refusals
 from assurance.calendar import SHANGHAI
 from assurance.database import constraint_of, update_each
 from assurance.events.actions import News, announce, announce_each
@@ -80,23 +81,13 @@ class PaperOver(Refused):
     message = _("It ended on %(day)s: return it, or wait for a newer one.")
 
 
-class BadObjections(Refused):
+class BadObjections(refusals.BadReasons):
     """The objections do not say what the merchant must do."""
 
-    status = 422
-    code = "reason_required"
-    MESSAGES: Final = {
-        "reason_required": _("Give at least one reason, tied to a field."),
+    sentences = {
         "unknown_reason_field": _("A paper has no field of this name."),
-        "unknown_reason": _("Choose one of the reasons offered."),
-        "words_required": _("Say in words what is meant."),
         "duplicate_reason": _("This field has a reason already."),
     }
-
-    def __init__(self, place: str, code: str) -> None:
-        super().__init__(field=place)
-        self.code = code  # type: ignore[misc]
-        self.message = self.MESSAGES[code]  # type: ignore[misc]
 
 
 @dataclass(frozen=True)

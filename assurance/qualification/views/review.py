@@ -22,6 +22,8 @@ from assurance.roles import Kind
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assurance.accounts.types import SignedIn
 
 
@@ -87,31 +89,25 @@ def merchant(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def admit(request: SignedIn, pk: int) -> HttpResponse:
     """Let an applicant take part."""
-    entry = get_object_or_404(ProgrammeEntry.objects.visible_to(request.user), pk=pk)
-    form = EvidenceForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.admit([actions.Deciding(entry.pk, form.cleaned_data["evidence"])], actor=request.user, at=timezone.now())
-        except actions.ReasonMissing as refused:
-            form.add_error("evidence", str(refused))
-        else:
-            messages.success(request, _("Admitted."))
-            return HttpResponseRedirect(reverse("qualification:merchant", args=[entry.merchant_id]))
-    return _merchant(request, _shop(request, entry.merchant_id), deciding=form, status=422)
+    return _decide(request, pk, actions.admit, _("Admitted."))
 
 
 @require_POST
 def refuse(request: SignedIn, pk: int) -> HttpResponse:
     """Refuse an applicant."""
+    return _decide(request, pk, actions.refuse, _("Refused."))
+
+
+def _decide(request: SignedIn, pk: int, decide: Callable[..., object], done: str) -> HttpResponse:
     entry = get_object_or_404(ProgrammeEntry.objects.visible_to(request.user), pk=pk)
     form = EvidenceForm(request.POST)
     if form.is_valid():
         try:
-            actions.refuse([actions.Deciding(entry.pk, form.cleaned_data["evidence"])], actor=request.user, at=timezone.now())
+            decide([actions.Deciding(entry.pk, form.cleaned_data["evidence"])], actor=request.user, at=timezone.now())
         except actions.ReasonMissing as refused:
             form.add_error("evidence", str(refused))
         else:
-            messages.success(request, _("Refused."))
+            messages.success(request, done)
             return HttpResponseRedirect(reverse("qualification:merchant", args=[entry.merchant_id]))
     return _merchant(request, _shop(request, entry.merchant_id), deciding=form, status=422)
 

@@ -5,39 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from assurance.products.models import Category, CategoryVersion
 from assurance.roles import Role
-from tests import doors, enrolments, factories, goods
-from tests.harness.browser import arrived, barriers
-
-OVER = "document.documentElement.scrollWidth - innerWidth"
+from tests import enrolments, factories, goods
+from tests.harness.browser import barriers, windows
 
 
 @pytest.fixture
 def window(browser, live_server):
-    contexts, complaints = [], []
-
-    def open_as(user, path, *, width=1280, language="en", theme="light"):
-        type(user).objects.filter(pk=user.pk).update(language=language)
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
-        session = doors.browser(user).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(live_server.url + path)
-        arrived(page)
-        assert page.evaluate(OVER) <= 0
-        return page
-
-    yield open_as
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with windows(browser, live_server.url) as open_as:
+        yield open_as
 
 
 @pytest.mark.long

@@ -6,48 +6,25 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from assurance.enrollment.models import Enrolment
 from assurance.enrollment.reasons import Reason
 from assurance.products import actions as products
-from tests import doors, enrolments
+from tests import enrolments
 from tests.factories import NOON
-from tests.harness.browser import Window, arrived, barriers
+from tests.harness.browser import OVER, Window, barriers, windows
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-    from assurance.accounts.models import User
+    pass
 
 WIDTHS = {"desk": 1280, "phone": 390}
-OVER = "document.documentElement.scrollWidth - innerWidth"
 
 
 @pytest.fixture
-def window(browser: Browser, live_server, request):
-    """Open a page as somebody; a message of the console or a page that is too wide fails the test."""
-    contexts, complaints = [], []
-
-    def open_as(user: User, path: str, *, width: int = 1280, theme: str = "light", language: str = "en") -> Page:
-        type(user).objects.filter(pk=user.pk).update(language=language)
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
-        session = doors.browser(user).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(live_server.url + path)
-        arrived(page)
-        assert page.evaluate(OVER) <= 0
-        return page
-
-    yield open_as
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def window(browser, live_server):
+    with windows(browser, live_server.url) as open_as:
+        yield open_as
 
 
 class TestEnrollingAProduct:

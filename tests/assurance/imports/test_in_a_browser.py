@@ -5,44 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from assurance.products.models import Product
-from tests import doors
-from tests.harness.browser import arrived, barriers
+from tests.harness.browser import OVER, arrived, barriers, windows
 from tests.product_files import as_csv, row, work_off
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-    from assurance.accounts.models import User
-
-OVER = "document.documentElement.scrollWidth - innerWidth"
+    pass
 
 
 @pytest.fixture
-def window(browser: Browser, live_server):
-    """Open a page as somebody; what the content policy refuses or a page that is too wide fails the test."""
-    contexts, complaints = [], []
-
-    def open_as(user: User, path: str, *, width: int, language: str) -> Page:
-        type(user).objects.filter(pk=user.pk).update(language=language)
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        session = doors.browser(user).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(live_server.url + path)
-        arrived(page)
-        return page
-
-    yield open_as
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def window(browser, live_server):
+    with windows(browser, live_server.url) as open_as:
+        yield open_as
 
 
 @pytest.mark.long
