@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Max
+from django.utils.translation import gettext_noop
 
 from assurance.badges.lifecycle import Loss
 from assurance.badges.sides import LAB, PASSES
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
 COMPLAINT_DAYS: Final = 30
 COMPLAINTS: Final = 5
 """So many confirmed complaints within ``COMPLAINT_DAYS`` cost a product its badge, after the warning."""
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence of the record: kept in English, told to each reader in his language."""
-    return message
-
 
 LAB_FAILED: Final = gettext_noop("The newest laboratory result of this product is a failure.")
 LAB_OLD: Final = gettext_noop("The laboratory's result of this product is too old.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext_noop
 
 from assurance.badges import losses
 from assurance.badges.forgery import new_code
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 KINDS: Final = {TagState.TAGGED: "badges.tag.tagged", TagState.WARNED: "badges.tag.warned", TagState.UNTAGGED: "badges.tag.untagged"}
-
-
-def gettext_noop(message: str) -> str:
-    return message
-
 
 FEW: Final = gettext_noop("Fewer than 80 % of the shop's enrolled products carry a valid badge.")
 FELL: Final = gettext_noop("A product of the shop lost its badge.")

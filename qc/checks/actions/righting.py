@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext_noop
+
 from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.sentences import keep
@@ -16,12 +18,6 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import User
     from qc.checks.models import OutboundCheck
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence that is kept in English and said again to each reader."""
-    return message
-
 
 REPACKED: Final = gettext_noop("The parcel was unpacked and packed again.")
 CANCELLED: Final = gettext_noop("The parcel was cancelled.")

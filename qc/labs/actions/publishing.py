@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 
 STOP_CODE: Final = "lab_failed"
 """The stop that a failed result puts on the lot, and for a matter of safety on the product."""
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a message for makemessages; what is kept in the record is English."""
-    return message
-
 
 PASSED = gettext_noop("All %(tests)s tests are within their limits.")
 CLOSE = gettext_noop("All %(tests)s tests are within their limits; close to it: %(names)s.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from assurance.accounts.models import User
 from assurance.calendar import SHANGHAI
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
 
     from assurance.gates.models import Clearance
     from warehouse.returns.models import ReturnUnit
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence that is kept in English and said again to each reader."""
-    return message
-
 
 RESTOCKED: Final = gettext_noop("Returned unit %(unit)s is as new and has shelf life left.")
 keep(RESTOCKED)

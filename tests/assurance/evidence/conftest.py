@@ -9,6 +9,8 @@ from typing import Any
 import psycopg2
 import pytest
 
+from tests.assurance.evidence.ledger import Tamper, write_log
+
 TABLES = ("event", "evidenceentry", "logplace", "lognode", "checkpoint", "logwaiting")
 
 
@@ -35,3 +37,10 @@ def superuser(committed_db: Any) -> Iterator[Callable[..., None]]:
 
     yield run
     session.close()
+
+
+@pytest.fixture
+def tamper(superuser: Tamper) -> Tamper:
+    """Ten turns of three entries, a checkpoint after each; then SQL as the superuser with every trigger and foreign key off."""
+    write_log(10)
+    return superuser

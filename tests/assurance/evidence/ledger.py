@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,18 @@ from django.db import transaction
 
 from assurance.events.actions import announce_all
 from assurance.events.models import Heartbeat
+from assurance.evidence import signing
 from assurance.evidence.actions import record
+from assurance.evidence.models import LogPlace
 from assurance.evidence.sequencer import sequence_new_entries
 from tests.factories import NOON
 
 MERCHANT = 7
 BOTTLE, CUP = 501, 502
 """Two products of the merchant."""
+ORIGIN = "wuyou.local/log"
+Tamper = Callable[..., None]
+"""Runs SQL as the superuser with every guard off."""
 
 
 def decide(turn: int, *, product_id: int | None = BOTTLE, at: datetime = NOON, **says: Any) -> int:
@@ -46,3 +52,21 @@ def write_log(turns: int) -> None:
         decide(turn, product_id=(BOTTLE, CUP)[turn % 2], at=at)
         tell(at=at)
         assert sequence_new_entries(at=at) == 3
+
+
+def our_keys():
+    return [signing.verifier_key(signing.signing_key(), ORIGIN)]
+
+
+def place(seq: int) -> LogPlace:
+    return LogPlace.objects.get(pk=seq)
+
+
+def cut(tamper: Tamper, size: int) -> None:
+    """Remove everything from this entry on, as if it had never been."""
+    tamper(
+        f"DELETE FROM assurance_event WHERE id IN (SELECT source_id FROM assurance_logplace WHERE seq >= {size} AND source = 'event')",
+        f"DELETE FROM assurance_evidenceentry WHERE id IN "
+        f"(SELECT source_id FROM assurance_logplace WHERE seq >= {size} AND source = 'evidence')",
+        f"DELETE FROM assurance_logplace WHERE seq >= {size}",
+    )

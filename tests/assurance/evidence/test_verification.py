@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.core.management import CommandError, call_command
 from django.db import connection
 
 from assurance.evidence import chain, signing, tree
@@ -21,17 +17,11 @@ from assurance.evidence.sequencer import sequence_new_entries
 from assurance.evidence.sources import EVENT_TEXT
 from assurance.evidence.verification import NotAsWritten, Verified, verify
 from deploy.embedded.postgres import wheel
-from tests.assurance.evidence.ledger import BOTTLE, CUP, decide, tell, write_log
+from tests.assurance.evidence.ledger import BOTTLE, CUP, ORIGIN, Tamper, cut, decide, our_keys, place, tell
 from tests.factories import NOON
 from tests.harness import databases
 
-ORIGIN = "wuyou.local/log"
-
 pytestmark = pytest.mark.row("A22.1")
-
-
-def our_keys():
-    return [signing.verifier_key(signing.signing_key(), ORIGIN)]
 
 
 def verified(*saved: str) -> Verified:
@@ -43,20 +33,6 @@ def found(*saved: str) -> str:
     with pytest.raises(NotAsWritten) as refusal:
         verified(*saved)
     return str(refusal.value)
-
-
-Tamper = Callable[..., None]
-
-
-@pytest.fixture
-def tamper(superuser) -> Tamper:
-    """Ten turns of three entries, a checkpoint after each; then SQL as the superuser with every trigger and foreign key off."""
-    write_log(10)
-    return superuser
-
-
-def place(seq: int) -> LogPlace:
-    return LogPlace.objects.get(pk=seq)
 
 
 class TestAnUntouchedLog:
@@ -243,16 +219,6 @@ class TestAMissingEntry:
         )
 
         assert found() == f"entry 13 (event {place(13).source_id}) does not follow entry 12"
-
-
-def cut(tamper: Tamper, size: int) -> None:
-    """Remove everything from this entry on, as if it had never been."""
-    tamper(
-        f"DELETE FROM assurance_event WHERE id IN (SELECT source_id FROM assurance_logplace WHERE seq >= {size} AND source = 'event')",
-        f"DELETE FROM assurance_evidenceentry WHERE id IN "
-        f"(SELECT source_id FROM assurance_logplace WHERE seq >= {size} AND source = 'evidence')",
-        f"DELETE FROM assurance_logplace WHERE seq >= {size}",
-    )
 
 
 class TestAnAddedEntry:
@@ -445,57 +411,3 @@ class TestAStoredSubtree:
         assert found() == "the stored subtree over the entries 256 to 511 is not theirs"
         tamper("DELETE FROM assurance_lognode WHERE index = 0")
         assert found() == "the stored subtree over the entries 0 to 255 is not theirs"
-
-
-class TestTheCommand:
-    def run(self, *arguments: str) -> tuple[int, str]:
-        out = io.StringIO()
-        try:
-            call_command("verify_evidence", *arguments, stdout=out, no_color=True)
-        except SystemExit as end:
-            return int(end.code or 0), out.getvalue()
-        return 0, out.getvalue()
-
-    def test_counts_what_it_found_in_order(self, tamper):
-        code, said = self.run()
-
-        assert code == 0
-        assert "entries      30 (10 evidence, 20 audit events)" in said
-        assert "products     2 chains" in said
-        assert "checkpoints  10; 0 entries since the newest" in said
-        assert "entries/s" in said
-        assert said.endswith("EVERYTHING IS AS IT WAS WRITTEN\n")
-
-    def test_names_the_first_bad_entry_and_ends_with_1(self, tamper):
-        tamper("UPDATE assurance_event SET reason = '' WHERE reason = '改名'")
-
-        assert self.run() == (
-            1,
-            f"NOT AS WRITTEN: entry 2 (event {place(2).source_id}) does not say what it said: its hash is another\n",
-        )
-
-    def test_takes_a_saved_checkpoint(self, tamper, tmp_path):
-        file = tmp_path / "checkpoint"
-        file.write_text(Checkpoint.objects.get(number=10).note)
-        assert self.run("--checkpoint", str(file))[0] == 0
-
-        cut(tamper, 27)
-        tamper("DELETE FROM assurance_checkpoint WHERE number = 10")
-
-        assert self.run()[0] == 0
-        code, said = self.run("--checkpoint", str(file))
-        assert code == 1
-        assert "entry 27 and what followed are gone" in said
-
-    def test_takes_the_public_key_where_the_private_one_is_not(self, tamper, settings):
-        key = str(our_keys()[0])
-        settings.SIGNING_KEY_FILE = Path("/nowhere/checkpoint.key")
-
-        with pytest.raises(CommandError, match="give the public key with --key"):
-            self.run()
-        assert self.run("--key", key)[0] == 0
-
-    @pytest.mark.parametrize("arguments", [("--key", "nonsense"), ("--checkpoint", "/nowhere/checkpoint")])
-    def test_refuses_what_it_cannot_read(self, committed_db, arguments):
-        with pytest.raises(CommandError):
-            self.run(*arguments)
