@@ -100,8 +100,36 @@ def float_money() -> None:
     rating.fen = lambda amount: Decimal(f"{round(float(amount), 2):.2f}")  # type: ignore[assignment]
 
 
+def rows_before_their_count() -> None:
+    """The rows of a batch are committed before it is written down that they went in."""
+    import time
+
+    from django.db import connection
+
+    from assurance.products import actions
+
+    real = actions.create_all
+
+    def create_all(new: object) -> object:
+        made = real(new)  # type: ignore[arg-type]
+        connection.connection.commit()
+        time.sleep(0.1)
+        return made
+
+    actions.create_all = create_all  # type: ignore[assignment]
+
+
 SABOTAGES = {
-    f.__name__: f for f in (no_sweeper, attempts_with_the_work, done_before_the_work, no_unique_key, gone_before_its_line, float_money)
+    f.__name__: f
+    for f in (
+        no_sweeper,
+        attempts_with_the_work,
+        done_before_the_work,
+        no_unique_key,
+        gone_before_its_line,
+        float_money,
+        rows_before_their_count,
+    )
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.harness.databases import CommittedDatabase, _describe, create_clone, drop_clone, route_to
+from tests.harness.databases import CommittedDatabase, _describe, create_clone, drop_clone, give_witness, route_to
 
 Run = Callable[[CommittedDatabase, Path, str], dict[str, Any]]
 Holds = Callable[[dict[str, Any]], bool]
@@ -40,6 +40,7 @@ class Experiment:
         """Run it on a database of its own."""
         name = create_clone()
         route_to(name)
+        give_witness(name)
         try:
             with tempfile.TemporaryDirectory() as folder:
                 Path(folder).chmod(0o755)
@@ -99,6 +100,27 @@ def fee_run_holds(found: dict[str, Any]) -> bool:
     from tests.experiments import fees
 
     return fees.holds(found)
+
+
+def product_file(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
+    from tests.experiments import imports
+
+    small = bool(sabotage)
+    return imports.survive_kills(
+        folder,
+        database=database,
+        rows=4000 if small else 10_000,
+        wrong=40 if small else 100,
+        kills=6 if small else 15,
+        seed=20261123,
+        sabotage=sabotage,
+    )
+
+
+def product_file_holds(found: dict[str, Any]) -> bool:
+    from tests.experiments import imports
+
+    return imports.holds(found)
 
 
 def repeated_requests(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
@@ -204,6 +226,7 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
         sabotages=("no_unique_key", "gone_before_its_line", "float_money"),
     ),
     "durability": Experiment(promise="G11", run=durability, holds=durability_holds, sabotages=("synchronous_commit_off",)),
+    "product-file": Experiment(promise="G27", run=product_file, holds=product_file_holds, sabotages=("rows_before_their_count",)),
     "races": Experiment(promise="G5", run=races, holds=all_won_once, sabotages=("no_lock",)),
     "last-units": Experiment(promise="G4", run=last_units, holds=each_unit_once, sabotages=("read_then_write",)),
     "repeated-requests": Experiment(promise="G6", run=repeated_requests, holds=requests_hold, sabotages=("key_before_effect",)),
