@@ -156,15 +156,15 @@ class TestGuessing:
         for n in range(12):
             enter(browser("203.0.113.9"), amal_signs_in.email, f"guess number {n}")
 
-        assert [enter(browser(f"198.51.100.{n}"), amal_signs_in.email).status_code for n in range(20)] == [302] * 20
+        assert [enter(browser(f"198.51.100.{n}"), amal_signs_in.email).status_code for n in range(3)] == [302] * 3
 
     def test_from_many_places_is_stopped_after_ten_and_still_leaves_the_owner_his_own_place(self, amal_signs_in: User):
         enter(browser("198.51.100.7"), amal_signs_in.email)
 
-        answers = [enter(browser(f"203.0.113.{n % 100}"), amal_signs_in.email, f"guess {n}") for n in range(100)]
+        answers = [enter(browser(f"203.0.113.{n}"), amal_signs_in.email, f"guess {n}") for n in range(30)]
 
-        assert [answer.status_code for answer in answers] == [401] * 10 + [429] * 90
-        assert [enter(browser("198.51.100.7"), amal_signs_in.email).status_code for _ in range(20)] == [302] * 20
+        assert [answer.status_code for answer in answers] == [401] * 10 + [429] * 20
+        assert [enter(browser("198.51.100.7"), amal_signs_in.email).status_code for _ in range(3)] == [302] * 3
 
     def test_by_number_and_by_address_draws_on_one_budget(self, amal_signs_in: User):
         guesser = browser("203.0.113.9")
@@ -190,7 +190,7 @@ class TestGuessing:
 
         answers = [
             guesser.post(LOGIN, {"login": amal_signs_in.email, "password": "x"}, headers={"X-Forwarded-For": f"10.0.0.{n}"}).status_code
-            for n in range(100)
+            for n in range(20)
         ]
 
         assert answers.count(401) == 5
