@@ -11,9 +11,10 @@ from django.urls import reverse
 from assurance.enrollment.models import Enrolment
 from assurance.enrollment.reasons import Reason
 from assurance.products import actions as products
+from assurance.products.models import Product
 from tests import enrolments
 from tests.factories import NOON
-from tests.harness.browser import OVER, Window, barriers, windows
+from tests.harness.browser import OVER, Window, arrived, barriers, windows
 
 if TYPE_CHECKING:
     pass
@@ -60,6 +61,9 @@ class TestEnrollingAProduct:
         page.get_by_role("button", name=go_on).click()
 
         page.wait_for_url(re.compile(r"/enrolments/\d+/check/$"))
+        enrolments.prove(Product.objects.get(), amal)
+        page.reload()
+        arrived(page)
         assert barriers(page) == []
         assert page.evaluate(OVER) <= 0
         page.fill("#id_name", amal.name)
