@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from assurance.fees.rating import Price
     from assurance.products.models import Category, Product
 
+BESIDE: Final = ("certificates", "claims", "papers.", "entry")
+"""How fields begin that no field of the form stands for."""
 EXAMPLE_PROVINCE: Final = "330000"
 """Where the parcel of the example goes: Zhejiang, the nearest zone of the first warehouse."""
 
@@ -57,6 +59,11 @@ class Outlook:
     @property
     def aql(self) -> str:
         return f"{self.category.aql_major} / {self.category.aql_minor}"
+
+    @property
+    def is_of_the_form(self) -> bool:
+        """Whether something is missing that the product's form asks for; papers and claims are handed in beside it."""
+        return any(not lack.field.startswith(BESIDE) for lack in self.missing)
 
     @property
     def is_ready(self) -> bool:

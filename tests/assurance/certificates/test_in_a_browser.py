@@ -89,7 +89,7 @@ def test_what_proves_a_product_goes_from_the_merchants_phone_to_the_reviewers(
     objection.locator("summary").click()
     objection.locator("select").select_option("not_proven")
     assert looks_well(page)
-    page.click("button[formaction$='/return-for-changes/']")
+    page.click(f"button[formaction='{reverse('enrollment:return-for-changes', args=[draft.pk])}']")
     page.wait_for_url("**" + reverse("enrollment:queue"))
 
     page = window.show(amal, reverse("enrollment:edit", args=[draft.pk]))
