@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from assurance.events.changes import Changes, change, plain, without_persons
 from assurance.events.lifecycle import JobState, wait_after
 from assurance.events.models import Event, Heartbeat, Job
 from assurance.inserting import insert_all
+from assurance.prepared import Part, Statement
 from assurance.refusals import Refused
 
 if TYPE_CHECKING:
@@ -24,6 +26,20 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from assurance.roles import Person
+
+
+START: Final = """
+UPDATE assurance_job
+   SET attempts = %(attempt)s, lease_until = %(at)s + make_interval(secs => (%(lasting)s::jsonb ->> queue)::int)
+ WHERE id = %(id)s AND state = 'sent' AND attempts = %(attempt)s - 1 AND next_at <= %(at)s
+"""
+TAKE: Final = Statement(
+    "take_job",
+    "bigint",
+    (Part("j", Job, ("id", "handler", "payload")),),
+    "FROM assurance_job j WHERE j.id = $1 AND j.state = 'sent' FOR UPDATE SKIP LOCKED",
+)
+DONE: Final = "UPDATE assurance_job SET state = 'done', done_at = %(at)s, lease_until = NULL, last_error = '' WHERE id = %(id)s"
 
 
 class JobNotParked(Refused):
@@ -189,23 +205,22 @@ def start_attempt(*, job_id: int, attempt: int, at: datetime) -> bool:
     One statement that commits by itself. A message may begin only the attempt it was published for, so a second delivery
     and one that comes too late count nothing.
     """
-    queue = Job.objects.filter(pk=job_id).values_list("queue", flat=True).first()
-    if queue is None:
-        return False
-    lease = timedelta(seconds=settings.JOB_TIME_LIMITS[queue] + settings.JOB_LEASE_SLACK_SECONDS)
-    mine = Job.objects.filter(pk=job_id, state=JobState.SENT, attempts=attempt - 1, next_at__lte=at)
-    return mine.update(attempts=attempt, lease_until=at + lease) == 1
+    lasting = {queue: seconds + settings.JOB_LEASE_SLACK_SECONDS for queue, seconds in settings.JOB_TIME_LIMITS.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(START, {"id": job_id, "attempt": attempt, "at": at, "lasting": json.dumps(lasting)})
+        return cursor.rowcount == 1
 
 
 def run_job(*, job_id: int, at: datetime) -> None:
     """Do the work and mark it done in one transaction; a second delivery finds nothing to do."""
     with transaction.atomic():
-        job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.SENT).first()
-        if job is None:
+        found = TAKE.row(job_id)
+        if found is None:
             return
+        job: Job = found[0]["j"]
         registry.HANDLERS[job.handler].work(**job.payload)
-        job.state, job.done_at, job.lease_until, job.last_error = JobState.DONE, at, None, ""
-        job.save(update_fields=["state", "done_at", "lease_until", "last_error"])
+        with connection.cursor() as cursor:
+            cursor.execute(DONE, {"id": job_id, "at": at})
 
 
 def note_failure(*, job_id: int, at: datetime, error: str) -> None:
