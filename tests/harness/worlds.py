@@ -20,7 +20,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 GROUND = frozenset({"db", "_django_db_helper"})
 CHANGES_WHAT_IS_MADE = frozenset({"settings", "monkeypatch"})
@@ -62,6 +62,7 @@ class Worlds:
 
     def __init__(self) -> None:
         self._levels: list[_Level] = []
+        self._connection: Any = None
         self._plan: list[Step] = []
         self._handed: list[Any] = []
         self._done = 0
@@ -74,12 +75,14 @@ class Worlds:
 
     def begin(self, item: pytest.Item) -> None:
         """Go back to the last level that this test wants too."""
+        self._leave_another_connection()
         self._plan = _plan(item, self._never)
         wanted = [None, *self._plan]
         same = 0
         while same < min(len(wanted), len(self._levels)) and self._levels[same].step == wanted[same]:
             same += 1
         if not self._levels:
+            self._connection = connections["default"]
             self._push(None, [])
         elif len(self._levels) > same:
             while len(self._levels) > same:
@@ -100,8 +103,15 @@ class Worlds:
     def forget(self) -> None:
         """Roll everything back, for somebody who needs the connection to himself."""
         self._is_clean = False
+        self._leave_another_connection()
         while self._levels:
             self._levels.pop().undo()
+
+    def _leave_another_connection(self) -> None:
+        """Give the levels up with their connection: since the browser runs, Django gives this thread another one."""
+        if self._levels and connections["default"] is not self._connection:
+            self._levels.clear()
+            self._connection.connection.close()
 
     def found(self, fixture: Any) -> tuple[bool, Any]:
         """Tell whether this fixture's rows are there already, and its value."""
