@@ -36,7 +36,7 @@ class TestNavigation:
         assert shown[0] == "home"
         assert sorted(shown) == sorted(item.route for item in WAYS if may(user, item.route))
 
-    @pytest.mark.parametrize("role", FIRST)
+    @pytest.mark.parametrize("role", [role for role in Role if role in FIRST])
     def test_begins_with_what_the_role_does_all_day(self, role):
         shown = [item.route for item in navigation(person(role))]
 
