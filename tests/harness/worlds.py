@@ -111,7 +111,8 @@ class Worlds:
         """Give the levels up with their connection: since the browser runs, Django gives this thread another one."""
         if self._levels and connections["default"] is not self._connection:
             self._levels.clear()
-            self._connection.connection.close()
+            self._connection.in_atomic_block = False  # it ends here, and a forked process may meet it again
+            self._connection.close()
 
     def found(self, fixture: Any) -> tuple[bool, Any]:
         """Tell whether this fixture's rows are there already, and its value."""
