@@ -6,7 +6,7 @@ import copy
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -33,11 +33,6 @@ WHO: Final = (*sorted(Role), ANONYMOUS, DEACTIVATED)
 """Fifteen roles, nobody, and somebody who was deactivated with a session still open."""
 PASSING: Final = frozenset({"assurance_session", "web_cache", "django_session"})
 """Tables that remember that somebody asked, not what anybody did."""
-HARMLESS: Final = re.compile(
-    rf"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|(INSERT INTO|UPDATE|DELETE FROM) \"({'|'.join(sorted(PASSING))})\")"
-)
-"""Beginnings of statements that leave the rows of all other tables as they are."""
-
 ORGANISATION: Final = "(merchant|organisation|warehouse|owner)_id"
 PEOPLE: Final = "[a-z_]+_by_id|user_id|actor_id|recipient_id|inspector_id"
 
@@ -166,7 +161,9 @@ class Askers:
         """Return what somebody reads there; nothing changes the world, so it is asked once."""
         if (who, route.name) not in self._read:
             response = self.ask(who, route, "GET", CASES[route.name].mine(self.world, self.subject(who)) or {})
-            self._read[who, route.name] = Answer(response.status_code, str(response.headers.get("Location", "")), said(response))
+            is_json = "json" in response.headers.get("Content-Type", "")
+            fields = tuple(sorted(keys_of(response.json()))) if is_json else ("(bytes)",)
+            self._read[who, route.name] = Answer(response.status_code, str(response.headers.get("Location", "")), said(response), fields)
         return self._read[who, route.name]
 
     def _send(self, client: Client, route: Route, method: str, url: str, body: Any, *, briefly: bool = False) -> HttpResponseBase:
@@ -189,6 +186,17 @@ class Answer:
     status_code: int
     location: str
     words: str
+    fields: tuple[str, ...] = ()
+    """The names of what a JSON answer holds."""
+
+
+def keys_of(value: Any, path: str = "") -> set[str]:
+    """Return the dotted names of everything in a JSON answer; what a category asks for is data, not a field."""
+    if isinstance(value, list):
+        return {key for one in value for key in keys_of(one, path)}
+    if not isinstance(value, dict) or path.endswith(("attributes", "snapshot", "changes")):
+        return {path}
+    return {key for name, inner in value.items() for key in keys_of(inner, f"{path}.{name}" if path else name)}
 
 
 def let_in(response: HttpResponseBase | Answer, case: Case) -> bool:
@@ -240,30 +248,32 @@ def tables() -> list[str]:
         return [name for (name,) in cursor.fetchall() if name not in PASSING]
 
 
-def fingerprint() -> dict[str, tuple[int, str]]:
-    """Return the number of rows and a checksum over all rows of every table."""
-    one = "SELECT '{0}', count(*), coalesce(sum(('x' || substr(md5(t::text), 1, 15))::bit(60)::bigint::numeric), 0)::text FROM \"{0}\" t"
+def written() -> list[str]:
+    """Return the tables in which this transaction wrote rows, by PostgreSQL's own count: also rows that were taken back."""
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(one.format(name) for name in tables()))
+        cursor.execute("SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0")
+        return sorted({name for (name,) in cursor.fetchall()} - PASSING)
+
+
+def fingerprint(names: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Return the number of rows and a checksum over all rows of these tables."""
+    one = "SELECT '{0}', count(*), coalesce(sum(('x' || substr(md5(t::text), 1, 15))::bit(60)::bigint::numeric), 0)::text FROM \"{0}\" t"
+    if not (asked := [one.format(name) for name in names]):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked))
         return {name: (count, total) for name, count, total in cursor.fetchall()}
 
 
 @contextmanager
 def unchanged(before: Mapping[str, tuple[int, str]]) -> Iterator[None]:
-    """Fail if a row of any table differs from ``before`` at the end. Rows are compared where a statement may have written."""
-    wrote: list[str] = []
-
-    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not HARMLESS.match(sql):
-            wrote.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(look):
-        yield
-    if wrote:
-        assert fingerprint() == before
+    """Fail if a row of any table differs from ``before`` at the end. Rows are compared where some were written."""
+    yield
+    names = written()
+    assert fingerprint(names) == {name: before[name] for name in names}
 
 
+@cache
 def owner_columns() -> dict[str, list[str]]:
     """Return the columns of every table that say whose a row is, who decided, and in which state it is."""
     states = ("state", "role", "is_active", "organisation_kind", "verdict", "scopes")
@@ -276,11 +286,11 @@ def owner_columns() -> dict[str, list[str]]:
         return {table: columns for table, columns in cursor.fetchall() if table not in PASSING}
 
 
-def ownership(known: Mapping[str, list[int]]) -> dict[str, list[tuple[Any, ...]]]:
-    """Return how many rows of every table belong to whom and are in which state; who is new since ``known`` counts as ``new``."""
+def ownership(names: Collection[str], known: Mapping[str, list[int]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return how many rows of these tables belong to whom and are in which state; who is new since ``known`` counts as ``new``."""
     counted = {}
     with connection.cursor() as cursor:
-        for table, columns in sorted(owner_columns().items()):
+        for table, columns in sorted((name, columns) for name, columns in owner_columns().items() if name in names):
             parts = ", ".join(_named(column) for column in columns)
             cursor.execute(f'SELECT {parts}, count(*) FROM "{table}" GROUP BY {parts} ORDER BY {parts}', dict(known))
             counted[table] = cursor.fetchall()

@@ -550,7 +550,7 @@ LOG: Final = {
     "evidence:check-alone": Case(),
     "evidence:of-product": Case(**PRODUCT),
     "evidence:bundle-of-product": Case(**PRODUCT),
-    "api:checkpoint-list": Case(),
+    "api:checkpoint-list": Case(mine=lambda world, user: {} if sealed() else None, **SEALED),
     "api:checkpoint-detail": Case(mine=lambda world, user: {"size": sealed()}, **SEALED),
     "api:checkpoint-inclusion": Case(mine=lambda world, user: {"size": sealed(), "seq": 0}, **SEALED),
     "api:checkpoint-consistency": Case(mine=lambda world, user: {"size": sealed(), "old": 1}, **SEALED),

@@ -5,6 +5,7 @@ Reading is done in a child process with bounds on its time and memory: what a ho
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 import os
@@ -28,6 +29,8 @@ MAX_PAGES: Final = 500
 MAX_OBJECTS: Final = 100_000
 MAX_UNPACKED: Final = 256 * 2**20
 """Bytes that all of a document's streams may unpack to together."""
+MAX_KNOWN: Final = 1000
+"""Documents whose finding a process remembers."""
 SECONDS: Final = 10
 CPU_SECONDS: Final = 4
 MEMORY: Final = 512 * 2**20
@@ -75,8 +78,25 @@ class _Found(Exception):
         self.flaw = flaw
 
 
+_known: dict[bytes, Flaw | None] = {}
+"""What was found in a document, by its digest: the same bytes are the same document."""
+
+
 def flaw_of(data: bytes, *, seconds: float = SECONDS) -> Flaw | None:
     """Return what is wrong with a document, or nothing. What takes too long or too much memory is unreadable."""
+    digest = hashlib.sha256(data).digest()
+    if digest not in _known:
+        said = _asked(data, seconds)
+        if not said:
+            return Flaw.UNREADABLE  # this time: another time there may be more time
+        if len(_known) >= MAX_KNOWN:
+            _known.clear()
+        _known[digest] = Flaw(CODES[said[0]]) if said[0] else None
+    return _known[digest]
+
+
+def _asked(data: bytes, seconds: float) -> bytes:
+    """Have a child read the document; return its answer, which is empty if it gave none in time."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -85,14 +105,11 @@ def flaw_of(data: bytes, *, seconds: float = SECONDS) -> Flaw | None:
     try:
         waiting = select.poll()
         waiting.register(ours, select.POLLIN)
-        said = os.read(ours, 1) if waiting.poll(seconds * 1000) else b""
+        return os.read(ours, 1) if waiting.poll(seconds * 1000) else b""
     finally:
         os.close(ours)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    if not said:
-        return Flaw.UNREADABLE
-    return Flaw(CODES[said[0]]) if said[0] else None
 
 
 def _answer(data: bytes, out: int) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -15,6 +17,7 @@ from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
 from assurance import access
+from assurance.accounts import sessions
 from assurance.accounts.models import User
 from assurance.events.models import Event
 from assurance.roles import ANONYMOUS, Role
@@ -50,7 +53,8 @@ pytestmark = [pytest.mark.urls(URLCONF), pytest.mark.long]
 def rows_of_examples(django_db_setup: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any) -> Iterator[None]:
     """The rows of all examples in a database of their own, each made once, when it is first asked for."""
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), ROOT_URLCONF=URLCONF)
-    with django_db_blocker.unblock(), own_clone(django_db_setup), media:
+    seen = patch.object(sessions, "SEEN_EVERY", timedelta(days=1))  # what is rolled back would else be written again by every request
+    with django_db_blocker.unblock(), own_clone(django_db_setup), media, seen:
         example_of.cache_clear()
         asker_of.cache_clear()
         session_of.cache_clear()
