@@ -15,7 +15,7 @@ run: ## the whole platform on this machine; Ctrl-C stops it
 test: ## everything that must hold: the checks, then all tests
 	@$(SETUP) --tests
 	@$(PY) -m deploy.check
-	@$(PY) -m pytest -n 4
+	@$(PY) -m pytest -n 3
 
 check: ## style, types, imports, migrations, settings, messages
 	@$(SETUP)

@@ -1,5 +1,6 @@
 """Set the session up before anything imports a model, then offer its fixtures to every test."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -17,8 +18,6 @@ __all__ = ["_django_db_helper", "browser_type_launch_args", "committed_db", "dja
 
 pytest_plugins = ["tests.cast"]
 
-EXHAUSTIVE = "WUYOU_TEST_EXHAUSTIVE"
-"""Set by ``make proof``: every page in every width, theme and language."""
 _asked = False
 
 
@@ -34,11 +33,18 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave further looks at the same pages to ``make proof``; start what takes long first, so that no process ends alone."""
-    if not os.environ.get(EXHAUSTIVE):
+    if not session.is_exhaustive():
         further = [item for item in items if item.get_closest_marker("exhaustive")]
         config.hook.pytest_deselected(items=further)
         items[:] = [item for item in items if item not in set(further)]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what stays anyway, models and tests, and look less often at the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

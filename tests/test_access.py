@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ from tests.access_machinery import (
 )
 from tests.access_objects import CASES, MISSING
 from tests.access_world import TENANT, World
+from tests.harness import session
 from tests.harness.databases import own_clone
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "fields.json"
@@ -131,6 +132,14 @@ class TestTheTable:
         assert noun_of(name), f"{name}: put its noun into assurance/accounts/scopes.py"
 
 
+STRIDE = 3
+
+
+def portion(name: str, who: Sequence[str]) -> Sequence[str]:
+    """Return who of these is asked here: every third, beginning at another one at the next address. ``make proof`` asks all of them."""
+    return who if session.is_exhaustive() or len(who) < STRIDE else who[NAMES.index(name) % STRIDE :: STRIDE]
+
+
 @pytest.mark.parametrize("name", NAMES)
 class TestEveryAddress:
     def test_refuses_other_methods(self, askers: Askers, name: str):
@@ -148,7 +157,7 @@ class TestEveryAddress:
         route = routes()[name]
         case, wrong = case_of(route), {}
         for method in route.methods:
-            for who in filter(lambda who: askers.may(who, route, method), WHO):
+            for who in portion(name, [who for who in WHO if askers.may(who, route, method)]):
                 user = askers.subject(who)
                 if method == "GET":
                     answer = askers.read(who, route)
@@ -164,7 +173,7 @@ class TestEveryAddress:
         route = routes()[name]
         case, wrong = case_of(route), {}
         for method in route.methods:
-            for who in filter(lambda who: not askers.may(who, route, method), WHO):
+            for who in portion(name, [who for who in WHO if not askers.may(who, route, method)]):
                 user = askers.subject(who)
                 response = askers.ask(
                     who, route, method, case.mine(askers.world, askers.world.near.owner) or {}, body_of(case, askers.world, user), keep=True
@@ -181,7 +190,7 @@ class TestEveryAddress:
         if case.theirs is None:
             return
         for method in route.methods:
-            for who in filter(lambda who: askers.may(who, route, method), sorted(Role)):
+            for who in portion(name, [who for who in sorted(Role) if askers.may(who, route, method)]):
                 user = askers.subject(who)
                 theirs = case.theirs(askers.world, user)
                 if theirs is None:
@@ -196,7 +205,7 @@ class TestEveryAddress:
         """Whatever a role reads – page, list, file, API – holds no word of the far side, and no person of another organisation in clear."""
         route = routes()[name]
         case, wrong = case_of(route), {}
-        for who in filter(lambda who: "GET" in route.methods and askers.may(who, route, "GET"), WHO):
+        for who in portion(name, [who for who in WHO if "GET" in route.methods and askers.may(who, route, "GET")]):
             words = askers.read(who, route).words
             leaked = [] if case.shows_clear else betrayed(words, askers.world, None if who == DEACTIVATED else askers.users[who])
             leaked += [TENANT] if TENANT in words and who not in askers.world.staff else []

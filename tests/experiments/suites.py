@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.harness import session
+
 ROOT = Path(__file__).resolve().parents[2]
-EVERYTHING = {"WUYOU_TEST_EXHAUSTIVE": "1"}
 SUMMARY = re.compile(r"(\d+) (passed|failed|error|errors)")
 
 
@@ -22,7 +23,12 @@ def run(paths: list[str], *, chosen: str = "", sabotage: str = "") -> dict[str, 
         command += ["-p", "tests.experiments.sabotaged"]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("WUYOU_TEST")}
     ended = subprocess.run(
-        command, cwd=ROOT, env=inherited | {"SUITE_SABOTAGE": sabotage} | EVERYTHING, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=inherited | {"SUITE_SABOTAGE": sabotage} | {session.EXHAUSTIVE: "1"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     last = ended.stdout.strip().splitlines()[-1] if ended.stdout.strip() else ""
     counts = {word.rstrip("s") if word.startswith("error") else word: int(number) for number, word in SUMMARY.findall(last)}

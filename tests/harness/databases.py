@@ -60,7 +60,7 @@ def _run(sql: str) -> None:
 def create_clone() -> str:
     """Copy the migrated template and return the copy's name."""
     name = f"clone_{os.getpid()}_{next(_numbers)}"
-    _run(f'CREATE DATABASE "{name}" TEMPLATE "{_cluster().template}" STRATEGY wal_log OWNER {OWNER}')
+    _run(f'CREATE DATABASE "{name}" TEMPLATE "{_cluster().template}" STRATEGY file_copy OWNER {OWNER}')
     return name
 
 

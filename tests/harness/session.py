@@ -13,6 +13,8 @@ from deploy.messages import compile_messages
 from tests.harness import host
 
 FOLDER = "WUYOU_TEST_FOLDER"  # handed to xdist workers and to processes that tests start
+EXHAUSTIVE = "WUYOU_TEST_EXHAUSTIVE"
+"""Set by ``make proof``: every page in every width, theme and language, every cell of the access table."""
 NOWHERE = "postgresql://wuyou_app:none@127.0.0.1:1/none"  # until a test asks for the database
 _host: subprocess.Popen[bytes] | None = None
 
@@ -81,6 +83,11 @@ def end() -> None:
         _host.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             _host.wait(20)
+
+
+def is_exhaustive() -> bool:
+    """Say whether the further looks are wanted too."""
+    return bool(os.environ.get(EXHAUSTIVE))
 
 
 def ask_early() -> None:
