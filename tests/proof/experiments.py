@@ -265,8 +265,13 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
         promise="G24", run=suite("tests/assurance/files/test_downloading.py"), holds=suite_holds, sabotages=("open_files",)
     ),
     "every-look": Experiment(
-        promise="WCAG 2.2 AA",
+        promise="WCAG 2.2 AA; every page and journey in both languages",
         run=suite(
+            "tests/journeys",
+            "tests/test_languages.py",
+            "tests/deploy/test_supervisor.py",
+            "tests/assurance/test_back_office.py",
+            "tests/assurance/certificates/test_in_a_browser.py",
             "tests/aftersales/test_in_a_browser.py",
             "tests/logistics/test_in_a_browser.py",
             "tests/warehouse/orders/test_in_a_browser.py",
