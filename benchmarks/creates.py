@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -25,7 +26,7 @@ def our_body(ground: Ground, number: int) -> bytes:
     """A notice of one line: validation, gates, audit event, the jobs of its subscribers, the kept answer, in one commit."""
     line = {"product": ground.product_ids[number % len(ground.product_ids)], "lot_number": f"L{number}", "quantity": 100}
     day = str(timezone.localdate())
-    return json.dumps({"warehouse": "BENCHW", "reference": f"B{number}", "expected_date": day, "lines": [line]}).encode()
+    return json.dumps({"warehouse": "BENCHW", "reference": f"B{number}-{time.time_ns()}", "expected_date": day, "lines": [line]}).encode()
 
 
 def bare_body(ground: Ground, number: int) -> bytes:
@@ -34,7 +35,7 @@ def bare_body(ground: Ground, number: int) -> bytes:
         {
             "merchant": ground.merchant.pk,
             "warehouse": ground.warehouse.pk,
-            "reference": f"bare{number}",
+            "reference": f"bare{number}-{time.time_ns()}",
             "expected_date": str(timezone.localdate()),
             "created_by": ground.owner.pk,
             "created_at": timezone.now().isoformat(),
