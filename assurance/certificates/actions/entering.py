@@ -220,9 +220,12 @@ def _check_reports(made: Sequence[Certificate]) -> None:
     same = Certificate.objects.filter(kind=Kind.TEST_REPORT, sha256__in=[one.sha256 for one in reports], state__in=sorted(LIVE))
     known = {(one.merchant_id, one.sha256): one.code for one in same} if reports else {}
     for place, one in enumerate(made):
-        if one.kind == Kind.TEST_REPORT and (code := known.get((one.merchant_id, one.sha256))):
+        if one.kind != Kind.TEST_REPORT:
+            continue
+        if code := known.get((one.merchant_id, one.sha256)):
             with at_place(place):
                 raise ReportAlreadyUsed(field="file", code=code)
+        known[one.merchant_id, one.sha256] = one.number
 
 
 def _find_conflicts(made: Sequence[Certificate]) -> None:

@@ -77,9 +77,24 @@ class TestEntering:
         assert refusal(papers.entered, amal, cleanser, data=data, number=number).code == "already_exists"
         assert papers.entered(amal, cream, data=data, number=number).pk
 
+    def test_refuses_a_test_report_whose_file_counted_before_also_in_one_call(self, amal, cleanser, cream):
+        """Row 56: one report is one sample's, whatever number it is given the second time."""
+        data = papers.pdf(77)
+
+        def new(product, number):
+            return actions.NewCertificate(
+                papers.values(amal, kind="test_report", number=number), [product.pk], actions.Paper(data, "r.pdf"), amal, NOON
+            )
+
+        assert refusal(actions.enter_all, [new(cleanser, "JX-0001"), new(cream, "JX-0002")]).code == "report_already_used"
+        assert not Certificate.objects.exists()
+        actions.enter_all([new(cleanser, "JX-0001")])
+        again = refusal(actions.enter_all, [new(cream, "JX-0002")])
+        assert (again.code, again.field) == ("report_already_used", "file")
+
     def test_of_many_costs_as_much_as_of_one(self, amal, cleanser, django_assert_max_num_queries):
         made = [
-            actions.NewCertificate(papers.values(amal, kind="test_report"), [cleanser.pk], actions.Paper(stored=one.file), amal, NOON)
+            actions.NewCertificate(papers.values(amal, kind="other"), [cleanser.pk], actions.Paper(stored=one.file), amal, NOON)
             for one in [papers.entered(amal, cleanser)]
             for _ in range(20)
         ]
