@@ -87,7 +87,8 @@ def standing(
 ) -> Freshness:
     """Return how goods stand on a day. ``life_days`` is the life the product states, for goods without a production date.
 
-    The last day itself is not past. Where nobody states the life, the widest limits of the rule hold: what is not known never makes goods fresher.
+    The last day itself is not past. Where nobody states the life, the widest
+    limits of the rule hold: what is not known never makes goods fresher.
     """
     if expires is None:
         return Freshness(Standing.UNDATED, None, None, Because.NO_EXPIRY)

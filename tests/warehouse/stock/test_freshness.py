@@ -24,10 +24,12 @@ def of(life: int, left: int) -> dict[str, date]:
 class TestStanding:
     @pytest.mark.parametrize(
         ("life", "rule", "near", "stop"),
-        [(730, FOOD, 90, 45), (729, FOOD, 45, 45), (365, FOOD, 45, 36), (180, FOOD, 30, 18), (90, FOOD, 20, 9), (30, FOOD, 10, 3)]
-        + [(29, FOOD, 2, 2), (10, FOOD, 2, 1), (9, FOOD, 1, 0), (8, FRESH, 2, 0), (1095, COSMETICS, 180, 45), (None, FOOD, 90, 45)]
-        + [(900, FOOD | {"code": "infant_formula"}, 90, 90), (900, COSMETICS | {"code": "infant_formula"}, 150, 90)]
-        + [(365, FOOD | {"stop": [{"life_from": 300, "days": 20}, {"days": 5}]}, 45, 20)],
+        [
+            *((730, FOOD, 90, 45), (729, FOOD, 45, 45), (365, FOOD, 45, 36), (180, FOOD, 30, 18), (90, FOOD, 20, 9), (30, FOOD, 10, 3)),
+            *((29, FOOD, 2, 2), (10, FOOD, 2, 1), (9, FOOD, 1, 0), (8, FRESH, 2, 0), (1095, COSMETICS, 180, 45), (None, FOOD, 90, 45)),
+            (900, COSMETICS | {"code": "infant_formula"}, 150, 90),
+            (365, FOOD | {"stop": [{"life_from": 300, "days": 20}, {"days": 5}]}, 45, 20),
+        ],
     )
     def test_has_limits_by_days_or_by_a_share_with_a_cap(self, life, rule, near, stop):
         assert limits(rule, life) == (near, stop)
@@ -65,8 +67,10 @@ class TestAdmission:
     @pytest.mark.parametrize(
         ("life", "used", "is_gift", "is_admitted"),
         # at most a quarter of up to 60 days, a third of more, half of gifts
-        [(60, 15, False, True), (60, 16, False, False), (61, 20, False, True), (61, 21, False, False)]
-        + [(365, 121, False, True), (365, 122, False, False), (365, 122, True, True), (365, 182, True, True), (365, 183, True, False)],
+        [
+            *((60, 15, False, True), (60, 16, False, False), (61, 20, False, True), (61, 21, False, False), (365, 121, False, True)),
+            *((365, 122, False, False), (365, 122, True, True), (365, 182, True, True), (365, 183, True, False)),
+        ],
     )
     def test_is_for_goods_that_have_used_up_no_more_than_the_rule_says(self, life, used, is_gift, is_admitted):
         assert admit(**of(life, life - used), rules=FOOD, is_gift=is_gift).is_admitted is is_admitted
