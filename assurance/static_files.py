@@ -13,10 +13,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from wsgiref.headers import Headers
 
 FILES: Final[dict[str, str]] = {
     "vendor/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "vendor/echarts.min.js": "echarts/dist/echarts.min.js",
+    "vendor/zxing-reader.js": "zxing-wasm/dist/iife/reader/index.js",
+    "vendor/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
     "vendor/noto-sans-sc/index.css": "@fontsource-variable/noto-sans-sc/index.css",
 }
 """Address under /static/ → file under node_modules. Nothing else of node_modules is ever served."""
@@ -78,6 +81,16 @@ def without_source_maps(patterns: Iterable[tuple[str, tuple[Any, ...]]]) -> tupl
         (files, tuple(rule for rule in rules if "sourceMappingURL" not in (rule if isinstance(rule, str) else rule[0])))
         for files, rules in patterns
     )
+
+
+WORKER_POLICY: Final = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+"""Codes of the camera are read by WebAssembly, in a worker: a worker has the policy of its own file, so that no page needs this."""
+
+
+def with_policy(headers: Headers, path: str, url: str) -> None:  # noqa: ARG001  WhiteNoise gives it
+    """Give the script of the worker its policy."""
+    if "scan-worker" in url:
+        headers["Content-Security-Policy"] = WORKER_POLICY
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):

@@ -135,6 +135,7 @@ def _show(request: SignedIn, row: ReturnParcel, form: MatchForm, *, status: int 
 
 
 def _station(request: SignedIn, context: dict[str, Any], *, ok: bool | None = None, status: int = 200) -> HttpResponse:
+    context["not_found"] = context.get("wrong") or context.get("unknown")
     template = "warehouse/returns/_station.html" if request.htmx else "warehouse/returns/station.html"
     response = render(request, template, context, status=status)
     return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
 import pytest
+import segno
+from PIL import Image
+
+from tests.harness.browser import QUIET, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -132,6 +137,83 @@ class TestKeys:
         page.keyboard.press("2")
 
         assert page.input_value("#scan") == "12"
+
+
+COUNTED = """() => {
+    window.sent = []; window.shaken = [];
+    navigator.vibrate = (pattern) => shaken.push(pattern.join());
+    document.addEventListener("htmx:configRequest", (event) => { sent.push(event.detail.parameters.code); });
+    document.addEventListener("submit", (event) => { if (event.target.matches("[data-steps]")) event.preventDefault(); });
+}"""
+
+
+@pytest.mark.long
+class TestScanning:
+    @pytest.mark.row("P20.1", "P20.3")
+    def test_catches_a_code_wherever_the_cursor_stands_and_takes_what_comes_twice_at_once(self, screen):
+        page = screen("/guide/floor/", width=360, language="en")
+        page.evaluate(COUNTED)
+        page.evaluate("""() => {
+            const note = document.createElement("textarea"); note.id = "note"; note.value = "torn ";
+            const step = document.createElement("form"); step.dataset.steps = "";
+            step.innerHTML = '<input id="lot">';
+            document.body.append(note, step);
+        }""")
+        answer = {"scanned": {"ok": True}}
+        page.route("**/guide/floor/", answering(200, page.inner_html("#main"), **{"HX-Trigger": json.dumps(answer)}))
+
+        page.focus("#note")
+        page.keyboard.type("box", delay=70)
+        page.keyboard.type("6901234567892")
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => shaken.length === 1")
+        page.focus("#lot")
+        page.keyboard.type("HJ261105B")
+        page.keyboard.press("Enter")
+        assert (page.input_value("#lot"), page.input_value("#note")) == ("HJ261105B", "torn box")
+        page.keyboard.type("BG-000012")
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => shaken.length === 2")
+        page.keyboard.type("BG-000012")
+        page.keyboard.press("Enter")
+
+        page.wait_for_function("() => shaken.length === 3")
+        assert page.evaluate("[sent, shaken]") == [["6901234567892", "BG-000012"], ["60", "60", "40,50,40"]]
+        assert page.get_attribute("#main", "data-heard") == "again"
+        assert "It was taken once" in page.inner_text("#toasts")
+
+    @pytest.mark.row("P20.1", "P20.3")
+    def test_reads_one_code_after_the_other_with_the_camera_under_the_same_policy(self, playwright, live_server, tmp_path):
+        film = tmp_path / "codes.mjpeg"
+        film.write_bytes(filmed("6901234567892"))
+        flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *flags])
+        page = browser.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        policy = page.goto(live_server.url + "/guide/floor/").headers["content-security-policy"]
+        page.evaluate(COUNTED)
+        page.route("**/guide/floor/", answering(200, page.inner_html("#main"), **{"HX-Trigger": '{"scanned": {"ok": true}}'}))
+
+        page.click("[data-camera]")
+        page.wait_for_function("() => shaken.length === 1")
+        page.wait_for_timeout(1000)
+
+        assert ("wasm" in policy, page.evaluate("[sent, shaken]"), complaints) == (False, [["6901234567892"], ["60"]], [])
+        page.click("[data-close=camera]")
+        assert page.is_hidden("#camera")
+        browser.close()
+
+
+def filmed(text: str) -> bytes:
+    """Return a few frames of a QR code in front of a camera."""
+    code = io.BytesIO()
+    segno.make_qr(text).save(code, kind="png", scale=8)
+    frame = Image.new("L", (640, 480), 230)
+    frame.paste(Image.open(code).convert("L"), (200, 120))
+    written = io.BytesIO()
+    frame.convert("RGB").save(written, "JPEG", quality=92)
+    return written.getvalue() * 5
 
 
 class TestConfirmation:

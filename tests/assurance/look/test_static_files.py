@@ -35,7 +35,7 @@ class TestTheFinder:
 
         problems = NpmFinder().check()
 
-        assert [problem.id for problem in problems] == ["assurance.E101"] * 4
+        assert [problem.id for problem in problems] == ["assurance.E101"] * 6
         assert problems[0].msg == f"{FILES['vendor/tabler.min.css']} is not in node_modules"
         assert listed(tmp_path) == FILES
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,6 +18,7 @@ from assurance.refusals import Refused
 from warehouse.orders import actions, queries
 from warehouse.orders.actions import Packing, Step
 from warehouse.orders.forms import CodeForm, ReasonForm, ScanForm, SealForm
+from warehouse.orders.lifecycle import ParcelState
 from warehouse.orders.models import Parcel
 from warehouse.orders.packing import Scan, names
 from warehouse.orders.views.desk import found_parcel, go, show_parcel
@@ -140,10 +141,16 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= queries.MOST_DIGITS
 
 
-def _pack(request: SignedIn, parcel: Parcel, context: dict[str, object], *, ok: bool | None = None, status: int = 200) -> HttpResponse:
+def _pack(request: SignedIn, parcel: Parcel, context: dict[str, Any], *, ok: bool | None = None, status: int = 200) -> HttpResponse:
     """Answer at the station; what was scanned right or wrong is heard too."""
     page = queries.parcel_page(parcel)
-    shown = {"page": page, "parcel": parcel, "seal_form": SealForm()} | context
+    shown: dict[str, Any] = {"page": page, "parcel": parcel, "seal_form": SealForm()} | context
+    form = shown.get("scan_form")
+    shown |= {
+        "is_right": "put_in" in shown or (form is not None and not form.is_bound),
+        "is_busy": form is not None or page.is_complete,
+        "is_closed": parcel.state != ParcelState.PICKING or parcel.picked_at is None or page.is_complete,
+    }
     template = "warehouse/orders/_packing.html" if request.htmx else "warehouse/orders/packing.html"
     response = render(request, template, shown, status=status)
     return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})

@@ -1,10 +1,12 @@
 // The floor: a wedge scanner types like a keyboard, only faster. What comes in a burst is a code, what comes alone is a key.
-// Right and wrong can be heard: HX-Trigger {"scanned": {"ok": true}}.
+// A code goes to the scan field wherever the cursor stands; what becomes of it there is js/scan.js's business.
 (() => {
   const BURST_MS = 50; // scanners leave 1 to 30 ms between characters, fingers more than 60
   const field = () => document.querySelector("[data-scan] input:not([type=hidden])");
   let burst = "";
+  let last = 0; // when its last character came
   let timer = 0;
+  let before = ""; // what stood in the field that the burst was typed into
   let byHand = false; // somebody put the cursor into the scan field himself: then he types
 
   const press = (key) => {
@@ -23,46 +25,52 @@
   };
   const elsewhere = (element) => element !== field() && element.matches("input:not([type=radio], [type=checkbox]), textarea, select");
 
+  // --- codes that come while somebody types elsewhere: kept out of fields that are typed, left to fields that are scanned too ---
+  const checks = (digits) => [...digits].reduceRight((sum, one, place) => sum + Number(one) * ((digits.length - 1 - place) % 2 ? 3 : 1), 0) % 10 === 0;
+  const isCode = (text) => /^([A-Z]{2}-\d{6,}$|\]|\(01\)|https?:)/.test(text) || text.includes("\u001d") || (/^(\d{12,14}|01\d{14}.+)$/.test(text) && (text.length > 14 || checks(text)));
+  const isTyped = (element) => !element.matches("[data-scannable]") && (!element.form?.matches("[data-steps]") || isCode(burst));
+  const takeOut = (event) => {
+    if (burst.length < 4 || event.timeStamp - last > BURST_MS || !isTyped(event.target)) { burst = ""; return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    event.target.value = before;
+    const text = burst;
+    burst = "";
+    window.wuyouScan.take(text);
+  };
+  const follow = (event) => {
+    if (event.key === "Enter") { takeOut(event); return; }
+    const key = event.ctrlKey && event.key === "]" ? "\u001d" : event.key; // how a wedge types the separator of GS1
+    if (key.length !== 1 || (event.ctrlKey && key !== "\u001d")) return;
+    if (event.timeStamp - last > BURST_MS) { burst = ""; before = event.target.value; }
+    burst += key;
+    last = event.timeStamp;
+  };
+
   document.addEventListener("pointerdown", ({ target }) => { byHand = target === field(); });
   document.addEventListener("keydown", (event) => {
     const input = field();
-    if (!input || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (elsewhere(event.target) || (event.target === input && (byHand || input.value))) return;
+    if (!input || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (elsewhere(event.target)) { follow(event); return; }
+    const key = event.ctrlKey && event.key === "]" && burst ? "\u001d" : event.key;
+    if (event.ctrlKey && key !== "\u001d") return;
+    if (event.target === input && (byHand || input.value)) return;
     if (event.key === "Enter" && burst.length > 1) {
       event.preventDefault();
-      flush();
-      input.form.requestSubmit();
-    } else if (event.key.length === 1 && event.key !== " ") {
+      event.stopImmediatePropagation();
+      clearTimeout(timer);
+      const text = burst;
+      burst = "";
+      window.wuyouScan.take(text);
+    } else if (key.length === 1 && key !== " ") {
       event.preventDefault();
       if (event.repeat) return;
-      burst += event.key;
+      burst += key;
       clearTimeout(timer);
       timer = setTimeout(flush, BURST_MS);
     } else if (event.key === "Escape") {
       press("escape");
     }
-  });
-
-  let audio;
-  const tone = (pitch, start, length) => {
-    const voice = audio.createOscillator();
-    const volume = audio.createGain();
-    voice.frequency.value = pitch;
-    volume.gain.setValueAtTime(0.12, audio.currentTime + start);
-    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + start + length);
-    voice.connect(volume).connect(audio.destination);
-    voice.start(audio.currentTime + start);
-    voice.stop(audio.currentTime + start + length);
-  };
-  // Two short rising tones for right, one long low tone for wrong: told apart without looking.
-  const sound = (ok) => {
-    audio ||= new AudioContext();
-    if (ok) { tone(880, 0, 0.09); tone(1320, 0.09, 0.12); } else { tone(196, 0, 0.5); }
-  };
-  document.addEventListener("scanned", (event) => {
-    sound(event.detail.ok);
-    byHand = false;
-    const input = field();
-    if (input) { input.value = ""; input.focus(); }
-  });
+  }, true);
+  document.addEventListener("scanned", () => { byHand = false; });
 })();
