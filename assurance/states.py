@@ -64,6 +64,13 @@ GRADES: Final = {
 """How much of a returned unit's worth is left."""
 LAB_VERDICTS: Final[Mapping[str, Dress]] = {"pass": PASS, "warning": Dress("hold", "alert-triangle"), "fail": FAIL}
 
+SEVERITIES: Final[Mapping[str, Dress]] = {
+    "normal": Dress("wait", "equal"),
+    "tightened": Dress("hold", "arrow-narrow-up"),
+    "reduced": Dress("pass", "arrow-narrow-down"),
+    "suspended": STOP,
+}
+"""How strictly goods are inspected."""
 STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
     "aftersales.case.state": {
         "new": WAIT,
@@ -160,6 +167,7 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
         "lost": FAIL,
     },
     "qc.defectkind.defect_class": DEFECTS,
+    "qc.classseverity.defect_class": {name: DEFECTS[name] for name in ("major", "minor")},
     "qc.nonconformance.state": {"open": Dress("hold", "tools"), "closed": PASS},
     "qc.outboundcheck.verdict": {"passed": PASS, "failed": FAIL},
     "qc.returninspection.grade": GRADES,
@@ -203,6 +211,9 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
         "damaged": FAIL,
         "late": FAIL,
     },
+    "qc.classseverity.severity": SEVERITIES,
+    "qc.severityswitch.before": SEVERITIES,
+    "qc.severityswitch.after": SEVERITIES,
     "qc.inspection.state": {"open": WAIT, "claimed": RUN, "accepted": PASS, "rejected": FAIL},
     "warehouse.order.state": {
         "paid": WAIT,
@@ -249,12 +260,6 @@ COMPUTED: Final[Mapping[str, Mapping[str, Dress]]] = {
         "wrong_product": Dress("fail", "package-off"),
         "tampered": Dress("fail", "alert-octagon"),
         "unknown": Dress("fail", "question-mark"),
-    },
-    "qc.inspection.severity": {
-        "normal": Dress("wait", "equal"),
-        "tightened": Dress("hold", "arrow-narrow-up"),
-        "reduced": Dress("pass", "arrow-narrow-down"),
-        "suspended": STOP,
     },
 }
 """States that are worked out at the moment of asking and stand in no column."""

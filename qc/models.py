@@ -1,7 +1,7 @@
 """This floor's tables by name, for Django; code imports them from their packages."""
 
 from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, DayOfChecks, NonConformance, OutboundCheck
-from qc.inspections.models import DefectKind, InspectedUnit, Inspection
+from qc.inspections.models import ClassSeverity, DefectKind, InspectedUnit, Inspection, SeveritySwitch
 from qc.labs.models import (
     DrawCandidate,
     DrawRound,
@@ -21,6 +21,7 @@ __all__ = [
     "CheckPhoto",
     "CheckedGoods",
     "Checklist",
+    "ClassSeverity",
     "DayOfChecks",
     "DefectKind",
     "DrawCandidate",
@@ -40,5 +41,6 @@ __all__ = [
     "Sample",
     "SampleHandover",
     "SampleTest",
+    "SeveritySwitch",
     "Verification",
 ]

@@ -16,6 +16,7 @@ from assurance.reference import newest
 from assurance.roles import Kind, Role
 from qc.inspections import actions as qc
 from qc.inspections.actions import FoundUnit
+from qc.inspections.models import ClassSeverity, SeveritySwitch
 from tests import enrolments, factories
 from tests.factories import NOON
 from warehouse.inbound import actions as inbound
@@ -152,3 +153,17 @@ def accepted(amal: User, wei: User, bo: User, **given: Any) -> Inspection:
     found = inspection(amal, wei, **given)
     qc.claim(inspection_id=found.pk, actor=bo, at=NOON)
     return record(found, bo, range(1, found.sample_size + 1)).inspection
+
+
+def put_severity(product: Product, severity: str, actor: User, **standing: Any) -> None:
+    """Bring both classes of a product to a severity, as if somebody had decided so; only for what cannot wait for dozens of lots."""
+    for row in ClassSeverity.objects.filter(product=product).exclude(severity=severity):
+        before, row.severity, row.switches = row.severity, severity, row.switches + 1
+        score = 0 if severity == "normal" else None
+        row.standing |= {"severity": severity, "score": score, "outcomes": [], "scored": []} | standing
+        sides = {"merchant_id": row.merchant_id, "warehouse_id": row.warehouse_id}
+        because = {"message": "Inspection starts at normal.", "params": {}}
+        SeveritySwitch.objects.create(
+            of=row, number=row.switches, before=before, after=severity, because=because, decided_by=actor, switched_at=NOON, **sides
+        )
+        row.save(update_fields=["severity", "switches", "standing"])

@@ -21,7 +21,7 @@ from assurance.prepared import Part, Statement
 from assurance.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import Model
 
@@ -87,7 +87,7 @@ class News:
     changes: Changes
     at: datetime
     actor: Person | None = None
-    ids: dict[str, int] = field(default_factory=dict)
+    ids: Mapping[str, int | str] = field(default_factory=dict)
     reason: str = ""
     organisation_id: int | None = None
 

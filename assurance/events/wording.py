@@ -222,6 +222,8 @@ WORDS: Final[Mapping[str, Promise]] = {
     "qc.inspection.recorded": _("Units recorded"),
     "qc.inspection.unit_taken_back": _("Unit taken back"),
     "qc.inspection.decided": _("Verdict given"),
+    "qc.severity.switched": _("Severity of inspection switched"),
+    "qc.severity.conditions_changed": _("Conditions of reduced inspection changed"),
     "qc.lot.released": _("Lot released"),
     "qc.lot.held": _("Lot put on hold"),
     # checks before sending

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from qc.inspections.models import DefectKind, InspectedUnit, Inspection
+from qc.inspections.models import ClassSeverity, DefectKind, InspectedUnit, Inspection, SeveritySwitch
 
 
 class InspectionTable(back_office.Shown):
@@ -27,4 +27,24 @@ class DefectKindTable(back_office.Shown):
     search_fields = ("code", "name_zh", "name_en")
 
 
-back_office.tables([(Inspection, InspectionTable), (InspectedUnit, InspectedUnitTable), (DefectKind, DefectKindTable)])
+class ClassSeverityTable(back_office.Shown):
+    noun, nouns = _("severity of inspection"), _("severities of inspection")
+    columns = ("product", "warehouse", "defect_class", "severity", "run", "switches", "changed_at")
+    rows = ("merchant", "standing")
+    list_filter = ("severity",)
+
+
+class SeveritySwitchTable(back_office.Shown):
+    noun, nouns = _("switch of severity"), _("switches of severity")
+    columns = ("of", "number", "before", "after", "inspection", "inspections", "decided_by", "switched_at")
+
+
+back_office.tables(
+    [
+        (Inspection, InspectionTable),
+        (InspectedUnit, InspectedUnitTable),
+        (DefectKind, DefectKindTable),
+        (ClassSeverity, ClassSeverityTable),
+        (SeveritySwitch, SeveritySwitchTable),
+    ]
+)

@@ -1,8 +1,10 @@
-"""The states of an inspection."""
+"""The states of an inspection, and between which severities switching moves."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
+
+from qc.inspections.switching import Severity
 
 
 class InspectionState(StrEnum):
@@ -19,3 +21,9 @@ NEXT: Final[Mapping[InspectionState, frozenset[InspectionState]]] = {
     InspectionState.REJECTED: frozenset(),
 }
 UNDECIDED: Final = frozenset({InspectionState.OPEN, InspectionState.CLAIMED})
+SEVERITY_NEXT: Final[Mapping[Severity, frozenset[Severity]]] = {
+    Severity.NORMAL: frozenset({Severity.TIGHTENED, Severity.REDUCED}),
+    Severity.TIGHTENED: frozenset({Severity.NORMAL, Severity.SUSPENDED}),
+    Severity.REDUCED: frozenset({Severity.NORMAL}),
+    Severity.SUSPENDED: frozenset({Severity.TIGHTENED}),
+}

@@ -1,5 +1,6 @@
 """Plan the inspection of one tranche: the sample of every class of defects, and by when it should be done."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,15 +12,17 @@ BELOW_THE_TABLES: Final = ""
 """The code letter of a lot that the tables do not know."""
 
 
-def plan_tranche(*, size: int, level: str, aql_major: str, aql_minor: str) -> ClassPlans:
-    """Return the plan of GB/T 2828.1 for so many units at normal severity; a single unit is simply inspected.
+def plan_tranche(
+    *, size: int, level: str, aql_major: str, aql_minor: str, severities: Mapping[DefectClass, str] | None = None
+) -> ClassPlans:
+    """Return the plan of GB/T 2828.1 for so many units, at normal severity unless said otherwise; a single unit is simply inspected.
 
     :raises ValueError: for no units, or a level or AQL that the tables do not have
     """
     if size == 1:
         return _of_one_unit(level, aql_major, aql_minor)
     aqls = {DefectClass.MAJOR: aql_major, DefectClass.MINOR: aql_minor}
-    return plan_for_classes(lot_size=size, level=level, aqls=aqls)
+    return plan_for_classes(lot_size=size, level=level, aqls=aqls, severities=severities)
 
 
 def due(opened_at: datetime) -> datetime:

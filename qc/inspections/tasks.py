@@ -10,6 +10,8 @@ from assurance.events.registry import job
 from assurance.reference import newest, reference
 from qc.inspections import actions
 from qc.inspections.actions.opening import NothingToInspect
+from qc.inspections.actions.severities import InspectionSuspended
+from qc.inspections.switching import Severity
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,11 +25,21 @@ def load_defects(at: datetime) -> int:
 
 @job("warehouse.receipt.recorded")
 def inspect_what_arrived(*, lot_id: int, **_from_newer_writers: object) -> None:
-    """Open an inspection for the units of a receipt; what another job has already put into one needs nothing."""
+    """Open an inspection for the units of a receipt; what another job has already put into one needs nothing.
+
+    While inspection of these goods is suspended they wait; what ends the suspension opens theirs.
+    """
     try:
         actions.open_inspection(lot_id=lot_id, actor=None, at=timezone.now())
-    except NothingToInspect:
+    except (NothingToInspect, InspectionSuspended):
         return
+
+
+@job("qc.severity.switched")
+def inspect_what_waited(*, severity_id: int, before: str, **_from_newer_writers: object) -> None:
+    """Open inspections for what arrived while inspection was suspended."""
+    if before == Severity.SUSPENDED:
+        actions.open_waiting(severity_id=severity_id, at=timezone.now())
 
 
 @job("qc.inspection.opened", queue="notices")

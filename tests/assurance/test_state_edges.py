@@ -53,6 +53,7 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "assurance_tag.state": tags.NEXT,
     "assurance_statement.state": fees.STATEMENT_NEXT,
     "logistics_waybill.state": waybills.NEXT,
+    "qc_classseverity.severity": inspections.SEVERITY_NEXT,
     "qc_inspection.state": inspections.NEXT,
     "qc_nonconformance.state": checks.NEXT,
     "qc_sample.state": samples.NEXT,

@@ -50,6 +50,7 @@ from tests.experiments.order_edges import order_edges
 from tests.experiments.paper_edges import paper_edges
 from tests.experiments.races import RACERS, Edge, my_number
 from tests.experiments.return_edges import return_edges
+from tests.experiments.severity_edges import severity_edges
 from tests.experiments.tag_edges import tag_edges
 from tests.experiments.waybill_edges import waybill_edges
 from tests.factories import NOON
@@ -76,6 +77,7 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "assurance.job.state": job_states.NEXT,
     "warehouse.shipmentnotice.state": notice_states.NEXT,
     "qc.inspection.state": inspection_states.NEXT,
+    "qc.classseverity.severity": inspection_states.SEVERITY_NEXT,
     "qc.sample.state": sample_states.NEXT,
     "assurance.qualificationpaper.state": paper_states.PAPER_NEXT,
     "assurance.programmeentry.state": paper_states.ENTRY_NEXT,
@@ -297,9 +299,8 @@ def notice_edges(cast: Cast) -> list[Edge]:
 
 
 def inspection_edges(cast: Cast) -> list[Edge]:
-    product = goods.enrolled(cast.amal.organisation)
-
     def opened() -> Any:
+        product = goods.enrolled(cast.amal.organisation)  # one that many lots are not accepted of is inspected no more
         notice = goods.announced(cast.amal, cast.warehouse, goods.line(product, lot=f"L{next(factories._number)}", quantity=20))
         lot = goods.receive(notice, cast.wei).receipt.lot
         return inspections.open_inspection(lot_id=lot.pk, actor=None, at=NOON)
@@ -354,6 +355,7 @@ def all_edges() -> list[Edge]:
         *tag_edges(cast),
         *waybill_edges(cast, again),
         *return_edges(cast, again),
+        *severity_edges(cast, again),
     ]
 
 

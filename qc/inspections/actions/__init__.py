@@ -2,8 +2,9 @@
 
 from qc.inspections.actions.catalogue import load_defects
 from qc.inspections.actions.claiming import Case, claim, claim_all, give_back
-from qc.inspections.actions.opening import Opening, open_all, open_inspection
+from qc.inspections.actions.opening import Opening, open_all, open_inspection, open_waiting
 from qc.inspections.actions.recording import FoundSample, FoundUnit, Recorded, record_all, record_units, take_back_unit
+from qc.inspections.actions.severities import change_conditions
 from qc.inspections.actions.telling import tell_of_waiting_goods, tell_verdict
 
 __all__ = [
@@ -12,12 +13,14 @@ __all__ = [
     "FoundUnit",
     "Opening",
     "Recorded",
+    "change_conditions",
     "claim",
     "claim_all",
     "give_back",
     "load_defects",
     "open_all",
     "open_inspection",
+    "open_waiting",
     "record_all",
     "record_units",
     "take_back_unit",

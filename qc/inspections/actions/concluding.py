@@ -15,6 +15,7 @@ from assurance.evidence.actions import Measured, Said, record_all, report_facts
 from assurance.fees.actions import Metered, meter_all
 from assurance.gates.actions import Judgement, clear_all, hold_gates, open_stop
 from assurance.sentences import keep
+from qc.inspections.actions.severities import lock_severities, tell_verdicts
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import Inspection
 from qc.inspections.queries import STOP_CODE
@@ -63,7 +64,9 @@ def conclude_all(conclusions: Sequence[Conclusion], *, actor: User) -> None:
     if not conclusions:
         return
     at = conclusions[0].at
+    severities = lock_severities([one.inspection for one in conclusions], at=at)
     _write_verdicts(conclusions, actor=actor)
+    tell_verdicts(conclusions, severities, actor=actor)
     meter_all([_metered(one) for one in conclusions], at=at)
     report_defect_rates(conclusions)
     for one in conclusions:  # before the gates are held: who opens a stop waits for those who pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,22 +14,23 @@ from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change, first
 from assurance.refusals import Refused, at_place
+from qc.inspections.actions.severities import InspectionSuspended, Severities, lock_severities
 from qc.inspections.lifecycle import InspectionState
-from qc.inspections.models import DefectKind, InspectedUnit, Inspection
+from qc.inspections.models import ClassSeverity, DefectKind, InspectedUnit, Inspection
 from qc.inspections.plans import due, plan_tranche
 from warehouse.returns.queries import waiting_units
 from warehouse.stock.actions import lock_lots
 from warehouse.stock.custody import Custody
+from warehouse.stock.models import Lot
 from warehouse.stock.queries import available
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
     from assurance.events.changes import Changes
-    from qc.inspections.sampling import ClassPlans
-    from warehouse.stock.models import Lot
+    from qc.inspections.sampling import ClassPlans, DefectClass
 
 STAGE = "inbound"
 
@@ -45,34 +47,40 @@ class NoCatalogue(Refused):
 
 @dataclass(frozen=True)
 class Opening:
-    """A lot whose waiting units are to be inspected; ``source`` says who made it up, if it is not the floor."""
+    """A lot whose waiting units are to be inspected; ``source`` says who made it up, if it is not the floor.
+
+    What was not accepted and is put up again is not original: switching does not count it.
+    """
 
     lot_id: int
     at: datetime
     source: str = "floor"
+    is_original: bool = True
 
 
-def open_inspection(*, lot_id: int, actor: User | None, at: datetime) -> Inspection:
+def open_inspection(*, lot_id: int, actor: User | None, at: datetime, is_original: bool = True) -> Inspection:
     """Put every unit of a lot that waits and is in no inspection yet into one, and return it.
 
     While nobody has begun the newest tranche, it grows and its plan is found anew; from the first claim with a unit
     on, what comes later is the next tranche. So there is one open inspection per lot, stage and tranche (P4.4, P4.8).
 
     :raises NothingToInspect: if all of it is in an inspection
+    :raises InspectionSuspended: until a corrective action is approved
     :raises NoCatalogue: before the reference data were loaded
     """
-    return open_all([Opening(lot_id, at)], actor=actor)[0]
+    return open_all([Opening(lot_id, at, is_original=is_original)], actor=actor)[0]
 
 
 @transaction.atomic
 def open_all(openings: Sequence[Opening], *, actor: User | None) -> list[Inspection]:
     """Open inspections for many lots, each named once; as many statements for one as for hundreds.
 
-    :raises NothingToInspect: of the first lot that is inspected as a whole; then none is opened
+    :raises NothingToInspect, InspectionSuspended: of the first lot that is inspected as a whole or not at all; then none is opened
     :raises NoCatalogue: before the reference data were loaded
     """
     lots = lock_lots([one.lot_id for one in openings])
     known = _Known.of(list(lots))
+    severities = lock_severities(lots.values(), at=openings[0].at) if openings else Severities({})
     begun: list[Inspection] = []
     grown: list[Inspection] = []
     news: list[News] = []
@@ -81,18 +89,31 @@ def open_all(openings: Sequence[Opening], *, actor: User | None) -> list[Inspect
         lot = lots[one.lot_id]
         with at_place(place):
             units = known.waiting(lot)
-        if growing := known.growing(lot):
-            changes = _grow(growing, lot, units)
+            severity = severities.plan((lot.product_id, lot.warehouse_id))
+        if growing := known.growing(lot, is_original=one.is_original):
+            changes = _grow(growing, lot, units, severity)
             grown.append(growing)
             news.append(_news("qc.inspection.enlarged", growing, changes, actor, one.at))
         else:
-            begun.append(_begin(one, lot, units, known))
+            begun.append(_begin(one, lot, units, known, severity))
         answers.append(growing or begun[-1])
     Inspection.objects.bulk_create(begun)
     update_each(grown, ["lot_size", "plan"])
     news += [_news("qc.inspection.opened", one, first(one, "lot_id", "tranche", "lot_size"), actor, one.opened_at) for one in begun]
     announce_each(news)
     return answers
+
+
+@transaction.atomic
+def open_waiting(*, severity_id: int, at: datetime) -> list[Inspection]:
+    """Open inspections for every lot of a product in a warehouse that waits without one; none while it is suspended."""
+    of = ClassSeverity.objects.get(pk=severity_id)
+    lots = Lot.objects.filter(product_id=of.product_id, warehouse_id=of.warehouse_id).order_by("pk")
+    opened = []
+    for lot_id in lots.values_list("pk", flat=True):
+        with suppress(NothingToInspect, InspectionSuspended):
+            opened.append(open_inspection(lot_id=lot_id, actor=None, at=at))
+    return opened
 
 
 @dataclass(frozen=True)
@@ -130,13 +151,13 @@ class _Known:
             raise NothingToInspect(lot=lot.number)
         return units
 
-    def growing(self, lot: Lot) -> Inspection | None:
-        """Return the inspection that nobody has begun."""
-        untouched = (one for one in self.standing.get(lot.pk, ()) if one.state == InspectionState.OPEN and one.pk not in self.begun)
-        return next(untouched, None)
+    def growing(self, lot: Lot, *, is_original: bool) -> Inspection | None:
+        """Return the inspection that nobody has begun; goods that come again do not join those that never were inspected."""
+        open_ones = (one for one in self.standing.get(lot.pk, ()) if one.state == InspectionState.OPEN and one.is_original == is_original)
+        return next((one for one in open_ones if one.pk not in self.begun), None)
 
 
-def _begin(one: Opening, lot: Lot, units: int, known: _Known) -> Inspection:
+def _begin(one: Opening, lot: Lot, units: int, known: _Known, severity: Mapping[DefectClass, str]) -> Inspection:
     if known.catalogue is None:
         raise NoCatalogue
     return Inspection(
@@ -147,7 +168,8 @@ def _begin(one: Opening, lot: Lot, units: int, known: _Known) -> Inspection:
         stage=STAGE,
         tranche=known.tranches.get(lot.pk, 0) + 1,
         lot_size=units,
-        plan=_plan(lot, units).as_dict(),
+        plan=_plan(lot, units, severity).as_dict(),
+        is_original=one.is_original,
         catalogue=known.catalogue,
         opened_at=one.at,
         due_at=due(one.at),
@@ -155,17 +177,18 @@ def _begin(one: Opening, lot: Lot, units: int, known: _Known) -> Inspection:
     )
 
 
-def _grow(inspection: Inspection, lot: Lot, units: int) -> Changes:
+def _grow(inspection: Inspection, lot: Lot, units: int, severity: Mapping[DefectClass, str]) -> Changes:
     size = inspection.lot_size + units
     changes = change(inspection, lot_size=size)
-    inspection.plan = _plan(lot, size).as_dict()
+    inspection.plan = _plan(lot, size, severity).as_dict()
     inspection.__dict__.pop("plans", None)
     return changes | {"sample_size": [None, inspection.sample_size]}
 
 
-def _plan(lot: Lot, units: int) -> ClassPlans:
+def _plan(lot: Lot, units: int, severity: Mapping[DefectClass, str]) -> ClassPlans:
     category = lot.product.category
-    return plan_tranche(size=units, level=category.inspection_level, aql_major=category.aql_major, aql_minor=category.aql_minor)
+    limits = {"level": category.inspection_level, "aql_major": category.aql_major, "aql_minor": category.aql_minor}
+    return plan_tranche(size=units, severities=severity, **limits)
 
 
 def _news(kind: str, inspection: Inspection, changes: Changes, actor: User | None, at: datetime) -> News:

@@ -7,7 +7,6 @@ from django.db.models import CharField, CheckConstraint, Model, Q
 
 from assurance import states
 from assurance.badges.validity import Status
-from qc.inspections.switching import Severity
 
 APPS = ("assurance", "warehouse", "qc", "logistics", "aftersales")
 NAMES = ("state", "verdict", "severity", "status", "custody", "defect_class")
@@ -44,7 +43,6 @@ class TestTheTableOfStates:
 
     def test_dresses_what_is_computed(self):
         assert set(states.COMPUTED["assurance.badge.status"]) == set(Status)
-        assert set(states.COMPUTED["qc.inspection.severity"]) == set(Severity)
 
     def test_knows_only_seven_tones(self):
         dressed = {dress.tone for table in (states.STATES, states.COMPUTED) for values in table.values() for dress in values.values()}

@@ -81,6 +81,8 @@ class Inspection(models.Model):
     clearance = models.OneToOneField(Clearance, models.PROTECT, null=True, blank=True, related_name="+")
     evidence_entry_id = models.BigIntegerField(null=True, blank=True)
     source = models.CharField(max_length=12, default="floor")
+    # goods that were not accepted and are put up again do not count for switching
+    is_original = models.BooleanField(default=True)
 
     objects: ClassVar[models.Manager[Inspection]] = InspectionQuerySet.as_manager()
 

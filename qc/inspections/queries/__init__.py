@@ -1,0 +1,28 @@
+"""What pages and actions ask about inspections and how strictly goods are inspected."""
+
+from qc.inspections.queries.benches import (
+    SCOPES,
+    STOP_CODE,
+    Bench,
+    Catalogue,
+    bench,
+    defects_of,
+    find,
+    of_lot,
+    uninspected_units,
+)
+from qc.inspections.queries.severities import SeverityRow, severity_board
+
+__all__ = [
+    "SCOPES",
+    "STOP_CODE",
+    "Bench",
+    "Catalogue",
+    "SeverityRow",
+    "bench",
+    "defects_of",
+    "find",
+    "of_lot",
+    "severity_board",
+    "uninspected_units",
+]
