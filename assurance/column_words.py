@@ -54,6 +54,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "badge_warning_days": pgettext_lazy("column", "days of warning"),
     "because": pgettext_lazy("column", "because"),
     "before": pgettext_lazy("column", "before"),
+    "bin": pgettext_lazy("column", "bin"),
     "by": pgettext_lazy("column", "by"),
     "cancelled_at": pgettext_lazy("column", "cancelled"),
     "candidates": pgettext_lazy("column", "lots that could be drawn"),

@@ -558,6 +558,8 @@ LOG: Final = {
 NOTICE: Final = pk_of(lambda side: side.notice)
 CLOSING: Final = pk_of(lambda side: side.closing)
 LOT: Final = pk_of(lambda side: side.accepted.lot)
+HELD_LOT: Final = pk_of(lambda side: side.held_lot)
+PLACED: Final = body(source="", target="B-01", quantity=1, reference=lambda world: world.near.bin.code)
 INSPECTION: Final = pk_of(lambda side: side.inspection)
 CLAIMED: Final = pk_of(lambda side: side.claimed)
 RECEIVED: Final = {"code": "6901234567892", "lot_number": "near-A", "quantity": 5, "message": "access-1", "expiry_date": "2029-11-04"}
@@ -578,6 +580,11 @@ GOODS: Final = {
     "inbound:close": Case(**CLOSING, body=REASON),
     "stock:list": Case(),
     "stock:show": Case(**LOT),
+    "stock:bins": Case(body=body(code="N-01", kind="picking")),
+    "stock:place": Case(**LOT, body=PLACED),
+    "stock:hold": Case(**LOT, body=REASON),
+    "stock:recall": Case(**LOT, body=REASON),
+    "stock:let-go": Case(**HELD_LOT, body=body(reason="looked at it", hold="1")),
     "api:warehouse-list": Case(),
     "api:shipment-list": Case(body=new_shipment, plants={"lines.product": lambda world: world.far.accepted.lot.product_id}),
     "api:shipment-detail": Case(**NOTICE),
@@ -586,6 +593,12 @@ GOODS: Final = {
     "api:shipment-close": Case(**CLOSING, body=REASON),
     "api:lot-list": Case(filters={"product": lambda world: world.far.product.pk}),
     "api:lot-detail": Case(**LOT),
+    "api:lot-place": Case(**LOT, body=PLACED),
+    "api:lot-hold": Case(**LOT, body=REASON),
+    "api:lot-recall": Case(**LOT, body=REASON),
+    "api:lot-let-go": Case(**HELD_LOT, body=body(stop="hold", reason="looked at it")),
+    "api:bin-list": Case(body=body(code="N-02", kind="picking")),
+    "api:bin-detail": Case(**pk_of(lambda side: side.bin)),
     "inspections:list": Case(),
     "inspections:show": Case(**INSPECTION),
     "inspections:of-lot": Case(**LOT),

@@ -63,7 +63,8 @@ from tests import (
     waybills,
 )
 from warehouse.returns import actions as returns
-from warehouse.stock.models import Lot
+from warehouse.stock import actions as stock
+from warehouse.stock.models import Bin, Lot
 
 TENANT: Final = "qanary"
 """Stands in every text of the far side; in lower case it appears in no answer to the near side."""
@@ -121,6 +122,22 @@ class Side:
         made = self._product()
         share(product_ids=[made.pk], organisation_id=self.warehouse.pk, actor=None, at=self.at)
         return made
+
+    @cached_property
+    def bin(self) -> Bin:
+        """One with units of the accepted lot in it."""
+        picker = self.people[Role.WAREHOUSE_OPERATOR]
+        made = stock.add_bins([stock.NewBin("B-01", "picking")], warehouse_id=self.warehouse.pk, actor=picker, at=self.at)[0]
+        stock.place([stock.Placing(self.accepted.lot_id, "", "B-01", 5, f"{self.word} shelf")], actor=picker, at=self.at)
+        return made
+
+    @cached_property
+    def held_lot(self) -> Lot:
+        """Held by the platform, so that the quality lead may let it go."""
+        lot = goods.lot(self.owner, self.people[Role.WAREHOUSE_OPERATOR], lot=f"{self.word}-H")
+        keeper = factories.user(Role.QC_LEAD, self.warehouse)
+        stock.hold([lot.pk], because=f"{self.word} smells", actor=keeper, at=self.at)
+        return lot
 
     @cached_property
     def spare(self) -> Product:

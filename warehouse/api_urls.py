@@ -5,12 +5,13 @@ from rest_framework.routers import SimpleRouter
 from warehouse.inbound.api.views import ShipmentViews, WarehouseViews
 from warehouse.orders.api.views import OrderViews, ParcelViews
 from warehouse.returns.api.views import ReturnViews
-from warehouse.stock.api.views import LotViews
+from warehouse.stock.api.views import BinViews, LotViews
 
 router = SimpleRouter(use_regex_path=True)
 router.register("shipments", ShipmentViews, basename="shipment")
 router.register("warehouses", WarehouseViews, basename="warehouse")
 router.register("lots", LotViews, basename="lot")
+router.register("bins", BinViews, basename="bin")
 router.register("orders", OrderViews, basename="order")
 router.register("parcels", ParcelViews, basename="parcel")
 router.register("returns", ReturnViews, basename="return")

@@ -3,10 +3,13 @@
 from warehouse.inbound.models import Receipt, ShipmentLine, ShipmentNotice
 from warehouse.orders.models import Allocation, Order, OrderLine, Parcel, ParcelItem, Recipient
 from warehouse.returns.models import ReturnParcel, ReturnPhoto, ReturnUnit
-from warehouse.stock.models import Lot, StockBalance, StockMove
+from warehouse.stock.models import Bin, BinBalance, BinMove, Lot, StockBalance, StockMove
 
 __all__ = [
     "Allocation",
+    "Bin",
+    "BinBalance",
+    "BinMove",
     "Lot",
     "Order",
     "OrderLine",

@@ -14,7 +14,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "claims": ("claim",),
     "certificates": ("certificate", "certificate-conflict"),
     "inbound": ("shipment", "receipt", "discrepancy", "warehouse"),
-    "stock": ("lot", "stock"),
+    "stock": ("lot", "stock", "bin"),
     "orders": ("order", "parcel"),
     "inspections": ("inspection", "plan", "disposition", "checklist", "outbound-check", "return-unit", "defect"),
     "labs": ("sample", "round", "lab-scope", "lab-tie", "lab-test"),

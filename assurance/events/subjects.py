@@ -130,6 +130,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "warehouse.returnparcel": Subject(_("return"), "code", "returns:show"),
     "warehouse.returnunit": Subject(_("returned unit"), "code", "returned:show"),
     "warehouse.allocation": Subject(_("allocation")),
+    "warehouse.bin": Subject(_("bin"), "code", "stock:bins", by=""),
+    "warehouse.binmove": Subject(_("move between bins"), "lot.number", "stock:show", by="lot_id", related=("lot",)),
     "warehouse.lot": Subject(_("lot"), "number", "stock:show"),
     "warehouse.order": Subject(_("order"), "number", "orders:show"),
     "warehouse.parcel": Subject(_("parcel"), "code", "orders:parcel"),

@@ -156,6 +156,11 @@ WORDS: Final[Mapping[str, Promise]] = {
     "warehouse.lot.first_received": _("Lot received for the first time"),
     "warehouse.stock.moved": _("Goods moved"),
     "warehouse.stock.shipped": _("Goods left in a parcel"),
+    "warehouse.bin.added": _("Bin labelled"),
+    "warehouse.bin.moved": _("Goods moved between bins"),
+    "warehouse.lot.on_hold": _("Lot put on hold by a person"),
+    "warehouse.lot.recalled": _("Lot recalled"),
+    "warehouse.lot.let_go": _("Lot may move again"),
     # orders and parcels
     "warehouse.order.taken": _("Order taken"),
     "warehouse.order.renamed": _("Marketplace's state changed"),

@@ -21,6 +21,11 @@ class Custody(StrEnum):
 INSIDE: Final = tuple(custody for custody in Custody if custody is not Custody.ARRIVAL)
 """received = pending + released + held + sampled + returned + destroyed + shipped, per lot."""
 
+ON_HAND: Final = (Custody.PENDING, Custody.RELEASED, Custody.HELD)
+"""What stands in the warehouse, in bins or on the floor."""
+GONE: Final = (Custody.SAMPLED, Custody.RETURNED, Custody.DESTROYED, Custody.SHIPPED)
+"""What has left its place."""
+
 NEXT: Final[Mapping[Custody, frozenset[Custody]]] = {
     Custody.ARRIVAL: frozenset({Custody.PENDING}),
     Custody.PENDING: frozenset({Custody.RELEASED, Custody.HELD, Custody.SAMPLED}),

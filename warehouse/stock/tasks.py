@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils import timezone
 
-from assurance.events.registry import every
+from assurance.accounts.models import User
+from assurance.events.models import Event
+from assurance.events.registry import every, job
 from assurance.evidence.actions import MOST_FACTS, report_facts
+from assurance.notices.actions import notify
+from assurance.roles import MERCHANT
 from warehouse.stock import selling
+from warehouse.stock.models import Lot
 
 
 @every(30)
@@ -16,3 +22,29 @@ def report_sellable(**_from_newer_writers: object) -> None:
     changed = selling.news(at=now)
     for start in range(0, len(changed), MOST_FACTS):
         report_facts(selling.SELLABLE, changed[start : start + MOST_FACTS], subject_kind="product", as_of=now, at=now, unit="unit")
+
+
+@job("warehouse.lot.on_hold", queue="notices")
+def tell_of_hold(*, lot_id: int, **_from_newer_writers: object) -> None:
+    """Tell the merchant that his lot is kept back."""
+    _tell_stopped("lot_on_hold", "warehouse.lot.on_hold", lot_id)
+
+
+@job("warehouse.lot.recalled", queue="notices")
+def tell_of_recall(*, lot_id: int, **_from_newer_writers: object) -> None:
+    """Tell the merchant that his lot is recalled."""
+    _tell_stopped("lot_recalled", "warehouse.lot.recalled", lot_id)
+
+
+def _tell_stopped(notice: str, kind: str, lot_id: int) -> None:
+    lot = Lot.objects.get(pk=lot_id)
+    event = Event.objects.filter(kind=kind, subject_id=lot_id).latest("id")
+    notify(
+        notice,
+        recipients=User.objects.filter(organisation_id=lot.merchant_id, role__in=MERCHANT, is_active=True).order_by("id"),
+        key=str(event.pk),
+        at=timezone.now(),
+        link=reverse("stock:show", args=[lot.pk]),
+        lot=lot.number,
+        because=event.reason,
+    )

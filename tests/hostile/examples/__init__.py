@@ -22,6 +22,7 @@ from tests.hostile.examples import (
     products,
     returns,
     sample,
+    stock,
 )
 from tests.hostile.examples.example import Example
 
@@ -43,6 +44,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     **papers.EXAMPLES,
     **parcels.EXAMPLES,
     **returns.EXAMPLES,
+    **stock.EXAMPLES,
 }
 
 __all__ = ["EXAMPLES", "Example"]

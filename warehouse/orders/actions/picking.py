@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from assurance.database import update_each
@@ -14,6 +15,7 @@ from assurance.refusals import Refused, at_place
 from warehouse.orders.actions.locking import Step, check_parcel, in_turn, lock_parcels, tell_of_parcels
 from warehouse.orders.lifecycle import AllocationState, ParcelState
 from warehouse.orders.models import Allocation, Parcel
+from warehouse.stock.actions import fetch_from_bins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,11 +72,20 @@ def pick(items: Sequence[Step], *, actor: User, at: datetime) -> list[Parcel]:
         changes = _begin(parcel, who, moment) if parcel.picker_id is None else {}
         told.append((parcel, changes | change(parcel, picked_at=moment), moment, who))
     fetched = [one[0] for one in told]
+    _to_the_floor(fetched, actor=actor, at=at)
     pass_with_lots(fetched, [step.pk for step in items], at=at)
     update_each(fetched, ["picker", "picking_at", "picked_at"])
     Allocation.objects.filter(parcel__in=fetched, state=AllocationState.OPEN).update(state=AllocationState.PICKED)
     tell_of_parcels("warehouse.parcel.picked", told)
     return [parcels[step.pk] for step in items]
+
+
+def _to_the_floor(parcels: Sequence[Parcel], *, actor: User, at: datetime) -> None:
+    """Take what is fetched out of its bins; two queries where nothing stands in bins."""
+    if parcels:
+        units = Allocation.objects.filter(parcel__in=parcels).standing().order_by().values("lot_id").annotate(units=Sum("quantity"))
+        wanted = {row["lot_id"]: row["units"] for row in units}
+        fetch_from_bins(wanted, reference=f"pick:{parcels[0].pk}", actor=actor, at=at)
 
 
 def pass_with_lots(parcels: Sequence[Parcel], order_of_call: Sequence[int], *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Lots as JSON."""
+"""Lots and bins as JSON."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from assurance.gates.models import Stop
+from assurance.web.serializers import QuantityField, StrictChoiceField, StrictSerializer, StrictTextField
 from warehouse.stock.custody import Custody
-from warehouse.stock.models import Lot
+from warehouse.stock.models import BIN_KINDS, Bin, BinBalance, BinMove, Lot
 from warehouse.stock.queries import Share, stand_of
 
 
@@ -49,3 +51,78 @@ class LotOut(serializers.ModelSerializer[Lot]):
     @extend_schema_field(ShareOut(many=True))
     def get_stands(self, lot: Lot) -> list[dict[str, Any]]:
         return [dict(ShareOut(share).data) for share in stand_of(lot).shares]
+
+
+class PlaceIn(StrictSerializer):
+    """From where to where so many units go; an empty label is the floor. ``reference`` is the scan's own key: once is once."""
+
+    source = StrictTextField(max_length=24, allow_blank=True)
+    target = StrictTextField(max_length=24, allow_blank=True)
+    quantity = QuantityField()
+    reference = StrictTextField(max_length=80)
+
+
+class PlacedOut(serializers.ModelSerializer[BinMove]):
+    source = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    target = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+
+    class Meta:
+        model = BinMove
+        fields = ("id", "lot", "source", "target", "quantity", "because", "reference", "at")
+        read_only_fields = fields
+
+
+class StopReasonIn(StrictSerializer):
+    reason = StrictTextField(max_length=200)
+
+
+class LetGoIn(StrictSerializer):
+    """Which stop of the lot ends, and why."""
+
+    stop = StrictChoiceField(choices=["hold", "recall"])
+    reason = StrictTextField(max_length=200)
+
+
+class StopOut(serializers.ModelSerializer[Stop]):
+    """A stop on one lot."""
+
+    lot = serializers.IntegerField(source="lot_id")
+
+    class Meta:
+        model = Stop
+        fields = ("id", "lot", "code", "because", "opened_at", "lifted_at")
+        read_only_fields = fields
+
+
+class StopsOut(serializers.Serializer[Any]):
+    """What was stopped or let go: one lot, or all of a production lot."""
+
+    stops = StopOut(many=True)
+
+
+class BinIn(StrictSerializer):
+    """A label in your own warehouse; one that is there already stays as it is."""
+
+    code = StrictTextField(max_length=24)
+    kind = StrictChoiceField(choices=[kind for kind, _label in BIN_KINDS])
+
+
+class ContentOut(serializers.ModelSerializer[BinBalance]):
+    lot_number = serializers.CharField(source="lot.number", read_only=True)
+
+    class Meta:
+        model = BinBalance
+        fields = ("lot", "lot_number", "quantity")
+        read_only_fields = fields
+
+
+class BinOut(serializers.ModelSerializer[Bin]):
+    """A bin with what stands in it, what expires first first."""
+
+    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    contents = ContentOut(source="shown", many=True, read_only=True)
+
+    class Meta:
+        model = Bin
+        fields = ("id", "warehouse", "code", "kind", "contents")
+        read_only_fields = fields

@@ -1,18 +1,27 @@
-"""The API of lots. It only shows: goods are moved by receiving and by verdicts."""
+"""The API of lots and bins. Custody is changed by receiving and by verdicts; here goods change their place, or are stopped."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+
 from assurance.products.models import Product
 from assurance.web.api import ReadingDoor
 from assurance.web.filters import OneOfFilter, StrictFilterSet, TextFilter, VisibleFilter
-from warehouse.stock.api.serializers import LotOut
+from warehouse.stock import actions, queries
+from warehouse.stock.actions import HOLD, RECALL, NewBin, Placing
+from warehouse.stock.api.serializers import BinIn, BinOut, LetGoIn, LotOut, PlacedOut, PlaceIn, StopReasonIn, StopsOut
 from warehouse.stock.custody import INSIDE
-from warehouse.stock.models import CUSTODY_LABELS, Lot
+from warehouse.stock.models import BIN_KINDS, CUSTODY_LABELS, Bin, Lot
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from rest_framework.response import Response
+
+    from assurance.accounts.types import SignedInRequest
 
 
 class LotFilters(StrictFilterSet):
@@ -32,6 +41,66 @@ class LotViews(ReadingDoor):
     serializer_class = LotOut
     filterset_class = LotFilters
     orderings: ClassVar = {"id": "id", "expiry_date": "expiry_date"}
+    inputs: ClassVar = {"place": PlaceIn, "hold": StopReasonIn, "recall": StopReasonIn, "let_go": LetGoIn}
+    outputs: ClassVar = {"place": PlacedOut, "hold": StopsOut, "recall": StopsOut, "let_go": StopsOut}
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("merchant", "warehouse").prefetch_related("balances")
+
+    @extend_schema(responses={200: PlacedOut})
+    @action(detail=True, methods=["post"])
+    def place(self, request: SignedInRequest, pk: str) -> Response:
+        """Put units into a bin, into another, or back on the floor. The same reference again answers with the first move."""
+        given = self.accepted()
+        placing = Placing(self.get_object().pk, **given)
+        return self.shown(actions.place([placing], actor=request.user, at=timezone.now())[0])
+
+    @extend_schema(responses={200: StopsOut})
+    @action(detail=True, methods=["post"])
+    def hold(self, request: SignedInRequest, pk: str) -> Response:
+        """Keep a lot from being promised, picked, packed and shipped until somebody else lets it go."""
+        because = self.accepted()["reason"]
+        stops = actions.hold([self.get_object().pk], because=because, actor=request.user, at=timezone.now())
+        return self.shown({"stops": stops})
+
+    @extend_schema(responses={200: StopsOut})
+    @action(detail=True, methods=["post"])
+    def recall(self, request: SignedInRequest, pk: str) -> Response:
+        """Stop a production lot in every warehouse."""
+        because = self.accepted()["reason"]
+        return self.shown({"stops": actions.recall(self.get_object().pk, because=because, actor=request.user, at=timezone.now())})
+
+    @extend_schema(responses={200: StopsOut})
+    @action(detail=True, methods=["post"], url_path="let-go")
+    def let_go(self, request: SignedInRequest, pk: str) -> Response:
+        """End a hold or a recall; not by who opened it, except the platform."""
+        given = self.accepted()
+        code = HOLD if given["stop"] == "hold" else RECALL
+        stops = actions.let_go(self.get_object().pk, code=code, reason=given["reason"], actor=request.user, at=timezone.now())
+        return self.shown({"stops": stops})
+
+
+class BinFilters(StrictFilterSet):
+    code = TextFilter(max_length=24)
+    kind = OneOfFilter(choices=BIN_KINDS)
+
+
+class BinViews(ReadingDoor):
+    """The bins of the asker's warehouse with what stands in them."""
+
+    queryset = Bin.objects.none()
+    serializer_class = BinOut
+    filterset_class = BinFilters
+    inputs: ClassVar = {"create": BinIn}
+    orderings: ClassVar = {"id": "id", "code": "code"}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset.none()
+        return queries.find_bins(self.request.user)  # type: ignore[arg-type]
+
+    def create(self, request: SignedInRequest) -> Response:
+        """Label a bin in your own warehouse."""
+        new = NewBin(**self.accepted())
+        made = actions.add_bins([new], warehouse_id=request.user.organisation_id, actor=request.user, at=timezone.now())
+        return self.created(self.get_queryset().get(pk=made[0].pk))

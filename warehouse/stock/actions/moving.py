@@ -1,4 +1,4 @@
-"""Move goods from one custody to another; nothing else writes the ledger."""
+"""Move goods from one custody to another; nothing else writes the ledger. What leaves the stock leaves its bins."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from assurance.events.actions import News, announce_each
 from assurance.events.changes import first
 from assurance.gates.actions import Passing, pass_gates
 from assurance.refusals import Refused, at_place
-from warehouse.stock.custody import NEXT, Custody
-from warehouse.stock.models import CUSTODY_LABELS, Lot, StockMove
+from warehouse.stock.actions.binning import leave_bins
+from warehouse.stock.custody import GONE, NEXT, Custody
+from warehouse.stock.models import CUSTODY_LABELS, StockMove
 from warehouse.stock.queries import available
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from assurance.accounts.models import User
     from assurance.gates.models import Clearance
-    from assurance.products.models import Product
+    from warehouse.stock.models import Lot
 
 LABELS = dict(CUSTODY_LABELS)
 
@@ -45,107 +46,6 @@ class NotCleared(Refused):
 class MovedOtherwise(Refused):
     code = "moved_otherwise"
     message = _("Lot %(lot)s was already moved under this reference, but not in this way.")
-
-
-class LotDiffers(Refused):
-    code = "lot_differs"
-    message = _("Lot %(lot)s is recorded here with the date %(known)s, not %(given)s. Put the goods aside and ask the merchant.")
-
-
-def lock_lot(lot_id: int) -> Lot:
-    """Return the lot, held until the transaction ends. Whoever changes a lot's goods or inspections takes it first."""
-    return Lot.objects.select_for_update(of=("self",)).select_related("product__category").get(pk=lot_id)
-
-
-def lock_lots(lot_ids: Iterable[int]) -> dict[int, Lot]:
-    """Return the lots by number, held until the transaction ends; everybody takes them in the same order."""
-    found = Lot.objects.select_for_update(of=("self",)).select_related("product__category").filter(pk__in=set(lot_ids)).order_by("id")
-    return {lot.pk: lot for lot in found}
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """Goods at the door. A date that is not given is not compared; ``source`` says who made the lot up."""
-
-    product: Product
-    warehouse_id: int
-    number: str
-    at: datetime
-    produced_date: date | None = None
-    expiry_date: date | None = None
-    source: str = ""
-
-    @property
-    def key(self) -> tuple[int, int, str]:
-        return self.warehouse_id, self.product.pk, self.number
-
-
-@transaction.atomic
-def take_in_all(incoming: Sequence[Incoming], *, actor: User) -> list[Lot]:
-    """Return the lots of these goods, locked; write down those that are new here.
-
-    :raises LotDiffers: if one is known with another date; the known one stays
-    """
-    wanted = {one.key: one for one in reversed(incoming)}
-    before = _lots(wanted)
-    new = [one for key, one in sorted(wanted.items()) if key not in before]
-    Lot.objects.bulk_create(
-        [
-            Lot(
-                merchant_id=one.product.merchant_id,
-                warehouse_id=one.warehouse_id,
-                product=one.product,
-                number=one.number,
-                produced_date=one.produced_date,
-                expiry_date=one.expiry_date,
-                first_received_at=one.at,
-                source=one.source,
-            )
-            for one in new
-        ],
-        ignore_conflicts=True,  # somebody may be taking the same lot in: then his row stands and is compared
-    )
-    lots = before | _lots({one.key: one for one in new})
-    for place, one in enumerate(incoming):
-        with at_place(place):
-            _check_known(lots[one.key], one)
-    mine = [(one, lot) for one in new if (lot := lots[one.key]).first_received_at == one.at]
-    announce_each(
-        [
-            News(
-                "warehouse.lot.first_received",
-                lot,
-                first(lot, "number", "product_id", "produced_date", "expiry_date"),
-                one.at,
-                actor,
-                {"lot_id": lot.pk},
-            )
-            for one, lot in mine
-        ]
-    )
-    return [lots[one.key] for one in incoming]
-
-
-def _lots(wanted: Mapping[tuple[int, int, str], Incoming]) -> dict[tuple[int, int, str], Lot]:
-    """Return those of these lots that are there, locked in the order of their numbers here."""
-    if not wanted:
-        return {}
-    rows = Lot.objects.select_for_update().filter(
-        warehouse_id__in={one.warehouse_id for one in wanted.values()},
-        product_id__in={one.product.pk for one in wanted.values()},
-        number__in={one.number for one in wanted.values()},
-    )
-    found = {(lot.warehouse_id, lot.product_id, lot.number): lot for lot in rows.order_by("pk")}
-    return {key: lot for key, lot in found.items() if key in wanted}
-
-
-def _check_known(lot: Lot, one: Incoming) -> None:
-    for field, known, given in (
-        ("expiry_date", lot.expiry_date, one.expiry_date),
-        ("produced_date", lot.produced_date, one.produced_date),
-    ):
-        if given is not None and known != given:
-            raise LotDiffers(field=field, lot=one.number, known=known or "–", given=given)
 
 
 @dataclass(frozen=True)
@@ -205,6 +105,7 @@ def move_all(movings: Sequence[Moving], *, actor: User, at: datetime) -> list[St
     _check_units(movings, known, available(lots))
     fresh = {(one.lot.pk, one.reference): _row(one, actor=actor, at=at) for one in movings if (one.lot.pk, one.reference) not in known}
     made = StockMove.objects.bulk_create(fresh.values())
+    leave_bins([row for row in made if row.target in GONE])
     announce_each([_news(row) for row in made])
     known |= fresh
     return [known[one.lot.pk, one.reference] for one in movings]

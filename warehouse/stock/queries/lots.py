@@ -13,9 +13,11 @@ from assurance.badges.models import Badge
 from assurance.evidence.queries import timeline_of_lot
 from assurance.evidence.wording import told
 from assurance.gates.queries import stops_covering
+from assurance.roles import Kind
 from assurance.states import dress
 from warehouse.stock.custody import INSIDE, Custody
 from warehouse.stock.models import CUSTODY_LABELS, Lot, StockBalance, StockMove
+from warehouse.stock.queries.bins import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from assurance.evidence.queries import Step
     from assurance.gates.models import Stop
     from warehouse.stock.models import LotQuerySet
+    from warehouse.stock.queries.bins import Place
 
 LABELS = dict(CUSTODY_LABELS)
 
@@ -72,6 +75,7 @@ class LotPage:
 
     lot: Lot
     stand: Stand
+    places: list[Place]
     stops: list[Stop]
     badge: Badge | None
     entries: list[dict[str, object]]
@@ -121,6 +125,7 @@ def lot_page(lot: Lot, user: User, *, at: datetime) -> LotPage:
     return LotPage(
         lot=lot,
         stand=stand_of(lot),
+        places=places_of(lot) if user.organisation_kind != Kind.MERCHANT else [],
         stops=stops_covering(merchant_id=lot.merchant_id, product_id=lot.product_id, warehouse_id=lot.warehouse_id, lot_id=lot.pk, at=at),
         badge=Badge.objects.visible_to(user).current().filter(lot_id=lot.pk).first(),
         entries=timeline(lot, user),
