@@ -477,6 +477,8 @@ class World:
                 "sample",
                 "badge",
                 "parcels",
+                "bin",
+                "held_lot",
                 "returned",
                 "fee_line",
                 "dispute",
