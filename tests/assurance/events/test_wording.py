@@ -175,6 +175,7 @@ class TestEverySubject:
             "qc.samplehandover",
             "qc.sampletest",
             "qc.verification",
+            "warehouse.binbalance",
             "warehouse.orderline",
             "warehouse.parcelitem",
             "warehouse.recipient",
