@@ -57,12 +57,13 @@ LEFT JOIN LATERAL (SELECT * FROM assurance_checkpoint ORDER BY number DESC LIMIT
 WHERE b.code = $1
 """
 STORY: Final = """(
-    SELECT json_agg(json_build_array(v.id, v.kind, v.recorded_at, v.lot_id, l.seq, convert_from(v.body, 'UTF8')::json -> 'says')
+    SELECT json_agg(json_build_array(v.id, v.kind, v.recorded_at, v.lot_id, (
+                        SELECT seq FROM assurance_logplace WHERE source = 'evidence' AND source_id = v.id),
+                        convert_from(v.body, 'UTF8')::json -> 'says')
                     ORDER BY v.recorded_at, v.id)
       FROM (SELECT * FROM assurance_evidenceentry WHERE lot_id = b.lot_id
              UNION ALL
-            SELECT * FROM assurance_evidenceentry WHERE product_id = b.product_id AND lot_id IS NULL AND kind IN ({kinds})) v
-      LEFT JOIN assurance_logplace l ON l.source = 'evidence' AND l.source_id = v.id),
+            SELECT * FROM assurance_evidenceentry WHERE product_id = b.product_id AND lot_id IS NULL AND kind IN ({kinds})) v),
     EXISTS (SELECT 1 FROM assurance_claim WHERE product_id = b.product_id)"""
 
 

@@ -57,6 +57,10 @@ class EvidenceEntry(models.Model):
             # a product's timeline
             models.Index(fields=["product_id", "id"], condition=Q(product_id__isnull=False), name="evidence_of_product"),
             models.Index(fields=["lot_id", "id"], condition=Q(lot_id__isnull=False), name="evidence_of_lot"),
+            # what is told of the product as a whole, however much its lots have to tell
+            models.Index(
+                fields=["product_id", "id"], condition=Q(product_id__isnull=False, lot_id__isnull=True), name="evidence_of_product_alone"
+            ),
         )
 
     def __str__(self) -> str:
