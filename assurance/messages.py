@@ -13,6 +13,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +63,7 @@ def sources(root: Path) -> Iterator[Path]:
     """Yield every file that may hold messages, in a fixed order."""
     for app in APPS:
         yield from sorted(path for path in (root / app).rglob("*.py") if "migrations" not in path.parts)
-    yield from sorted(path for kind in ("*.html", "*.txt") for path in (root / "templates").rglob(kind))
+    yield from sorted(path for kind in ("*.html", "*.jinja", "*.txt") for path in (root / "templates").rglob(kind))
 
 
 def calls_in(path: Path) -> bytes:
@@ -72,6 +74,11 @@ def calls_in(path: Path) -> bytes:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         return text.encode()
+    if path.suffix == ".jinja":
+        environment = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  nothing is rendered
+        environment.newstyle_gettext = True  # type: ignore[attr-defined]  # a per cent sign stays written twice
+        told = ((call, said if isinstance(said, tuple) else (said,)) for _, call, said in extract_from_ast(environment.parse(text)))
+        return "\n".join(f"{call}({', '.join(repr(one) for one in said if one is not None)})" for call, said in told).encode()
     return "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines()).encode()
 
 

@@ -30,6 +30,7 @@ from assurance.evidence.checkpoint import format_moment
 from assurance.evidence.queries import bundle_for
 from assurance.evidence.signing import signing_key
 from assurance.files.views import download
+from assurance.web import compiled
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
@@ -64,16 +65,16 @@ def verify(request: SignedIn, code: str) -> HttpResponse:
     if seen.found.badge is None:
         tag = gathering.tag_of(code)
         return group(request, tag) if tag else unknown(request, seen.found)
-    return render(
-        request,
-        "badges/verify.html",
-        {
-            "found": seen.found,
-            "proof": seen.proof,
-            "claims": gathering.claims_of(seen.found.badge, at=seen.found.at) if seen.has_claims else [],
-            "unproven": unproven(seen.found.badge.product.category.code),
-        },
+    content = compiled.rendered(
+        "badges/verified.jinja",
+        found=seen.found,
+        badge=seen.found.badge,
+        status=seen.found.validity.status,
+        proof=seen.proof,
+        claims=gathering.claims_of(seen.found.badge, at=seen.found.at) if seen.has_claims else [],
+        unproven=unproven(seen.found.badge.product.category.code),
     )
+    return render(request, "badges/verify.html", {"found": seen.found, "content": content})
 
 
 def unknown(request: HttpRequest, found: Verification) -> HttpResponse:

@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assurance', '0036_badge_warning_guard'),
+        ("assurance", "0036_badge_warning_guard"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='evidenceentry',
-            index=models.Index(condition=models.Q(('lot_id__isnull', True), ('product_id__isnull', False)), fields=['product_id', 'id'], name='evidence_of_product_alone'),
+            model_name="evidenceentry",
+            index=models.Index(
+                condition=models.Q(("lot_id__isnull", True), ("product_id__isnull", False)),
+                fields=["product_id", "id"],
+                name="evidence_of_product_alone",
+            ),
         ),
     ]

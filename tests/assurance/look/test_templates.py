@@ -9,9 +9,11 @@ import tablericons
 from django.conf import settings
 from django.template.loader import get_template
 
+from assurance.web import compiled
+
 ROOT = settings.BASE_DIR / "templates"
 CSS = settings.BASE_DIR / "assurance/static/wuyou/css"
-NAMES = sorted(str(file.relative_to(ROOT)) for file in ROOT.rglob("*.html"))
+NAMES = sorted(str(file.relative_to(ROOT)) for kind in ("*.html", "*.jinja") for file in ROOT.rglob(kind))
 ALONE = {"evidence/check_alone.html"}
 """Files to be kept and opened without the platform: they carry their own style and script, and no page shows them."""
 TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
@@ -34,13 +36,13 @@ def used_classes(text: str) -> Iterator[str]:
 
 
 def icons(text: str) -> set[str]:
-    return set(re.findall(r'{% icon "([^"]+)"', text)) | set(re.findall(r'\bicon="([^"]+)"', text))
+    return set(re.findall(r'(?:{% icon |{{ icon\()"([^"]+)"', text)) | set(re.findall(r'\bicon="([^"]+)"', text))
 
 
 @pytest.mark.parametrize("name", NAMES)
 class TestEveryTemplate:
     def test_can_be_read(self, name):
-        assert get_template(name)
+        assert compiled.program(name, "zh-hans") if name.endswith(".jinja") else get_template(name)
 
     def test_has_no_inline_style_or_script(self, name):
         if name in ALONE:
