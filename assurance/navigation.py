@@ -53,6 +53,7 @@ WAYS: Final[Sequence[NavItem]] = (
     NavItem("qualification:merchants", _("Merchants"), "building-store"),
     NavItem("certificates:list", _("Certificates"), "certificate"),
     NavItem("inbound:list", _("Shipments"), "truck-delivery"),
+    NavItem("inbound:discrepancies", _("Discrepancies"), "alert-triangle"),
     NavItem("orders:list", _("Orders"), "shopping-cart"),
     NavItem("orders:parcels", _("Parcels"), "package"),
     NavItem("inspections:list", _("Inspections"), "clipboard-list"),

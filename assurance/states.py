@@ -238,6 +238,7 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
         "freed": LEFT,
     },
     "warehouse.stockbalance.custody": CUSTODY,
+    "warehouse.discrepancy.state": {"open": Dress("hold", "alert-triangle"), "settled": PASS},
     "warehouse.shipmentnotice.state": {
         "announced": WAIT,
         "receiving": Dress("run", "package-import"),

@@ -565,6 +565,11 @@ CLAIMED: Final = pk_of(lambda side: side.claimed)
 RECEIVED: Final = {"code": "6901234567892", "lot_number": "near-A", "quantity": 5, "message": "access-1", "expiry_date": "2029-11-04"}
 
 
+DISCREPANCY: Final = pk_of(lambda side: side.discrepancy)
+SETTLED: Final = body(resolution="sent_back", note="the driver took them along")
+REPORTED: Final = body(kind="damaged", code="6901234567892", lot_number="near-A", quantity=2, message="access-2")
+
+
 def new_shipment(world: World, user: User) -> Kwargs:
     line = {"product": world.near.accepted.lot.product_id, "lot_number": "N-1", "quantity": 5, "expiry_date": "2029-11-04"}
     return {"warehouse": world.near.warehouse.code, "reference": "NEW-1", "expected_date": "2026-12-01", "lines": [line]}
@@ -578,6 +583,11 @@ GOODS: Final = {
     "inbound:cancel": Case(**NOTICE),
     "inbound:receive": Case(**NOTICE, body=lambda world, user: dict(RECEIVED)),
     "inbound:close": Case(**CLOSING, body=REASON),
+    "inbound:report": Case(**NOTICE, body=REPORTED),
+    "inbound:discrepancies": Case(),
+    "inbound:discrepancy": Case(**DISCREPANCY),
+    "inbound:settle": Case(**DISCREPANCY, body=SETTLED),
+    "inbound:hand-over": Case(**DISCREPANCY, body=lambda world, user: {"owner": user.pk}),
     "stock:list": Case(),
     "stock:show": Case(**LOT),
     "stock:bins": Case(body=body(code="N-01", kind="picking")),
@@ -591,6 +601,15 @@ GOODS: Final = {
     "api:shipment-cancel": Case(**NOTICE),
     "api:shipment-receive": Case(**NOTICE, body=lambda world, user: dict(RECEIVED)),
     "api:shipment-close": Case(**CLOSING, body=REASON),
+    "api:shipment-report": Case(**NOTICE, body=REPORTED),
+    "api:discrepancy-list": Case(filters={"notice": lambda world: world.far.notice.pk}),
+    "api:discrepancy-detail": Case(**DISCREPANCY),
+    "api:discrepancy-settle": Case(**DISCREPANCY, body=SETTLED),
+    "api:discrepancy-hand-over": Case(
+        **DISCREPANCY,
+        body=lambda world, user: {"owner": user.pk},
+        plants={"owner": lambda world: world.far.people[Role.WAREHOUSE_OPERATOR].pk},
+    ),
     "api:lot-list": Case(filters={"product": lambda world: world.far.product.pk}),
     "api:lot-detail": Case(**LOT),
     "api:lot-place": Case(**LOT, body=PLACED),

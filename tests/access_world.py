@@ -244,6 +244,12 @@ class Side:
         return announced
 
     @cached_property
+    def discrepancy(self) -> Any:
+        """Damaged goods that stand aside."""
+        notice = goods.announced(self.owner, self.warehouse, goods.line(self._enrolled(), lot=f"{self.word}-D"), reference=f"{self.word}-3")
+        return goods.damaged(notice, self.people[Role.WAREHOUSE_OPERATOR], message=f"{self.word}-damaged")
+
+    @cached_property
     def inspection(self) -> Any:
         """Open, nobody's."""
         return goods.inspection(self.owner, self.people[Role.WAREHOUSE_OPERATOR], product=self._enrolled(), lot=f"{self.word}-C")
@@ -470,6 +476,7 @@ class World:
                 "draft",
                 "submitted",
                 "notice",
+                "discrepancy",
                 "closing",
                 "inspection",
                 "claimed",

@@ -21,13 +21,14 @@ from tests import enrolments, factories
 from tests.factories import NOON
 from warehouse.inbound import actions as inbound
 from warehouse.inbound.actions import AnnouncedLine
+from warehouse.inbound.lifecycle import Kind as Differing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from assurance.accounts.models import Organisation, User
     from qc.inspections.models import Inspection
-    from warehouse.inbound.models import ShipmentNotice
+    from warehouse.inbound.models import Discrepancy, ShipmentNotice
     from warehouse.stock.models import Lot
 
 TODAY = date(2026, 11, 20)
@@ -120,6 +121,13 @@ def receive(notice: ShipmentNotice, actor: User, **given: Any) -> inbound.Receiv
         "at": NOON,
     } | given
     return inbound.receive(notice_id=notice.pk, actor=actor, **values)
+
+
+def damaged(notice: ShipmentNotice, actor: User, **given: Any) -> Discrepancy:
+    """Put some units of the first line of a notice aside as damaged."""
+    first = notice.lines.select_related("product").order_by("id")[0]
+    values = {"code": first.product.gtin, "lot_number": first.lot_number, "quantity": 3, "message": f"scan-{next(_number)}", "at": NOON}
+    return inbound.report(notice_id=notice.pk, kind=Differing.DAMAGED, actor=actor, **values | given)
 
 
 def lot(amal: User, wei: User, *, quantity: int = 1000, **given: Any) -> Lot:

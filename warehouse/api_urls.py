@@ -2,13 +2,14 @@
 
 from rest_framework.routers import SimpleRouter
 
-from warehouse.inbound.api.views import ShipmentViews, WarehouseViews
+from warehouse.inbound.api.views import DiscrepancyViews, ShipmentViews, WarehouseViews
 from warehouse.orders.api.views import OrderViews, ParcelViews
 from warehouse.returns.api.views import ReturnViews
 from warehouse.stock.api.views import BinViews, LotViews
 
 router = SimpleRouter(use_regex_path=True)
 router.register("shipments", ShipmentViews, basename="shipment")
+router.register("discrepancies", DiscrepancyViews, basename="discrepancy")
 router.register("warehouses", WarehouseViews, basename="warehouse")
 router.register("lots", LotViews, basename="lot")
 router.register("bins", BinViews, basename="bin")

@@ -1,6 +1,6 @@
 """This floor's tables by name, for Django; code imports them from their packages."""
 
-from warehouse.inbound.models import Receipt, ShipmentLine, ShipmentNotice
+from warehouse.inbound.models import Discrepancy, Receipt, ShipmentLine, ShipmentNotice
 from warehouse.orders.models import Allocation, Order, OrderLine, Parcel, ParcelItem, Recipient
 from warehouse.returns.models import ReturnParcel, ReturnPhoto, ReturnUnit
 from warehouse.stock.models import Bin, BinBalance, BinMove, Lot, StockBalance, StockMove
@@ -10,6 +10,7 @@ __all__ = [
     "Bin",
     "BinBalance",
     "BinMove",
+    "Discrepancy",
     "Lot",
     "Order",
     "OrderLine",

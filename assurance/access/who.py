@@ -44,6 +44,8 @@ MANAGERS: Final = frozenset({Role.MERCHANT_OWNER, Role.PLATFORM_ADMIN})
 REVIEWERS: Final = frozenset({Role.ENROLMENT_REVIEWER})
 PRODUCT_READERS: Final = MERCHANT | FLOOR | PLATFORM
 RECEIVERS: Final = frozenset({Role.WAREHOUSE_OPERATOR})
+SETTLERS: Final = frozenset({Role.WAREHOUSE_OPERATOR, Role.QC_LEAD})
+"""Who takes care of goods that arrived otherwise than announced."""
 GOODS_READERS: Final = MERCHANT | FLOOR | frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR, Role.ENROLMENT_REVIEWER})
 
 SENDERS: Final = frozenset({Role.WAREHOUSE_OPERATOR})

@@ -132,6 +132,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "warehouse.allocation": Subject(_("allocation")),
     "warehouse.bin": Subject(_("bin"), "code", "stock:bins", by=""),
     "warehouse.binmove": Subject(_("move between bins"), "lot.number", "stock:show", by="lot_id", related=("lot",)),
+    "warehouse.discrepancy": Subject(_("discrepancy"), "code", "inbound:discrepancy"),
     "warehouse.lot": Subject(_("lot"), "number", "stock:show"),
     "warehouse.order": Subject(_("order"), "number", "orders:show"),
     "warehouse.parcel": Subject(_("parcel"), "code", "orders:parcel"),

@@ -76,6 +76,7 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "assurance.dispute.state": fee_states.DISPUTE_NEXT,
     "assurance.job.state": job_states.NEXT,
     "warehouse.shipmentnotice.state": notice_states.NEXT,
+    "warehouse.discrepancy.state": notice_states.DISCREPANCY_NEXT,
     "qc.inspection.state": inspection_states.NEXT,
     "qc.classseverity.severity": inspection_states.SEVERITY_NEXT,
     "qc.sample.state": sample_states.NEXT,
@@ -290,8 +291,16 @@ def notice_edges(cast: Cast) -> list[Edge]:
     def close(pk: int) -> object:
         return inbound.close_receiving(notice_id=pk, reason="余下不再来", actor=again(cast.wei), at=NOON)
 
+    def apart() -> Any:
+        return goods.damaged(announced(), cast.wei)
+
+    def settle(pk: int) -> object:
+        way = notice_states.Resolution.SENT_BACK
+        return inbound.settle(discrepancy_id=pk, resolution=way, note="", actor=again(cast.wei), at=NOON)
+
     machine = "warehouse.shipmentnotice.state"
     return [
+        Edge("warehouse.discrepancy.state", "open", "settled", apart, settle),
         Edge(machine, "announced", "receiving", announced, receive_some),
         Edge(machine, "announced", "cancelled", announced, cancel),
         Edge(machine, "receiving", "received", begun, close),

@@ -10,7 +10,7 @@ from django.db import transaction
 from tests import goods
 from tests.factories import NOON
 from tests.warehouse.at_once import at_once
-from warehouse.inbound.actions import Received, announcing, cancel_shipment, receiving
+from warehouse.inbound.actions import Received, announcing, cancel_shipment, door
 from warehouse.inbound.models import Receipt, ShipmentNotice
 from warehouse.stock.actions import NotEnough, lock_lot, move
 from warehouse.stock.custody import Custody
@@ -47,7 +47,7 @@ class TestDifferentMessages:
         answers = at_once(*[lambda n=n: goods.receive(notice, wei, quantity=300, message=f"m{n}") for n in range(6)])
 
         assert [type(answer) for answer in answers].count(Received) == 3
-        assert {type(answer) for answer in answers} == {Received, receiving.TooMany}
+        assert {type(answer) for answer in answers} == {Received, door.TooMany}
         assert (balance(Lot.objects.get(), Custody.PENDING), differences()) == (900, [])
 
     def test_of_two_notices_make_one_lot(self, notice: ShipmentNotice, amal: User, wei: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from warehouse.inbound.models import Receipt, ShipmentLine, ShipmentNotice
+from warehouse.inbound.models import Discrepancy, Receipt, ShipmentLine, ShipmentNotice
 
 
 class ShipmentNoticeTable(back_office.Shown):
@@ -29,4 +29,14 @@ class ReceiptTable(back_office.Shown):
     rows = ("line",)
 
 
-back_office.tables([(ShipmentNotice, ShipmentNoticeTable), (ShipmentLine, ShipmentLineTable), (Receipt, ReceiptTable)])
+class DiscrepancyTable(back_office.Shown):
+    noun, nouns = _("discrepancy"), _("discrepancies")
+    columns = ("found_at", "kind", "state", "quantity", "notice", "merchant", "warehouse", "owner", "resolution")
+    rows = ("line", "found_by", "settled_by")
+    list_filter = ("kind", "state")
+    search_fields = ("lot_number",)
+
+
+back_office.tables(
+    [(ShipmentNotice, ShipmentNoticeTable), (ShipmentLine, ShipmentLineTable), (Receipt, ReceiptTable), (Discrepancy, DiscrepancyTable)]
+)

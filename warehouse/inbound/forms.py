@@ -13,7 +13,9 @@ from assurance.web.fields import DayField, QuantityField, StrictCharField
 from warehouse.inbound import queries
 from warehouse.inbound.actions import AnnouncedLine
 from warehouse.inbound.actions.announcing import MOST_LINES
-from warehouse.inbound.models import STATE_CHOICES
+from warehouse.inbound.aside import SCOPES
+from warehouse.inbound.lifecycle import Kind, Reason, Resolution
+from warehouse.inbound.models import KIND_CHOICES, REASON_CHOICES, RESOLUTION_CHOICES, STATE_CHOICES
 from warehouse.inbound.printed import read_day
 
 if TYPE_CHECKING:
@@ -68,6 +70,9 @@ class LineForm(forms.Form):
     expiry_date = DayField(label=_("Expiry date"), required=False)
     quantity = QuantityField(label=_("Units"))
     cartons = QuantityField(label=_("Cartons"), required=False)
+    is_gift = forms.BooleanField(
+        label=_("Given away"), required=False, help_text=_("Gifts may have used up half of their life on arrival.")
+    )
 
     def __init__(self, *args: Any, products: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -181,3 +186,67 @@ class CloseForm(forms.Form):
     """Why receiving ends before everything came."""
 
     reason = StrictCharField(label=_("Why nothing more comes"), max_length=200)
+
+
+class DiscrepancyFilterForm(forms.Form):
+    """What the list of discrepancies is narrowed by."""
+
+    scope = forms.ChoiceField(required=False, choices=list(SCOPES.items()))
+    q = StrictCharField(
+        label=_("Search"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Number, notice, reference, lot or code")}),
+    )
+
+
+class ReportForm(forms.Form):
+    """Goods that stand aside: damaged, or not announced. ``message`` is made with the form."""
+
+    kind = forms.ChoiceField(label=_("What is wrong"), choices=[one for one in KIND_CHOICES if one[0] in (Kind.DAMAGED, Kind.WRONG)])
+    code = StrictCharField(label=_("GTIN or SKU"), max_length=80)
+    lot_number = StrictCharField(label=_("Lot number"), max_length=40, required=False)
+    quantity = QuantityField(label=_("Units"))
+    note = StrictCharField(label=_("What can be seen"), max_length=200, required=False)
+    message = StrictCharField(max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("message", new_message())
+        super().__init__(*args, auto_id="report_%s", **kwargs)
+
+
+class SettleForm(forms.Form):
+    """What became of goods that stood aside."""
+
+    resolution = forms.ChoiceField(label=_("What became of it"))
+    reason = forms.ChoiceField(
+        label=_("Why it is admitted"), required=False, choices=[("", _("Only for goods that are too old")), *REASON_CHOICES]
+    )
+    note = StrictCharField(label=_("In words"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, ways: list[Resolution], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(way, label) for way, label in RESOLUTION_CHOICES if way in ways]
+        self.fields["resolution"].choices = [("", _("Choose")), *offered]  # type: ignore[attr-defined]
+        if Resolution.ADMITTED not in ways:
+            del self.fields["reason"]
+
+    def clean_resolution(self) -> Resolution:
+        return Resolution(self.cleaned_data["resolution"])
+
+    def clean_reason(self) -> Reason | str:
+        given = self.cleaned_data["reason"]
+        return Reason(given) if given else ""
+
+
+class HandOverForm(forms.Form):
+    """Who takes care of it from now on."""
+
+    owner = forms.ChoiceField(label=_("Taken care of by"))
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = people  # type: ignore[attr-defined]
+
+    def clean_owner(self) -> int:
+        return int(self.cleaned_data["owner"])

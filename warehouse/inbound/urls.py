@@ -1,14 +1,19 @@
 from django.urls import path
 
-from warehouse.inbound import views
+from warehouse.inbound.views import discrepancies, notices
 
 app_name = "inbound"
 urlpatterns = [
-    path("", views.notice_list, name="list"),
-    path("new/", views.create, name="create"),
-    path("of-lot/<int:pk>/", views.of_lot, name="of-lot"),
-    path("<int:pk>/", views.show, name="show"),
-    path("<int:pk>/cancel/", views.cancel, name="cancel"),
-    path("<int:pk>/receive/", views.receive, name="receive"),
-    path("<int:pk>/close/", views.close, name="close"),
+    path("", notices.notice_list, name="list"),
+    path("new/", notices.create, name="create"),
+    path("of-lot/<int:pk>/", notices.of_lot, name="of-lot"),
+    path("discrepancies/", discrepancies.discrepancy_list, name="discrepancies"),
+    path("discrepancies/<int:pk>/", discrepancies.show, name="discrepancy"),
+    path("discrepancies/<int:pk>/settle/", discrepancies.settle, name="settle"),
+    path("discrepancies/<int:pk>/hand-over/", discrepancies.hand_over, name="hand-over"),
+    path("<int:pk>/report/", discrepancies.report, name="report"),
+    path("<int:pk>/", notices.show, name="show"),
+    path("<int:pk>/cancel/", notices.cancel, name="cancel"),
+    path("<int:pk>/receive/", notices.receive, name="receive"),
+    path("<int:pk>/close/", notices.close, name="close"),
 ]

@@ -67,6 +67,26 @@ def close() -> Example:
     return Example(wei, {"reason": "600 are missing, the driver has signed"}, path={"pk": notice.pk})
 
 
+def report() -> Example:
+    _, wei, notice = announced()
+    line = notice.lines.select_related("product").get()
+    goods_named = {"code": line.product.gtin, "lot_number": line.lot_number, "quantity": 2}
+    body = {"kind": "damaged", "note": "wet cartons", "message": f"scan-{number()}"} | goods_named
+    return Example(wei, body, path={"pk": notice.pk}, status=201)
+
+
+def discrepancy(**body: Any) -> Example:
+    _, wei, notice = announced()
+    return Example(wei, body, path={"pk": goods.damaged(notice, wei).pk})
+
+
+def hand_over() -> Example:
+    found = discrepancy()
+    found.body["owner"] = factories.user(Role.WAREHOUSE_OPERATOR, found.user.organisation).pk
+    found.foreign["owner"] = somebody(Role.WAREHOUSE_OPERATOR).pk
+    return found
+
+
 def lot() -> tuple[User, User, Lot]:
     amal, wei, notice = announced()
     return amal, wei, goods.receive(notice, wei).receipt.lot
@@ -104,6 +124,10 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:shipment-cancel": show_shipment,
     "POST api:shipment-receive": receive,
     "POST api:shipment-close": close,
+    "POST api:shipment-report": report,
+    "GET api:discrepancy-detail": discrepancy,
+    "POST api:discrepancy-settle": lambda: discrepancy(resolution="sent_back", note="taken along"),
+    "POST api:discrepancy-hand-over": hand_over,
     "GET api:lot-detail": show_lot,
     "GET api:inspection-detail": inspection,
     "POST api:inspection-claim": inspection,

@@ -11,7 +11,7 @@ from assurance.events.models import Event
 from assurance.refusals import Refused, WrongState
 from tests import goods
 from tests.factories import NOON
-from warehouse.inbound.actions import close_receiving, receiving
+from warehouse.inbound.actions import close_receiving, door
 from warehouse.inbound.lifecycle import NoticeState
 from warehouse.inbound.models import Receipt, ShipmentNotice
 from warehouse.stock.actions import LotDiffers
@@ -85,7 +85,7 @@ class TestReceiving:
     def test_refuses_a_message_that_means_something_else_now(self, notice: ShipmentNotice, wei: User) -> None:
         goods.receive(notice, wei, quantity=400, message="gate-1")
 
-        refused(receiving.MessageReused, notice, wei, quantity=401, message="gate-1")
+        refused(door.MessageReused, notice, wei, quantity=401, message="gate-1")
 
     @pytest.mark.parametrize("code", ["6901234567892", "06901234567892", "HJ-SKU"])
     def test_knows_the_goods_by_gtin_or_sku(self, amal: User, wei: User, code: str) -> None:
@@ -97,18 +97,18 @@ class TestReceiving:
     def test_refuses_a_scan_of_another_product(self, notice: ShipmentNotice, amal: User, wei: User) -> None:
         other = goods.enrolled(amal.organisation, gtin="6921234567890")
 
-        assert refused(receiving.NotOnNotice, notice, wei, code=other.gtin).field == "code"
+        assert refused(door.NotOnNotice, notice, wei, code=other.gtin).field == "code"
 
     def test_refuses_a_gtin_with_a_wrong_digit(self, notice: ShipmentNotice, wei: User) -> None:
-        refused(receiving.WrongCheckDigit, notice, wei, code="6901234567893")
+        refused(door.WrongCheckDigit, notice, wei, code="6901234567893")
 
     def test_refuses_a_lot_that_was_not_announced(self, notice: ShipmentNotice, wei: User) -> None:
-        refused(receiving.LotNotOnNotice, notice, wei, lot_number="HJ261105C")
+        refused(door.LotNotOnNotice, notice, wei, lot_number="HJ261105C")
 
     def test_refuses_more_than_was_announced(self, notice: ShipmentNotice, wei: User) -> None:
         goods.receive(notice, wei, quantity=999)
 
-        over = refused(receiving.TooMany, notice, wei, quantity=2)
+        over = refused(door.TooMany, notice, wei, quantity=2)
 
         assert (over.params["left"], over.field) == (1, "quantity")
 
@@ -127,11 +127,11 @@ class TestReceiving:
     @pytest.mark.parametrize(
         ("produced", "expiry", "refusal"),
         [
-            (None, goods.TODAY - timedelta(days=1), receiving.Expired),
-            (goods.TODAY + timedelta(days=1), goods.EXPIRES, receiving.FromTheFuture),
-            (goods.EXPIRES, goods.EXPIRES, receiving.FromTheFuture),
-            (goods.MADE, goods.MADE, receiving.Inconsistent),
-            (goods.MADE, None, receiving.ExpiryMissing),
+            (None, goods.TODAY - timedelta(days=1), door.Expired),
+            (goods.TODAY + timedelta(days=1), goods.EXPIRES, door.FromTheFuture),
+            (goods.EXPIRES, goods.EXPIRES, door.FromTheFuture),
+            (goods.MADE, goods.MADE, door.Inconsistent),
+            (goods.MADE, None, door.ExpiryMissing),
         ],
     )
     def test_refuses_goods_by_their_dates(
@@ -140,7 +140,7 @@ class TestReceiving:
         refused(refusal, notice, wei, produced_date=produced, expiry_date=expiry)
 
     def test_is_for_the_people_of_that_warehouse(self, notice: ShipmentNotice, bob: User) -> None:
-        refused(receiving.OtherWarehouse, notice, bob)
+        refused(door.OtherWarehouse, notice, bob)
 
     def test_ends_short_with_a_reason_that_says_how_many_are_missing(self, notice: ShipmentNotice, wei: User) -> None:
         goods.receive(notice, wei, quantity=990)

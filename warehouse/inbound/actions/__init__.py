@@ -1,7 +1,10 @@
-"""Announce goods and call them off (the merchant); take them in (the warehouse)."""
+"""Announce goods and call them off (the merchant); take them in, and settle what differs (the warehouse)."""
 
 from warehouse.inbound.actions.announcing import AnnouncedLine, NewNotice, announce_shipment, announce_shipments, cancel_shipment
-from warehouse.inbound.actions.receiving import Arrival, Received, close_receiving, receive, receive_all
+from warehouse.inbound.actions.differing import hand_over, put_aside, report, settle
+from warehouse.inbound.actions.door import Arrival
+from warehouse.inbound.actions.receiving import Received, close_receiving, receive, receive_all
+from warehouse.inbound.actions.telling import tell_found, tell_handed_over, tell_settled
 
 __all__ = [
     "AnnouncedLine",
@@ -12,6 +15,13 @@ __all__ = [
     "announce_shipments",
     "cancel_shipment",
     "close_receiving",
+    "hand_over",
+    "put_aside",
     "receive",
     "receive_all",
+    "report",
+    "settle",
+    "tell_found",
+    "tell_handed_over",
+    "tell_settled",
 ]

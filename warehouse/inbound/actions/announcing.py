@@ -93,6 +93,7 @@ class AnnouncedLine:
     produced_date: date | None = None
     expiry_date: date | None = None
     cartons: int | None = None
+    is_gift: bool = False
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,7 @@ def _write_lines(new: Sequence[tuple[NewNotice, ShipmentNotice]]) -> None:
             expiry_date=line.expiry_date,
             quantity=line.quantity,
             cartons=line.cartons,
+            is_gift=line.is_gift,
         )
         for one, notice in new
         for line in one.lines
@@ -230,7 +232,8 @@ def _share_all(new: Sequence[tuple[NewNotice, ShipmentNotice]]) -> None:
 
 def _same(earlier: ShipmentNotice, lines: Sequence[ShipmentLine], one: NewNotice) -> ShipmentNotice:
     kept = {
-        AnnouncedLine(line.product_id, line.lot_number, line.quantity, line.produced_date, line.expiry_date, line.cartons) for line in lines
+        AnnouncedLine(line.product_id, line.lot_number, line.quantity, line.produced_date, line.expiry_date, line.cartons, line.is_gift)
+        for line in lines
     }
     if (earlier.warehouse_id, earlier.expected_date, kept) != (one.warehouse_id, one.expected_date, set(one.lines)):
         raise ReferenceTaken(field="reference", reference=earlier.reference, notice=earlier.code)

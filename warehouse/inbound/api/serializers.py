@@ -6,11 +6,21 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assurance.accounts.models import Organisation
+from assurance.accounts.models import Organisation, User
 from assurance.products.models import Product
-from assurance.web.serializers import DayField, QuantityField, StrictSerializer, StrictTextField, VisibleField
+from assurance.web.serializers import (
+    DayField,
+    QuantityField,
+    StrictBooleanField,
+    StrictChoiceField,
+    StrictSerializer,
+    StrictTextField,
+    VisibleField,
+)
 from warehouse.inbound.actions.announcing import MOST_LINES
-from warehouse.inbound.models import Receipt, ShipmentLine, ShipmentNotice
+from warehouse.inbound.actions.differing import REPORTED
+from warehouse.inbound.lifecycle import Reason, Resolution
+from warehouse.inbound.models import KIND_CHOICES, Discrepancy, Receipt, ShipmentLine, ShipmentNotice
 
 
 class WarehouseOut(serializers.ModelSerializer[Organisation]):
@@ -29,6 +39,7 @@ class LineIn(StrictSerializer):
     expiry_date = DayField(required=False, allow_null=True)
     quantity = QuantityField()
     cartons = QuantityField(required=False, allow_null=True)
+    is_gift = StrictBooleanField(required=False)
 
 
 class ShipmentIn(StrictSerializer):
@@ -45,7 +56,7 @@ class LineOut(serializers.ModelSerializer[ShipmentLine]):
 
     class Meta:
         model = ShipmentLine
-        fields = ("id", "product", "lot_number", "produced_date", "expiry_date", "quantity", "cartons", "received")
+        fields = ("id", "product", "lot_number", "produced_date", "expiry_date", "quantity", "cartons", "is_gift", "received")
         read_only_fields = fields
 
 
@@ -90,9 +101,57 @@ class ReceiptOut(serializers.ModelSerializer[Receipt]):
 
     class Meta:
         model = Receipt
-        fields = ("id", "notice", "line", "product", "lot", "lot_number", "quantity", "message", "received_at")
+        fields = (
+            "id",
+            "notice",
+            "line",
+            "product",
+            "lot",
+            "lot_number",
+            "quantity",
+            "message",
+            "received_at",
+            "age",
+            "admitted_under",
+            "admitted_because",
+        )
         read_only_fields = fields
 
 
 class CloseIn(StrictSerializer):
     reason = StrictTextField(max_length=200)
+
+
+class ReportIn(StrictSerializer):
+    """Goods that stand aside: damaged, or not announced. ``message`` is the report's own key: once is once."""
+
+    kind = StrictChoiceField(choices=[one for one in KIND_CHOICES if one[0] in REPORTED])
+    code = StrictTextField(max_length=80)
+    lot_number = StrictTextField(max_length=40, required=False, allow_blank=True)
+    quantity = QuantityField()
+    note = StrictTextField(max_length=200, required=False, allow_blank=True)
+    message = StrictTextField(max_length=80)
+
+
+class DiscrepancyOut(serializers.ModelSerializer[Discrepancy]):
+    code = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Discrepancy
+        fields = (
+            *("id", "code", "notice", "line", "kind", "state", "scanned_code", "lot_number", "produced_date", "expiry_date"),
+            *("quantity", "note", "message", "owner", "found_at", "resolution", "reason", "settle_note", "settled_at"),
+        )
+        read_only_fields = fields
+
+
+class SettleIn(StrictSerializer):
+    """What became of it; ``reason`` only with ``admitted``."""
+
+    resolution = StrictChoiceField(choices=[str(one) for one in Resolution])
+    reason = StrictChoiceField(choices=[str(one) for one in Reason], required=False)
+    note = StrictTextField(max_length=200, required=False, allow_blank=True)
+
+
+class HandOverIn(StrictSerializer):
+    owner = VisibleField(User)

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
+from rest_framework.response import Response
 
 from assurance.accounts.models import Organisation
+from assurance.refusals import Refused
+from assurance.web.answers import request_id
 from assurance.web.api import Door, ReadingDoor
-from assurance.web.filters import OneOfFilter, StrictFilterSet, TextFilter
+from assurance.web.filters import OneOfFilter, StrictFilterSet, TextFilter, VisibleFilter
+from assurance.web.problems import CONTENT_TYPE, of_refusal
 from warehouse.inbound import actions, queries
-from warehouse.inbound.actions import AnnouncedLine
-from warehouse.inbound.api.serializers import CloseIn, ReceiptOut, ReceiveIn, ShipmentIn, ShipmentOut, WarehouseOut
-from warehouse.inbound.models import STATE_CHOICES, ShipmentLine, ShipmentNotice
+from warehouse.inbound.actions import AnnouncedLine, Arrival
+from warehouse.inbound.api.serializers import (
+    CloseIn,
+    DiscrepancyOut,
+    HandOverIn,
+    ReceiptOut,
+    ReceiveIn,
+    ReportIn,
+    SettleIn,
+    ShipmentIn,
+    ShipmentOut,
+    WarehouseOut,
+)
+from warehouse.inbound.lifecycle import Kind, Resolution
+from warehouse.inbound.models import KIND_CHOICES, STATE_CHOICES, Discrepancy, ShipmentLine, ShipmentNotice
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from rest_framework.response import Response
+    from django.http.response import HttpResponseBase
+    from rest_framework.request import Request
 
     from assurance.accounts.types import SignedInRequest
 
@@ -48,8 +66,8 @@ class ShipmentViews(ReadingDoor):
     serializer_class = ShipmentOut
     filterset_class = ShipmentFilters
     orderings: ClassVar = {"id": "id", "expected_date": "expected_date"}
-    inputs: ClassVar = {"create": ShipmentIn, "receive": ReceiveIn, "close": CloseIn}
-    outputs: ClassVar = {"receive": ReceiptOut}
+    inputs: ClassVar = {"create": ShipmentIn, "receive": ReceiveIn, "close": CloseIn, "report": ReportIn}
+    outputs: ClassVar = {"receive": ReceiptOut, "report": DiscrepancyOut}
 
     def get_queryset(self) -> QuerySet[Any]:
         lines = ShipmentLine.objects.with_received().order_by("id")
@@ -79,14 +97,69 @@ class ShipmentViews(ReadingDoor):
     @extend_schema(responses={200: ReceiptOut, 201: ReceiptOut})
     @action(detail=True, methods=["post"])
     def receive(self, request: SignedInRequest, pk: str) -> Response:
-        """Take units of one announced lot in. The same message again answers 200 with the first receipt."""
-        given = self.accepted()
-        received = actions.receive(notice_id=self.get_object().pk, actor=request.user, at=timezone.now(), **given)
+        """Take units of one announced lot in. The same message again answers 200 with the first receipt.
+
+        Goods that were not announced like this are refused, and recorded as a discrepancy.
+        """
+        self.arrival = Arrival(notice_id=self.get_object().pk, at=timezone.now(), **self.accepted())
+        received = actions.receive_all([self.arrival], actor=request.user)[0]
         return self.shown(received.receipt, status=201 if received.is_new else 200)
+
+    def handled(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer. What the door refuses is rolled back; that the goods stand aside is kept."""
+        self.arrival = None
+        try:
+            with transaction.atomic():
+                return super().handled(request, *args, **kwargs)
+        except Refused as refused:
+            if self.arrival is None or not actions.put_aside(refused, self.arrival, actor=request.user):
+                raise
+            body = of_refusal(refused).as_dict(request_id(request._request))
+            return Response(body, status=refused.status, content_type=CONTENT_TYPE)
+
+    @extend_schema(responses={201: DiscrepancyOut})
+    @action(detail=True, methods=["post"])
+    def report(self, request: SignedInRequest, pk: str) -> Response:
+        """Record damaged goods, or goods that nobody announced. The same message again is the first record."""
+        given = self.accepted()
+        given["kind"] = Kind(given["kind"])
+        found = actions.report(notice_id=self.get_object().pk, actor=request.user, at=timezone.now(), **given)
+        return self.shown(found, status=201)
 
     @action(detail=True, methods=["post"])
     def close(self, request: SignedInRequest, pk: str) -> Response:
         """End receiving although something is missing."""
         reason = self.accepted()["reason"]
         actions.close_receiving(notice_id=self.get_object().pk, reason=reason, actor=request.user, at=timezone.now())
+        return self.shown(self.get_object())
+
+
+class DiscrepancyFilters(StrictFilterSet):
+    state = OneOfFilter(choices=[("open", "open"), ("settled", "settled")])
+    kind = OneOfFilter(choices=KIND_CHOICES)
+    notice = VisibleFilter(model=ShipmentNotice)
+
+
+class DiscrepancyViews(ReadingDoor):
+    """What arrived otherwise than announced; newest first."""
+
+    queryset = Discrepancy.objects.none()
+    serializer_class = DiscrepancyOut
+    filterset_class = DiscrepancyFilters
+    inputs: ClassVar = {"settle": SettleIn, "hand_over": HandOverIn}
+
+    @action(detail=True, methods=["post"])
+    def settle(self, request: SignedInRequest, pk: str) -> Response:
+        """Say what became of it. A lead who did not find them admits goods that are too old, with a reason."""
+        given = self.accepted()
+        given["resolution"] = Resolution(given["resolution"])
+        note = given.pop("note", "")
+        actions.settle(discrepancy_id=self.get_object().pk, note=note, actor=request.user, at=timezone.now(), **given)
+        return self.shown(self.get_object())
+
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: SignedInRequest, pk: str) -> Response:
+        """Let somebody else of the warehouse take care of it."""
+        owner = self.accepted()["owner"]
+        actions.hand_over(discrepancy_id=self.get_object().pk, owner_id=owner.pk, actor=request.user, at=timezone.now())
         return self.shown(self.get_object())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assurance.accounts.models import Organisation, User
 from assurance.codes import document_number
 from assurance.products.models import Product
-from warehouse.inbound.lifecycle import NoticeState
+from warehouse.inbound.lifecycle import Age, NoticeState, Reason
 from warehouse.stock.models import Lot, of_own_side
 
 STATE_CHOICES = [
@@ -115,6 +115,8 @@ class ShipmentLine(models.Model):
     expiry_date = models.DateField(_("expiry date"), null=True, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"))
     cartons = models.PositiveIntegerField(_("cartons"), null=True, blank=True)
+    is_gift = models.BooleanField(_("given away"), default=False, db_default=False)
+    """Goods for a promotion: they may have used up more of their life on arrival."""
 
     objects: ClassVar[models.Manager[ShipmentLine]] = ShipmentLineQuerySet.as_manager()
 
@@ -141,7 +143,10 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 
 
 class Receipt(models.Model):
-    """Units of one line that really arrived, counted once per message. Partial receipts add up. Never changed."""
+    """Units of one line that really arrived, counted once per message. Partial receipts add up. Never changed.
+
+    What was expired or too old at the door carries the reason and the second person who let it in.
+    """
 
     line = models.ForeignKey(ShipmentLine, models.PROTECT, related_name="receipts")
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -150,6 +155,21 @@ class Receipt(models.Model):
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="receipts")
     quantity = models.PositiveIntegerField(_("quantity"))
     message = models.CharField(max_length=80)
+    age = models.CharField(
+        _("age at the door"),
+        max_length=8,
+        default=Age.YOUNG,
+        db_default=Age.YOUNG,
+        choices=[(Age.YOUNG, _("Young enough")), (Age.TOO_OLD, _("Older than the rule allows")), (Age.EXPIRED, _("Expired"))],
+    )
+    admitted_under = models.ForeignKey("Discrepancy", models.PROTECT, null=True, blank=True, related_name="receipts")
+    admitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    admitted_because = models.CharField(_("why it was taken in all the same"), max_length=16, blank=True, default="", db_default="")
+    admission = models.GeneratedField(
+        expression=models.Case(models.When(admitted_under__isnull=False, then=models.Value("admitted"))),
+        output_field=models.CharField(max_length=16, null=True),
+        db_persist=True,
+    )
     received_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
 
@@ -161,6 +181,16 @@ class Receipt(models.Model):
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="receipt_quantity_is_positive"),
             # the same message twice is one receipt (P3.5)
             models.UniqueConstraint(fields=["warehouse", "message"], name="receipt_once_per_message"),
+            # old goods need a reason and a second person (P3.4); who that is, is compared with the discrepancy in migrations
+            models.CheckConstraint(
+                condition=models.Q(age="young", admitted_under=None, admitted_by=None, admitted_because="")
+                | (
+                    models.Q(age__in=["too_old", "expired"], admitted_under__isnull=False, admitted_by__isnull=False)
+                    & models.Q(admitted_because__in=list(Reason))
+                    & ~models.Q(admitted_by=models.F("received_by"))
+                ),
+                name="receipt_of_old_goods_needs_a_second_person",
+            ),
         )
 
     def __str__(self) -> str:

@@ -15,18 +15,21 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from assurance.refusals import Refused
 from assurance.web.pagination import page_of
-from warehouse.inbound import actions, queries
+from warehouse.inbound import actions, aside, queries
+from warehouse.inbound.actions import Arrival
 from warehouse.inbound.forms import (
     CloseForm,
     FilterForm,
     NoticeForm,
     ReceiveForm,
+    ReportForm,
     ScanForm,
     line_forms,
     products_for,
     put_refusal,
     typed_rows,
 )
+from warehouse.inbound.lifecycle import Kind
 from warehouse.inbound.models import ShipmentNotice
 from warehouse.stock.models import Lot
 
@@ -71,8 +74,7 @@ def create(request: SignedIn) -> HttpResponse:
 @require_GET
 def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one notice with what arrived of each line."""
-    notice = get_object_or_404(queries.find(request.user), pk=pk)
-    return render(request, "warehouse/inbound/notice.html", {"notice": notice, "lines": queries.lines_of(notice), "form": CloseForm()})
+    return _show(request, get_object_or_404(queries.find(request.user), pk=pk), CloseForm())
 
 
 @require_GET
@@ -97,8 +99,7 @@ def close(request: SignedIn, pk: int) -> HttpResponse:
     notice = get_object_or_404(queries.find(request.user), pk=pk)
     form = CloseForm(request.POST)
     if not form.is_valid():
-        context = {"notice": notice, "lines": queries.lines_of(notice), "form": form}
-        return render(request, "warehouse/inbound/notice.html", context, status=422)
+        return _show(request, notice, form, status=422)
     actions.close_receiving(notice_id=notice.pk, reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now())
     messages.success(request, _("%(notice)s is closed.") % {"notice": notice.code})
     return _go(request, reverse("inbound:show", args=[notice.pk]))
@@ -119,8 +120,10 @@ def _scan(request: SignedIn, notice: ShipmentNotice) -> HttpResponse:
         return _station(request, {"station": station})
     if not station.product:
         wrong = _("%(code)s is not on this notice. Put the goods aside; do not take them in.") % {"code": code}
-        return _station(request, {"station": station, "wrong": wrong}, ok=False)
-    return _station(request, {"station": station, "form": _receive_form(station)}, ok=True)
+        report = ReportForm(initial={"code": code, "kind": Kind.WRONG})
+        return _station(request, {"station": station, "wrong": wrong, "report": report}, ok=False)
+    report = ReportForm(initial={"code": code, "kind": Kind.DAMAGED})
+    return _station(request, {"station": station, "form": _receive_form(station), "report": report}, ok=True)
 
 
 def _count(request: SignedIn, notice: ShipmentNotice) -> HttpResponse:
@@ -128,15 +131,23 @@ def _count(request: SignedIn, notice: ShipmentNotice) -> HttpResponse:
     form = _receive_form(station, data=request.POST)
     if not form.is_valid():
         return _station(request, {"station": station, "form": form}, ok=False, status=422)
+    arrival = Arrival(notice_id=notice.pk, at=timezone.now(), **form.cleaned_data)
     try:
-        received = actions.receive(notice_id=notice.pk, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        received = actions.receive_all([arrival], actor=request.user)[0]
     except Refused as refused:
-        return _station(request, {"station": station, "form": form, "wrong": str(refused)}, ok=False, status=refused.status)
+        put_aside = actions.put_aside(refused, arrival, actor=request.user)
+        context = {"station": station, "form": form, "wrong": str(refused), "put_aside": put_aside}
+        return _station(request, context, ok=False, status=refused.status)
     if not request.htmx:
         messages.success(request, _("%(units)s units of lot %(lot)s are in.") % _said(received))
         return HttpResponseRedirect(reverse("inbound:receive", args=[notice.pk]))
     notice.refresh_from_db()
     return _station(request, {"station": queries.station(notice), "received": received}, ok=True)
+
+
+def _show(request: SignedIn, notice: ShipmentNotice, form: CloseForm, *, status: int = 200) -> HttpResponse:
+    context = {"lines": queries.lines_of(notice), "discrepancies": aside.of_notice(request.user, notice.pk)}
+    return render(request, "warehouse/inbound/notice.html", {"notice": notice, "form": form, **context}, status=status)
 
 
 def _said(received: actions.Received) -> dict[str, object]:
