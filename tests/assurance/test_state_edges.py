@@ -62,6 +62,7 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "warehouse_parcel.state": orders.PARCEL_NEXT,
     "warehouse_returnparcel.state": returns.NEXT,
     "warehouse_returnunit.state": returns.UNIT_NEXT,
+    "warehouse_discrepancy.state": notices.DISCREPANCY_NEXT,
     "warehouse_shipmentnotice.state": notices.NEXT,
 }
 GUARDS = """
