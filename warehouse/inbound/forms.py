@@ -17,6 +17,7 @@ from warehouse.inbound.aside import SCOPES
 from warehouse.inbound.lifecycle import Kind, Reason, Resolution
 from warehouse.inbound.models import KIND_CHOICES, REASON_CHOICES, RESOLUTION_CHOICES, STATE_CHOICES
 from warehouse.inbound.printed import read_day
+from warehouse.stock.gs1 import MOST_CHARACTERS, printable
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -129,10 +130,20 @@ def put_refusal(refused: Refused, notice: NoticeForm, lines: Lines) -> bool:
     return False
 
 
+class ScanField(StrictCharField):
+    """What a scanner sends: a code, an element string with its separators, or a link."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MOST_CHARACTERS, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(printable(value) if isinstance(value, str) else value)
+
+
 class ScanForm(forms.Form):
     """The code of goods at the gate."""
 
-    code = StrictCharField(max_length=80, required=False)
+    code = ScanField(required=False)
 
 
 class PrintedDayField(StrictCharField):
@@ -158,7 +169,7 @@ class PrintedDayField(StrictCharField):
 class ReceiveForm(forms.Form):
     """Units of one lot at the gate. ``message`` is made with the form, so that a second press counts nothing twice."""
 
-    code = StrictCharField(max_length=80, widget=forms.HiddenInput)
+    code = ScanField(widget=forms.HiddenInput)
     message = StrictCharField(max_length=80, widget=forms.HiddenInput)
     lot_number = StrictCharField(
         label=_("Lot number"),
@@ -174,7 +185,8 @@ class ReceiveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["expiry_date"].required = needs_expiry
         if not self.is_bound:
-            self.fields["lot_number"].widget.attrs["autofocus"] = True
+            first = next((name for name in ("lot_number", "expiry_date") if not self.initial.get(name)), "quantity")
+            self.fields[first].widget.attrs["autofocus"] = True
 
 
 def new_message() -> str:

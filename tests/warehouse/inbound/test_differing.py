@@ -288,3 +288,25 @@ class TestTheDoors:
         assert signed_in(wei).post(desk, given | dates).status_code == 302
         assert Receipt.objects.get().admitted_by == lead
         assert found.code in signed_in(lead).get(reverse("inbound:discrepancies"), {"scope": "all"}).content.decode()
+
+    @pytest.mark.row("P3.3")
+    def test_take_one_scan_for_everything(self, notice: ShipmentNotice, wei: User) -> None:
+        scan = "010690123456789211261105172911043740\u001d10HJ261105B"
+
+        desk = signed_in(wei).get(reverse("inbound:receive", args=[notice.pk]), {"code": scan}).content.decode()
+        answer = send(wei, f"shipments/{notice.pk}/receive/", {"code": scan, "message": "gate-1"})
+        other = send(wei, f"shipments/{notice.pk}/receive/", {"code": scan, "lot_number": "HJ261105C", "message": "gate-2"})
+
+        assert all(f'value="{filled}"' in desk for filled in ("HJ261105B", "20291104", "20261105", "40"))
+        receipt = Receipt.objects.get()
+        assert (answer.status_code, receipt.quantity, receipt.lot.number, receipt.lot.expiry_date) == (201, 40, "HJ261105B", goods.EXPIRES)
+        assert (other.status_code, other.json()["code"]) == (422, "scan_differs")
+
+    @pytest.mark.row("P3.3")
+    def test_refuse_a_scan_of_the_known_lot_with_another_expiry(self, notice: ShipmentNotice, wei: User) -> None:
+        goods.receive(notice, wei, quantity=1)
+
+        answer = send(wei, f"shipments/{notice.pk}/receive/", {"code": "0106901234567892173011043740\u001d10HJ261105B", "message": "g"})
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "lot_differs")
+        assert Lot.objects.get().expiry_date == goods.EXPIRES

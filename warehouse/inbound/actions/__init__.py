@@ -4,6 +4,7 @@ from warehouse.inbound.actions.announcing import AnnouncedLine, NewNotice, annou
 from warehouse.inbound.actions.differing import hand_over, put_aside, report, settle
 from warehouse.inbound.actions.door import Arrival
 from warehouse.inbound.actions.receiving import Received, close_receiving, receive, receive_all
+from warehouse.inbound.actions.scanning import read_scan, scanned_arrival
 from warehouse.inbound.actions.telling import tell_found, tell_handed_over, tell_settled
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "close_receiving",
     "hand_over",
     "put_aside",
+    "read_scan",
     "receive",
     "receive_all",
     "report",
+    "scanned_arrival",
     "settle",
     "tell_found",
     "tell_handed_over",

@@ -21,6 +21,7 @@ from warehouse.inbound.actions.announcing import MOST_LINES
 from warehouse.inbound.actions.differing import REPORTED
 from warehouse.inbound.lifecycle import Reason, Resolution
 from warehouse.inbound.models import KIND_CHOICES, Discrepancy, Receipt, ShipmentLine, ShipmentNotice
+from warehouse.stock.gs1 import MOST_CHARACTERS, printable
 
 
 class WarehouseOut(serializers.ModelSerializer[Organisation]):
@@ -84,14 +85,27 @@ class ShipmentOut(serializers.ModelSerializer[ShipmentNotice]):
         read_only_fields = fields
 
 
-class ReceiveIn(StrictSerializer):
-    """What was scanned at the gate. ``code`` is the GTIN or SKU on the goods; ``message`` is the scan's own key: once is once."""
+class ScanField(StrictTextField):
+    """What a scanner sends; the group separator may come as it is."""
 
-    code = StrictTextField(max_length=80)
-    lot_number = StrictTextField(max_length=40)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MOST_CHARACTERS, **kwargs)
+
+    def to_internal_value(self, data: object) -> str:
+        return super().to_internal_value(printable(data) if isinstance(data, str) else data)
+
+
+class ReceiveIn(StrictSerializer):
+    """What was scanned at the gate. ``message`` is the scan's own key: once is once.
+
+    ``code`` is the GTIN or SKU on the goods, or a whole GS1 element string or Digital Link; then what it says may be left out.
+    """
+
+    code = ScanField()
+    lot_number = StrictTextField(max_length=40, required=False)
     expiry_date = DayField(required=False, allow_null=True)
     produced_date = DayField(required=False, allow_null=True)
-    quantity = QuantityField()
+    quantity = QuantityField(required=False)
     message = StrictTextField(max_length=80)
 
 

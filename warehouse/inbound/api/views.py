@@ -19,7 +19,7 @@ from assurance.web.api import Door, ReadingDoor
 from assurance.web.filters import OneOfFilter, StrictFilterSet, TextFilter, VisibleFilter
 from assurance.web.problems import CONTENT_TYPE, of_refusal
 from warehouse.inbound import actions, queries
-from warehouse.inbound.actions import AnnouncedLine, Arrival
+from warehouse.inbound.actions import AnnouncedLine
 from warehouse.inbound.api.serializers import (
     CloseIn,
     DiscrepancyOut,
@@ -101,7 +101,7 @@ class ShipmentViews(ReadingDoor):
 
         Goods that were not announced like this are refused, and recorded as a discrepancy.
         """
-        self.arrival = Arrival(notice_id=self.get_object().pk, at=timezone.now(), **self.accepted())
+        self.arrival = actions.scanned_arrival(notice_id=self.get_object().pk, at=timezone.now(), **self.accepted())
         received = actions.receive_all([self.arrival], actor=request.user)[0]
         return self.shown(received.receipt, status=201 if received.is_new else 200)
 

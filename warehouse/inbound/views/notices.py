@@ -36,6 +36,7 @@ from warehouse.stock.models import Lot
 if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
     from warehouse.inbound.forms import Lines
+    from warehouse.stock.gs1 import Scanned
 
 
 @require_GET
@@ -114,28 +115,38 @@ def receive(request: SignedIn, pk: int) -> HttpResponse:
 
 def _scan(request: SignedIn, notice: ShipmentNotice) -> HttpResponse:
     form = ScanForm(request.GET)
-    code = form.cleaned_data["code"] if form.is_valid() else ""
-    station = queries.station(notice, code=code)
-    if not code:
-        return _station(request, {"station": station})
+    if not form.is_valid() or not form.cleaned_data["code"]:
+        return _station(request, {"station": queries.station(notice)})
+    try:
+        said = actions.read_scan(form.cleaned_data["code"])
+    except Refused as refused:
+        return _station(request, {"station": queries.station(notice), "wrong": str(refused)}, ok=False)
+    code, station = said.code, queries.station(notice, code=said.code)
     if not station.product:
         wrong = _("%(code)s is not on this notice. Put the goods aside; do not take them in.") % {"code": code}
         report = ReportForm(initial={"code": code, "kind": Kind.WRONG})
         return _station(request, {"station": station, "wrong": wrong, "report": report}, ok=False)
     report = ReportForm(initial={"code": code, "kind": Kind.DAMAGED})
-    return _station(request, {"station": station, "form": _receive_form(station), "report": report}, ok=True)
+    return _station(
+        request, {"station": station, "form": _receive_form(station, said=said, scan=form.cleaned_data["code"]), "report": report}, ok=True
+    )
 
 
 def _count(request: SignedIn, notice: ShipmentNotice) -> HttpResponse:
-    station = queries.station(notice, code=request.POST.get("code", "")[:80])
+    scan = ScanForm(request.POST)
+    scanned = scan.cleaned_data["code"] if scan.is_valid() else ""
+    arrival: Arrival | None = None
+    station = queries.station(notice)
     form = _receive_form(station, data=request.POST)
-    if not form.is_valid():
-        return _station(request, {"station": station, "form": form}, ok=False, status=422)
-    arrival = Arrival(notice_id=notice.pk, at=timezone.now(), **form.cleaned_data)
     try:
+        station = queries.station(notice, code=actions.read_scan(scanned).code)
+        form = _receive_form(station, data=request.POST)
+        if not form.is_valid():
+            return _station(request, {"station": station, "form": form}, ok=False, status=422)
+        arrival = actions.scanned_arrival(notice_id=notice.pk, at=timezone.now(), **form.cleaned_data)
         received = actions.receive_all([arrival], actor=request.user)[0]
     except Refused as refused:
-        put_aside = actions.put_aside(refused, arrival, actor=request.user)
+        put_aside = actions.put_aside(refused, arrival, actor=request.user) if arrival else None
         context = {"station": station, "form": form, "wrong": str(refused), "put_aside": put_aside}
         return _station(request, context, ok=False, status=refused.status)
     if not request.htmx:
@@ -154,9 +165,15 @@ def _said(received: actions.Received) -> dict[str, object]:
     return {"units": received.receipt.quantity, "lot": received.receipt.lot.number}
 
 
-def _receive_form(station: queries.Station, data: object = None) -> ReceiveForm:
+def _receive_form(station: queries.Station, data: object = None, *, said: Scanned | None = None, scan: str = "") -> ReceiveForm:
+    """Return the form at the desk, filled with what the scan said."""
     needs_expiry = any(line.expiry_date or line.product.category.is_perishable for line in station.matching)
-    return ReceiveForm(data, needs_expiry=needs_expiry, initial={"code": station.code})
+    return ReceiveForm(data, needs_expiry=needs_expiry, initial={"code": scan or station.code} | (_filled(said) if said else {}))
+
+
+def _filled(said: Scanned) -> dict[str, object]:
+    dates = {"expiry_date": said.expires, "produced_date": said.produced}
+    return {"lot_number": said.lot_number, "quantity": said.quantity, **{name: f"{day:%Y%m%d}" for name, day in dates.items() if day}}
 
 
 def _station(request: SignedIn, context: dict[str, object], *, ok: bool | None = None, status: int = 200) -> HttpResponse:
