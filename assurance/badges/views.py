@@ -31,6 +31,7 @@ from assurance.evidence.queries import bundle_for
 from assurance.evidence.signing import signing_key
 from assurance.files.views import download
 from assurance.web import compiled
+from assurance.web.frames import framed
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,13 @@ def verify(request: SignedIn, code: str) -> HttpResponse:
         claims=gathering.claims_of(seen.found.badge, at=seen.found.at) if seen.has_claims else [],
         unproven=unproven(seen.found.badge.product.category.code),
     )
-    return render(request, "badges/verify.html", {"found": seen.found, "content": content})
+    gaps = {
+        "content": content,
+        "found.word": seen.found.word,
+        "found.badge.code": code,
+        "found.badge.product.shown_name": seen.found.badge.product.shown_name,
+    }
+    return framed(request, "badges/verify.html", gaps, {"found": seen.found, "content": content})
 
 
 def unknown(request: HttpRequest, found: Verification) -> HttpResponse:

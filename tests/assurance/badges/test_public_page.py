@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +20,7 @@ from assurance.enrollment import actions as enrolments
 from assurance.evidence.wording import WORDS
 from assurance.files.actions import store
 from assurance.gates.actions import open_stop
+from assurance.products.models import Product
 from assurance.templatetags.ui import day
 from tests import enrolments as made
 from tests import goods
@@ -112,6 +115,36 @@ class TestEveryAnswer:
 
         assert len(queries) <= MOST_QUERIES
         assert "no-store" in response["Cache-Control"]
+
+
+class TestTheFrame:
+    """What stands around the answer is put together of pieces (``assurance.web.frames``) for whoever has no session."""
+
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_is_the_one_that_is_drawn_for_somebody_with_a_session(self, badge: Badge, language: str) -> None:
+        Product.objects.filter(pk=badge.product_id).update(name='<b>"瓜子"&', name_en='<b>"seeds"&')
+        address = f"/verify/{badge.code}/?gtin=</title>"
+        stranger, member = Client(headers={"accept-language": language}), Client(headers={"accept-language": language})
+        member.cookies[settings.SESSION_COOKIE_NAME] = "of-nobody"
+
+        pages = [client.get(address, {"gtin": "</title>"}).text for client in (stranger, member)]
+
+        assert constant(pages[0]) == constant(pages[1])
+        assert "\ue000" not in pages[0]
+
+    def test_carries_a_token_that_is_taken(self, badge: Badge) -> None:
+        client = Client(enforce_csrf_checks=True)
+        page = client.get(f"/verify/{badge.code}/").text
+        token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
+
+        answer = client.post("/language/", {"language": "en", "next": "/verify/", "csrfmiddlewaretoken": token})
+
+        assert (answer.status_code, answer["Location"]) == (302, "/verify/")
+
+
+def constant(page: str) -> str:
+    """Return a page without its tokens and the moment at which it was made."""
+    return re.sub(r'"[A-Za-z0-9]{64}"|<time.*?</time>', "", page)
 
 
 class TestTheProof:

@@ -1,0 +1,62 @@
+"""The frame around a page for visitors without a session, worked out once per language: only its gaps are filled at a request.
+
+What stands around a public page – head, logo, language switch, foot – is the same for every visitor but for a few words. It is drawn by the
+page's own template with marks in the gaps, cut at the marks, and put together again with what belongs there (docs/adr/0012).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language
+from django.utils.translation import override as speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest
+
+MARK: Final = "\ue000"
+"""Of the private area: no text of ours holds it, and escaping leaves it alone."""
+CUT: Final = re.compile(f"{MARK}([^{MARK}]+){MARK}")
+OF_REQUEST: Final = ("csrf_token", "request.get_full_path")
+"""Gaps that every frame has."""
+PERSONAL: Final = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
+"""Whoever brings one of these cookies may be somebody, or be told something: his frame is drawn for him."""
+
+
+def framed(request: HttpRequest, name: str, gaps: Mapping[str, Any], context: Mapping[str, Any]) -> HttpResponse:
+    """Answer with a page whose ``context`` shows in its frame only by ``gaps``: names as the template says them, with their values."""
+    if not PERSONAL.isdisjoint(request.COOKIES):
+        return render(request, name, dict(context))
+    said = {**gaps, "csrf_token": get_token(request), "request.get_full_path": request.get_full_path()}
+    pieces = pieces_of(name, get_language() or settings.LANGUAGE_CODE, (*gaps, *OF_REQUEST))
+    return HttpResponse("".join([conditional_escape(said[piece]) if is_gap else piece for is_gap, piece in pieces]))
+
+
+@cache
+def pieces_of(name: str, language: str, gaps: tuple[str, ...]) -> list[tuple[bool, str]]:
+    """Return the frame in a language as its constant texts and, in between, the names of its gaps."""
+    with speaking(language):
+        text = render_to_string(name, {"messages": [], **nested({gap: f"{MARK}{gap}{MARK}" for gap in gaps})})
+    return [(number % 2 == 1, piece) for number, piece in enumerate(CUT.split(text)) if piece]
+
+
+def nested(flat: Mapping[str, str]) -> dict[str, Any]:
+    """Return ``{"a.b": 1}`` as ``{"a": {"b": 1}}``: what a template reads as ``a.b``."""
+    made: dict[str, Any] = {}
+    for path, value in flat.items():
+        *above, last = path.split(".")
+        place = made
+        for step in above:
+            place = place.setdefault(step, {})
+        place[last] = value
+    return made
