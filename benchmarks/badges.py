@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+import psycopg2
 from django.db import transaction
 from django.utils import timezone
 
@@ -36,7 +39,15 @@ def codes(ground: Ground) -> list[str]:
                 asked = made[:: BADGES // ASKED]
                 record_all([said(badge) for badge in asked], actor=ground.owner, at=timezone.now())
             _codes.extend(badge.code for badge in asked)
+        settle()
     return _codes
+
+
+def settle() -> None:
+    """Do now what the database would do by itself while the first figure is measured: a running system has it behind it."""
+    with closing(psycopg2.connect(os.environ["DATABASE_OWNER_URL"])) as owner, owner.cursor() as cursor:
+        owner.autocommit = True
+        cursor.execute("VACUUM (ANALYZE)")
 
 
 def write(ground: Ground, enrolments: list[Enrolment], start: int) -> list[Badge]:
