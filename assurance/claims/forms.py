@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assurance.certificates.lifecycle import CertificateState
 from assurance.certificates.queries import attached_to
 from assurance.claims.kinds import Basis
 from assurance.claims.models import BASES, GRADES, KINDS, MEASURED, SAID_BY, SOURCES
@@ -49,7 +50,9 @@ class EvidenceForm(Refusable):
     """A statement or a paper under a claim."""
 
     basis = forms.ChoiceField(label=_("Kind of evidence"), choices=BY_HAND)
-    certificate = forms.ChoiceField(label=_("Certificate"), required=False)
+    certificate = forms.ChoiceField(
+        label=_("Certificate"), required=False, help_text=_("Only those of this product that a reviewer has verified can be chosen.")
+    )
     file = forms.FileField(label=_("Paper as picture or PDF"), required=False)
     words = StrictCharField(label=_("What it shows"), max_length=200, required=False)
     from_date = DayField(label=_("Valid from"), required=False)
@@ -57,7 +60,8 @@ class EvidenceForm(Refusable):
 
     def __init__(self, *args: Any, product_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.certificates = {str(one.pk): one for one in attached_to([product_id]).get(product_id, [])}
+        attached = attached_to([product_id]).get(product_id, [])
+        self.certificates = {str(one.pk): one for one in attached if one.state == CertificateState.VERIFIED}
         chosen = [(number, one.number) for number, one in self.certificates.items()]
         self.fields["certificate"].choices = [("", _("None")), *chosen]  # type: ignore[attr-defined]
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from assurance.certificates.models import Certificate
 from assurance.claims import actions, tasks
 from assurance.claims.actions import Attached, NewClaim
+from assurance.claims.forms import EvidenceForm
 from assurance.claims.models import Claim, ClaimEvidence, ClaimStatus
 from assurance.claims.queries import lacks, shown_on_cards, standing
 from assurance.events.models import Event
@@ -211,6 +212,14 @@ class TestACertificateUnderAClaim:
         for paper in (None, waiting, elsewhere):
             with pytest.raises(actions.CertificateMissing):
                 actions.attach(Attached(made.pk, "certificate", certificate=paper), actor=amal, at=NOON)
+
+    def test_is_offered_by_the_form_only_when_it_would_be_taken(self, amal, dana, blender):
+        certificates.entered(amal, blender, kind="test_report")
+        verified = certificates.verified(amal, dana, blender, kind="brand_authorisation")
+
+        offered = [number for number, _ in EvidenceForm(product_id=blender.pk).fields["certificate"].choices]
+
+        assert offered == ["", str(verified.pk)]
 
 
 @pytest.mark.row("A2.3")
