@@ -32,6 +32,7 @@ from demo.people import let_everybody_in
 from demo.sales import sell
 from demo.shipments import SHIPMENTS, Load, Shipment
 from logistics.tracking.actions import report_pickup_shares
+from qc.checks.checkpoints import in_order
 from qc.inspections import actions as inspections
 from qc.inspections.actions import FoundUnit
 from qc.inspections.models import Inspection
@@ -202,6 +203,10 @@ def bring_in(stage: Stage, notice: ShipmentNotice, load: Load, *, at: datetime) 
         return
     inspector = stage.people["inspector"]
     inspections.claim(inspection_id=inspection.pk, actor=inspector, at=at + HOUR)
+    checklist = inspection.checklist
+    if checklist and checklist.points:
+        answers = in_order(checklist.points, expiry=inspection.lot.expiry_date)
+        inspections.answer_points(inspection_id=inspection.pk, answers=answers, actor=inspector, at=at + 2 * HOUR)
     units = found_units(inspection, load)
     if load.fate == "half":
         units = units[: len(units) * 2 // 3]

@@ -1,7 +1,7 @@
 """This floor's tables by name, for Django; code imports them from their packages."""
 
 from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, DayOfChecks, NonConformance, OutboundCheck
-from qc.inspections.models import ClassSeverity, DefectKind, InspectedUnit, Inspection, SeveritySwitch
+from qc.inspections.models import BenchPhoto, ClassSeverity, DefectKind, InspectedUnit, Inspection, PointsAnswered, SeveritySwitch
 from qc.labs.models import (
     DrawCandidate,
     DrawRound,
@@ -18,6 +18,7 @@ from qc.labs.models import (
 from qc.returned.models import InspectionPhoto, ReturnDisposition, ReturnInspection
 
 __all__ = [
+    "BenchPhoto",
     "CheckPhoto",
     "CheckedGoods",
     "Checklist",
@@ -36,6 +37,7 @@ __all__ = [
     "LabTie",
     "NonConformance",
     "OutboundCheck",
+    "PointsAnswered",
     "ReturnDisposition",
     "ReturnInspection",
     "Sample",

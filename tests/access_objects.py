@@ -626,12 +626,14 @@ GOODS: Final = {
     "inspections:work": Case(**CLAIMED),
     "inspections:record": Case(**CLAIMED),
     "inspections:take-back": Case(**CLAIMED),
+    "inspections:points": Case(**CLAIMED),
     "api:inspection-list": Case(filters={"lot": lambda world: world.far.accepted.lot_id}),
     "api:inspection-detail": Case(**INSPECTION),
     "api:inspection-claim": Case(**INSPECTION),
     "api:inspection-give-back": Case(**CLAIMED),
     "api:inspection-record-units": Case(**CLAIMED, body=body(units=[{"number": 1, "is_conforming": True}])),
     "api:inspection-take-back-unit": Case(**CLAIMED, body=body(number=1)),
+    "api:inspection-answer-points": Case(**CLAIMED, body=body(answers={})),
     "api:defect-list": Case(),
 }
 TO_PICK: Final = pk_of(lambda side: side.parcels["to_pick"])

@@ -40,7 +40,10 @@ _shade = itertools.count(1)
 
 
 def lists() -> None:
-    checks.load_checklists(data=newest("checklists"), at=NOON)
+    """Load the shipped lists of parcels and returned units; what is asked of a lot is ``goods.ask``'s to say."""
+    data = newest("checklists")
+    told = [one for one in data["checklists"] if one["stage"] != "inbound"]
+    checks.load_checklists(data=data | {"checklists": told}, at=NOON)
 
 
 def picture(actor: User) -> StoredFile:

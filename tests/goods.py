@@ -14,6 +14,7 @@ from assurance.products.lifecycle import VersionState
 from assurance.products.models import Category, CategoryVersion, Product
 from assurance.reference import newest
 from assurance.roles import Kind, Role
+from qc.checks.actions import load_checklists
 from qc.inspections import actions as qc
 from qc.inspections.actions import FoundUnit
 from qc.inspections.models import ClassSeverity, SeveritySwitch
@@ -138,10 +139,17 @@ def lot(amal: User, wei: User, *, quantity: int = 1000, **given: Any) -> Lot:
 
 
 def catalogue() -> str:
-    """Load the shipped catalogue of defects; return its version."""
+    """Load the shipped catalogue of defects, and a list that asks nothing of a lot; return the catalogue's version."""
     data = newest("defects")
     qc.load_defects(data=data, at=NOON)
+    ask()
     return str(data["version"])
+
+
+def ask(*points: dict[str, Any], version: str = "t", **given: Any) -> None:
+    """Let an inbound checklist of these points be in force; of all goods unless a category or product is named."""
+    told = {"stage": "inbound", "from_date": "2016-01-01", "checkpoints": list(points)} | given
+    load_checklists(data={"version": version, "checklists": [told]}, at=NOON)
 
 
 def inspection(amal: User, wei: User, *, quantity: int = 1000, **given: Any) -> Inspection:

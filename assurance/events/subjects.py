@@ -124,6 +124,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "qc.labtest": Subject(_("laboratory test"), "name"),
     "qc.labtie": Subject(_("closeness of a laboratory")),
     "qc.sample": Subject(_("sample"), "code", "labs:show"),
+    "qc.pointsanswered": Subject(_("answers to a checklist"), "", "inspections:show", by="inspection_id"),
+    "qc.benchphoto": Subject(_("photo of an inspection")),
     "qc.classseverity": Subject(_("severity of inspection")),
     "qc.severityswitch": Subject(_("switch of severity")),
     "qc.inspection": Subject(_("inspection"), "code", "inspections:show"),

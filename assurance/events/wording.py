@@ -228,6 +228,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "qc.inspection.claimed": _("Inspection taken"),
     "qc.inspection.given_back": _("Inspection given back"),
     "qc.inspection.recorded": _("Units recorded"),
+    "qc.inspection.points_answered": _("Checklist answered"),
     "qc.inspection.unit_taken_back": _("Unit taken back"),
     "qc.inspection.decided": _("Verdict given"),
     "qc.severity.switched": _("Severity of inspection switched"),

@@ -1,7 +1,8 @@
-"""What is asked of a parcel or a returned unit, point by point, and what each answer means. Standard library only."""
+"""What is asked of a lot, a parcel or a returned unit, point by point, and what each answer means. Standard library only."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,12 +17,14 @@ def gettext_noop(message: str) -> str:
 
 
 class AnswerKind(StrEnum):
-    """How a point is answered: yes or no, one of some words, a figure within limits, a day that is far enough away."""
+    """How a point is answered: yes or no, one of some words, a figure within limits, a day, a printed text, or a photograph alone."""
 
     YES_NO = "yes_no"
     CHOICE = "choice"
     NUMBER = "number"
     DATE = "date"
+    TEXT = "text"
+    PHOTO = "photo"
 
 
 class PhotoRule(StrEnum):
@@ -40,12 +43,15 @@ UNCLEAR: Final = {
     AnswerKind.CHOICE: gettext_noop("Choose one of the answers."),
     AnswerKind.NUMBER: gettext_noop("Enter a figure."),
     AnswerKind.DATE: gettext_noop("Enter the printed date as YYYY-MM-DD."),
+    AnswerKind.TEXT: gettext_noop("Enter what is printed there."),
+    AnswerKind.PHOTO: gettext_noop("Say whether it can be shown."),
 }
 NOT_FULFILLED: Final = gettext_noop("Not fulfilled.")
 TOO_LOW: Final = gettext_noop("%(value)s is below %(limit)s.")
 TOO_HIGH: Final = gettext_noop("%(value)s is above %(limit)s.")
 PAST: Final = gettext_noop("Expires on %(value)s, less than %(days)s days from the check.")
 OTHER_DATE: Final = gettext_noop("%(value)s is printed, the lot expires on %(expiry)s.")
+OTHER_TEXT: Final = gettext_noop("“%(value)s” is not what must be printed there.")
 NO_DATE: Final = gettext_noop("No date is printed, the lot expires on %(expiry)s.")
 
 
@@ -65,7 +71,8 @@ class Checkpoint:
     """One point of a checklist.
 
     ``grade`` is the best grade of a returned unit that fails here. ``party`` answers for what was fine when the parcel left and
-    is not any more; ``party_unseen`` for what nobody recorded then.
+    is not any more; ``party_unseen`` for what nobody recorded then. ``defect_class`` is what it means for a lot to fail here.
+    ``pattern`` is what a text must look like, as ``example`` does; ``seconds`` the least that a careful look takes.
     """
 
     code: str
@@ -83,6 +90,10 @@ class Checkpoint:
     grade: str = ""
     party: str = ""
     party_unseen: str = ""
+    defect_class: str = "major"
+    pattern: str = ""
+    example: str = ""
+    seconds: int = 0
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> Checkpoint:
@@ -90,7 +101,19 @@ class Checkpoint:
 
         :raises ValueError, KeyError: if it makes no sense
         """
-        plain = ("hint_zh", "hint_en", "unit", "min_days", "grade", "party", "party_unseen")
+        plain = (
+            "hint_zh",
+            "hint_en",
+            "unit",
+            "min_days",
+            "grade",
+            "party",
+            "party_unseen",
+            "defect_class",
+            "pattern",
+            "example",
+            "seconds",
+        )
         read = cls(
             code=told["code"],
             kind=AnswerKind(told["kind"]),
@@ -104,6 +127,9 @@ class Checkpoint:
         )
         if (read.kind is AnswerKind.CHOICE) != bool(read.options):
             raise ValueError(f"{read.code}: a choice has options, nothing else has")
+        if read.defect_class not in ("critical", "major", "minor"):
+            raise ValueError(f"{read.code}: no such class of defects: {read.defect_class}")
+        re.compile(read.pattern)
         return read
 
     def name(self, language: str) -> str:
@@ -201,8 +227,18 @@ def _date(point: Checkpoint, value: object, expiry: date | None, day: date) -> R
     return Reading(point.code, said, True)
 
 
+def _text(point: Checkpoint, value: object, expiry: date | None, day: date) -> Reading:  # noqa: ARG001
+    if not isinstance(value, str) or not value.strip():
+        raise Unclear(UNCLEAR[point.kind])
+    said = value.strip()
+    is_fine = not point.pattern or re.fullmatch(point.pattern, said) is not None
+    return Reading(point.code, said, is_fine, "" if is_fine else OTHER_TEXT, () if is_fine else (("value", said),))
+
+
 READERS: Final = {
     AnswerKind.YES_NO: _yes_no,
+    AnswerKind.PHOTO: _yes_no,
+    AnswerKind.TEXT: _text,
     AnswerKind.CHOICE: _choice,
     AnswerKind.NUMBER: _number,
     AnswerKind.DATE: _date,
@@ -211,6 +247,8 @@ READERS: Final = {
 
 def needs_photo(point: Checkpoint, reading: Reading) -> bool:
     """Say whether this answer must be shown on a photograph."""
+    if point.kind is AnswerKind.PHOTO:
+        return reading.is_fine
     return point.photo is PhotoRule.ALWAYS or (point.photo is PhotoRule.ON_FAILURE and not reading.is_fine)
 
 
@@ -220,8 +258,10 @@ def in_order(points: Iterable[Checkpoint], *, expiry: date | None) -> dict[str, 
 
 
 def _fine(point: Checkpoint, expiry: date | None) -> bool | str:
-    if point.kind is AnswerKind.YES_NO:
+    if point.kind in (AnswerKind.YES_NO, AnswerKind.PHOTO):
         return True
+    if point.kind is AnswerKind.TEXT:
+        return point.example or "as printed"
     if point.kind is AnswerKind.CHOICE:
         return next(option.code for option in point.options if option.is_fine)
     if point.kind is AnswerKind.DATE:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from qc.checks.checkpoints import Checkpoint
 
 YES, NO = "yes", "no"
+SAID = (AnswerKind.YES_NO, AnswerKind.PHOTO)
+"""What is answered by yes or no: it is so, it could be shown."""
 SCOPES = {"todo": _("To check"), "wrong": _("To be put right"), "done": _("Checked")}
 
 
@@ -55,7 +57,7 @@ class Row:
 
     @property
     def is_choice(self) -> bool:
-        return self.point.kind in (AnswerKind.YES_NO, AnswerKind.CHOICE)
+        return self.point.kind in (*SAID, AnswerKind.CHOICE)
 
 
 class AnswersForm(forms.Form):
@@ -81,7 +83,7 @@ class AnswersForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         """Return the answers as the action takes them."""
         given = {point.code: self.cleaned_data[f"a-{point.code}"] for point in self.points}
-        yes_no = {point.code for point in self.points if point.kind is AnswerKind.YES_NO}
+        yes_no = {point.code for point in self.points if point.kind in SAID}
         return {code: value == YES if code in yes_no else value for code, value in given.items()}
 
     def uploads(self) -> dict[str, list[Picture]]:
@@ -98,7 +100,7 @@ class AnswersForm(forms.Form):
 
 def _answer_field(point: Checkpoint, language: str) -> forms.Field:
     name = point.name(language)
-    if point.kind is AnswerKind.YES_NO:
+    if point.kind in SAID:
         return forms.ChoiceField(
             label=name, choices=[(YES, pgettext("answer", "Yes")), (NO, pgettext("answer", "No"))], widget=forms.RadioSelect
         )
@@ -108,4 +110,4 @@ def _answer_field(point: Checkpoint, language: str) -> forms.Field:
     if point.kind is AnswerKind.DATE:
         hint = gettext("As YYYY-MM-DD; %(none)s where nothing is printed.") % {"none": NOT_PRINTED}
         return StrictCharField(label=name, max_length=10, help_text=hint)
-    return StrictCharField(label=name, max_length=12, help_text=point.unit)
+    return StrictCharField(label=name, max_length=40 if point.kind is AnswerKind.TEXT else 12, help_text=point.unit)

@@ -20,7 +20,7 @@ from qc.checks.lifecycle import NonConformanceState
 from warehouse.orders.models import Parcel
 from warehouse.stock.models import of_own_side
 
-STAGES = [("outbound", _("Before sending")), ("return", _("After a return"))]
+STAGES = [("inbound", _("Inbound")), ("outbound", _("Before sending")), ("return", _("After a return"))]
 VERDICTS = [("passed", _("In order")), ("failed", _("Not in order"))]
 NON_CONFORMANCE_STATES = [(NonConformanceState.OPEN, _("To be put right")), (NonConformanceState.CLOSED, _("Put right"))]
 
@@ -53,7 +53,7 @@ class Checklist(models.Model):
     class Meta:
         app_label = "qc"
         constraints = (
-            models.CheckConstraint(condition=models.Q(stage__in=["outbound", "return"]), name="checklist_stage_is_known"),
+            models.CheckConstraint(condition=models.Q(stage__in=["inbound", "outbound", "return"]), name="checklist_stage_is_known"),
             models.CheckConstraint(condition=models.Q(product=None) | models.Q(category=""), name="checklist_has_one_scope"),
             models.UniqueConstraint(
                 fields=["stage", "product", "category", "version"], nulls_distinct=False, name="checklist_once_per_version"

@@ -5,13 +5,24 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from qc.inspections.models import ClassSeverity, DefectKind, InspectedUnit, Inspection, SeveritySwitch
+from qc.inspections.models import BenchPhoto, ClassSeverity, DefectKind, InspectedUnit, Inspection, PointsAnswered, SeveritySwitch
 
 
 class InspectionTable(back_office.Shown):
     noun, nouns = _("inspection"), _("inspections")
     columns = ("lot", "product", "warehouse", "stage", "tranche", "state", "inspector", "opened_at", "due_at", "decided_at")
-    rows = ("merchant", "lot_size", "catalogue", "claimed_at", "inspected", "nonconforming", "clearance", "source")
+    rows = (
+        "merchant",
+        "lot_size",
+        "catalogue",
+        "checklist",
+        "is_original",
+        "claimed_at",
+        "inspected",
+        "nonconforming",
+        "clearance",
+        "source",
+    )
     list_filter = ("state",)
 
 
@@ -39,8 +50,20 @@ class SeveritySwitchTable(back_office.Shown):
     columns = ("of", "number", "before", "after", "inspection", "inspections", "decided_by", "switched_at")
 
 
+class PointsAnsweredTable(back_office.Shown):
+    noun, nouns = _("answers to a checklist"), _("answers to checklists")
+    columns = ("inspection", "attempt", "answers", "failing", "answered_by", "answered_at")
+
+
+class BenchPhotoTable(back_office.Shown):
+    noun, nouns = _("photo of an inspection"), _("photos of inspections")
+    columns = ("inspection", "checkpoint", "unit", "file", "taken_by", "taken_at")
+
+
 back_office.tables(
     [
+        (PointsAnswered, PointsAnsweredTable),
+        (BenchPhoto, BenchPhotoTable),
         (Inspection, InspectionTable),
         (InspectedUnit, InspectedUnitTable),
         (DefectKind, DefectKindTable),

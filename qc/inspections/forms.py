@@ -9,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assurance.web.fields import StrictCharField, StrictIntegerField
+from qc.checks.actions.photographs import Picture
 from qc.inspections.actions import FoundUnit
+from qc.inspections.models import LIABILITIES
 from qc.inspections.queries import SCOPES
+from warehouse.returns.forms import PhotosField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +40,8 @@ class UnitForm(forms.Form):
     number = StrictIntegerField(widget=forms.HiddenInput)
     result = forms.ChoiceField(choices=[("conforming", _("Conforms")), ("defective", _("Defect"))])
     defects = forms.MultipleChoiceField(required=False)
+    liability = forms.ChoiceField(label=_("Who answers for it"), required=False, choices=[("", _("The merchant")), *LIABILITIES[1:]])
+    photos = PhotosField(label=_("Photos"), required=False)
 
     def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +53,11 @@ class UnitForm(forms.Form):
             self.add_error("defects", ValidationError(_("Pick what is wrong with it first."), code="defect_missing"))
         return cleaned
 
-    def unit(self) -> FoundUnit:
-        is_conforming = self.cleaned_data["result"] == "conforming"
-        defects = () if is_conforming else tuple(self.cleaned_data["defects"])
-        return FoundUnit(self.cleaned_data["number"], is_conforming=is_conforming, defects=defects)
+    def unit(self, photos: Iterable[int] = ()) -> FoundUnit:
+        given = self.cleaned_data
+        if given["result"] == "conforming":
+            return FoundUnit(given["number"], is_conforming=True)
+        return FoundUnit(given["number"], False, tuple(given["defects"]), given.get("liability", ""), tuple(photos))
+
+    def pictures(self) -> list[Picture]:
+        return [Picture(file.name, file.read()) for file in self.cleaned_data.get("photos") or []]

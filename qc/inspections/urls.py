@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/give-back/", views.give_back, name="give-back"),
     path("<int:pk>/work/", views.work, name="work"),
     path("<int:pk>/record/", views.record, name="record"),
+    path("<int:pk>/points/", views.points, name="points"),
     path("<int:pk>/take-back/", views.take_back, name="take-back"),
 ]

@@ -8,7 +8,7 @@ See docs/rules/sampling.md.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qc.inspections.sampling import ClassPlans, DefectClass, Plan
 
@@ -26,6 +26,8 @@ REJECTED = {
     DefectClass.MINOR: gettext_noop("Units with minor defects: %(found)s. The lot is rejected at %(reject)s."),
 }
 ACCEPTED = gettext_noop("All %(sample_size)s units were inspected, every class is within its limit.")
+POINTS_FAIL = gettext_noop("Not in order: %(failing)s of %(points)s points of the checklist. They concern every unit of the lot.")
+POINTS_MISSING = gettext_noop("The sample is inspected; the %(points)s points of the checklist are not answered yet.")
 TO_BE_INSPECTED = gettext_noop("Inspected so far: %(inspected)s of %(sample_size)s units.")
 
 
@@ -116,6 +118,36 @@ def decide(plans: ClassPlans, tally: Tally) -> Decision:
     if all(outcome.verdict == ACCEPT for outcome in outcomes):
         return Decision(ACCEPT, ACCEPTED, facts, outcomes)
     return Decision(UNDECIDED, TO_BE_INSPECTED, facts, outcomes)
+
+
+@dataclass(frozen=True)
+class Points:
+    """What the checklist says of the lot: so many points are asked; ``failing`` are the classes of those not in order, None while open."""
+
+    asked: int
+    failing: tuple[DefectClass, ...] | None
+
+
+def weigh(decision: Decision, points: Points) -> Decision:
+    """Return the verdict of sample and checklist together.
+
+    A point is asked of the lot as a whole: one that is not in order concerns every unit, so its class is not accepted, whatever the
+    sample says. Nothing is accepted before every point is answered.
+    """
+    if decision.verdict == REJECT or (points.failing is not None and not points.failing):
+        return decision
+    if points.failing is None:
+        if decision.verdict == UNDECIDED:
+            return decision
+        classes = tuple(replace(one, verdict=UNDECIDED) for one in decision.classes)
+        return Decision(UNDECIDED, POINTS_MISSING, (("points", points.asked),), classes)
+    facts = (("failing", len(points.failing)), ("points", points.asked))
+    classes = tuple(replace(one, verdict=REJECT) if one.defect_class in points.failing else one for one in decision.classes)
+    return Decision(REJECT, POINTS_FAIL, facts, classes)
+
+
+NOTHING_ASKED = Points(asked=0, failing=())
+"""Of goods that have no point on their list."""
 
 
 def _judge(defect_class: DefectClass, plan: Plan, found: int, *, is_whole: bool) -> ClassOutcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,11 +10,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from assurance.refusals import Refused
 from assurance.roles import QC
 from assurance.web.pagination import page_of
+from qc.checks.actions import store_pictures
+from qc.checks.forms import AnswersForm
+from qc.checks.views import again
 from qc.inspections import actions, queries
 from qc.inspections.actions.recording import UnitRefused
 from qc.inspections.forms import FilterForm, ScanForm, UnitForm
@@ -46,7 +50,12 @@ def inspection_list(request: SignedIn) -> HttpResponse:
 def show(request: SignedIn, pk: int) -> HttpResponse:
     """Show one inspection: plan, what was found, the verdict with its reason."""
     inspection = get_object_or_404(queries.find(request.user), pk=pk)
-    context = {"bench": queries.bench(inspection, at=timezone.now()), "inspection": inspection, "now": timezone.now()}
+    context = {
+        "bench": queries.bench(inspection, at=timezone.now()),
+        "inspection": inspection,
+        "uninspected": queries.uninspected_units(inspection.lot),
+        "now": timezone.now(),
+    }
     return render(request, "qc/inspections/inspection.html", context)
 
 
@@ -63,7 +72,38 @@ def claim(request: SignedIn, pk: int) -> HttpResponse:
     """Take an inspection and go to the bench."""
     inspection = get_object_or_404(Inspection.objects.visible_to(request.user), pk=pk)
     actions.claim(inspection_id=inspection.pk, actor=request.user, at=timezone.now())
-    return _go(request, reverse("inspections:work", args=[inspection.pk]))
+    claimed = queries.find(request.user).get(pk=inspection.pk)
+    first = "inspections:points" if queries.sheet(claimed).is_open else "inspections:work"
+    return _go(request, reverse(first, args=[inspection.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+def points(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask the points of the checklist about the lot as a whole: an answer to every one, then one press."""
+    inspection = get_object_or_404(queries.find(request.user), pk=pk)
+    sheet = queries.sheet(inspection)
+    if inspection.state != InspectionState.CLAIMED or inspection.inspector_id != request.user.pk or not sheet.points:
+        return _go(request, reverse("inspections:show", args=[inspection.pk]))
+    context: dict[str, Any] = {"inspection": inspection, "sheet": sheet}
+    template = "qc/inspections/points.html"
+    if request.method == "GET":
+        return render(request, template, context | {"form": AnswersForm(points=sheet.points)})
+    form = AnswersForm(request.POST, request.FILES, points=sheet.points)
+    if not form.is_valid():
+        return render(request, template, context | {"form": form}, status=422)
+    kept, now = form.kept(), timezone.now()
+    try:
+        new = store_pictures(form.uploads(), actor=request.user, at=now)
+        kept = {point: [*ids, *new.get(point, [])] for point, ids in kept.items()}
+        photos = {point: ids for point, ids in kept.items() if ids}
+        said = {"answers": form.answers(), "photos": photos, "note": form.cleaned_data["note"]}
+        recorded = actions.answer_points(inspection_id=inspection.pk, actor=request.user, at=now, **said)
+    except Refused as refused:
+        return render(
+            request, template, context | {"form": again(request, kept, points=sheet.points), "wrong": str(refused)}, status=refused.status
+        )
+    following = "inspections:show" if recorded.inspection.is_decided else "inspections:work"
+    return _go(request, reverse(following, args=[inspection.pk]))
 
 
 @require_POST
@@ -102,12 +142,14 @@ def work(request: SignedIn, pk: int) -> HttpResponse:
 def record(request: SignedIn, pk: int) -> HttpResponse:
     """Record one unit; when that decides, go to the verdict."""
     inspection = get_object_or_404(queries.find(request.user), pk=pk)
-    form = UnitForm(request.POST, codes=[kind.code for kind in queries.defects_of(inspection)])
+    form = UnitForm(request.POST, request.FILES, codes=[kind.code for kind in queries.defects_of(inspection)])
     if not form.is_valid():
         wrong = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return _after(request, inspection, wrong=wrong, status=422)
+    now = timezone.now()
+    photos = store_pictures({"unit": form.pictures()}, actor=request.user, at=now)["unit"]
     try:
-        recorded = actions.record_units(inspection_id=inspection.pk, units=[form.unit()], actor=request.user, at=timezone.now())
+        recorded = actions.record_units(inspection_id=inspection.pk, units=[form.unit(photos)], actor=request.user, at=now)
     except UnitRefused as refused:
         return _after(request, inspection, wrong=str(refused), status=refused.status)
     if recorded.inspection.is_decided:
@@ -154,6 +196,7 @@ def _bench(
     """Answer with the bench; what was right or wrong is heard too."""
     template = "qc/inspections/_bench.html" if request.htmx else "qc/inspections/workbench.html"
     context = {"bench": bench, "inspection": bench.inspection, "number": number or bench.next_number, "right": right, "wrong": wrong}
+    context["unit_form"] = UnitForm(codes=())
     response = render(request, template, context, status=status)
     return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})
 

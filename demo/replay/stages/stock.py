@@ -16,8 +16,9 @@ from demo.replay.plan import Stage
 from demo.replay.stages.people import owners
 from demo.replay.stages.products import SHELF_LIFE_DAYS, kept
 from demo.replay.supply import lots_of
+from qc.checks.checkpoints import in_order
 from qc.inspections import actions as inspections
-from qc.inspections.actions import Case, FoundSample, FoundUnit, Opening
+from qc.inspections.actions import AnsweredLot, Case, FoundSample, FoundUnit, Opening
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import Inspection
 from warehouse.inbound import actions as inbound
@@ -122,6 +123,12 @@ def message_of(lot: LotPlan) -> str:
     return f"{SOURCE}/{lot.product_code}/{lot.number}"
 
 
+def answered(inspection: Inspection, at: datetime) -> AnsweredLot:
+    """Return the checklist of a made-up inspection, everything in order."""
+    points = inspection.checklist.points if inspection.checklist else ()
+    return AnsweredLot(inspection.pk, in_order(points, expiry=inspection.lot.expiry_date), at)
+
+
 def inspect(play: Play, plans: Sequence[LotPlan]) -> None:
     """Open, claim and record the inspections of lots that have none; the verdict follows from the units."""
     plan_of = {(plan.product_code, plan.number): plan for plan in plans}
@@ -136,6 +143,7 @@ def inspect(play: Play, plans: Sequence[LotPlan]) -> None:
     opened = inspections.open_all([Opening(pk, at=lots[pk].received_at, source=SOURCE) for _at, pk in waiting], actor=None)
     inspections.claim_all([Case(one.pk, at) for one, (at, _pk) in zip(opened, waiting, strict=True)], actor=inspector)
     released = Inspection.objects.filter(pk__in=[one.pk for one in opened], state=InspectionState.ACCEPTED).order_by("pk")
+    inspections.answer_all([answered(one, at) for one, (at, _pk) in zip(opened, waiting, strict=True)], actor=inspector)
     samples = [FoundSample(one.pk, found_units(one, lots[pk]), at) for one, (at, pk) in zip(opened, waiting, strict=True)]
     inspections.record_all(samples, actor=inspector)
     proven = released.values_list("clearance_id", "evidence_entry_id")

@@ -19,7 +19,7 @@ from qc.inspections.actions.severities import lock_severities, tell_verdicts
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import Inspection
 from qc.inspections.queries import STOP_CODE
-from qc.inspections.verdict import ACCEPT, ACCEPTED, REJECTED
+from qc.inspections.verdict import ACCEPT, ACCEPTED, POINTS_FAIL, REJECTED
 from warehouse.stock.actions import Moving, move_all
 from warehouse.stock.custody import Custody
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from assurance.gates.models import Stop
     from qc.inspections.verdict import Decision, Tally
 
-keep(ACCEPTED, *REJECTED.values())
+keep(ACCEPTED, POINTS_FAIL, *REJECTED.values())
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,9 @@ def _said(one: Conclusion) -> Said:
 
 
 def _metered(one: Conclusion) -> Metered:
-    return Metered("inbound_check", one.inspection.merchant_id, "qc.inspection", one.inspection.pk, one.at, one.tally.inspected)
+    # who answers the points of a checklist has at least one unit in hand
+    units = max(1, one.tally.inspected)
+    return Metered("inbound_check", one.inspection.merchant_id, "qc.inspection", one.inspection.pk, one.at, units)
 
 
 def _because(one: Conclusion, stops: Sequence[Stop]) -> str:
@@ -181,7 +183,7 @@ def report_defect_rates(conclusions: Sequence[Conclusion]) -> None:
         moments = {getattr(one.inspection, column): one.at for one in sorted(conclusions, key=lambda one: one.at)}
         decided = Inspection.objects.filter(decided_at__isnull=False, stage=stage, **{f"{column}__in": moments})
         sums = decided.values_list(column).annotate(seen=Sum("inspected"), failing=Sum("nonconforming"))
-        rates = [Measured(number, Decimal(failing) / Decimal(units), units, moments[number]) for number, units, failing in sums]
+        rates = [Measured(number, Decimal(failing) / Decimal(units), units, moments[number]) for number, units, failing in sums if units]
         report_facts("defect_rate", rates, subject_kind=kind, as_of=last, at=last)
 
 

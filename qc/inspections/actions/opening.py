@@ -10,10 +10,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from assurance.calendar import SHANGHAI
 from assurance.database import update_each
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import change, first
 from assurance.refusals import Refused, at_place
+from qc.checks.queries import Lists
 from qc.inspections.actions.severities import InspectionSuspended, Severities, lock_severities
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import ClassSeverity, DefectKind, InspectedUnit, Inspection
@@ -42,7 +44,7 @@ class NothingToInspect(Refused):
 
 class NoCatalogue(Refused):
     code = "no_defect_catalogue"
-    message = _("The catalogue of defects has not been loaded.")
+    message = _("The catalogue of defects or the checklists have not been loaded.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def open_all(openings: Sequence[Opening], *, actor: User | None) -> list[Inspect
     :raises NoCatalogue: before the reference data were loaded
     """
     lots = lock_lots([one.lot_id for one in openings])
-    known = _Known.of(list(lots))
+    known = _Known.of(lots)
     severities = lock_severities(lots.values(), at=openings[0].at) if openings else Severities({})
     begun: list[Inspection] = []
     grown: list[Inspection] = []
@@ -126,9 +128,11 @@ class _Known:
     begun: set[int]
     tranches: dict[int, int]
     catalogue: str | None
+    lists: Lists
 
     @classmethod
-    def of(cls, lot_ids: list[int]) -> _Known:
+    def of(cls, lots: Mapping[int, Lot]) -> _Known:
+        lot_ids = list(lots)
         of_lots = Inspection.objects.filter(lot__in=lot_ids, stage=STAGE)
         standing: dict[int, list[Inspection]] = {}
         for one in of_lots.undecided().select_for_update(of=("self",)).order_by("lot", "tranche"):
@@ -141,6 +145,7 @@ class _Known:
             set(InspectedUnit.objects.filter(inspection__in=numbers).values_list("inspection_id", flat=True)),
             dict(of_lots.values_list("lot").annotate(last=Max("tranche"))),
             DefectKind.objects.aggregate(newest=Max("version"))["newest"],
+            Lists(STAGE, {lot.product_id for lot in lots.values()}),
         )
 
     def waiting(self, lot: Lot) -> int:
@@ -158,7 +163,8 @@ class _Known:
 
 
 def _begin(one: Opening, lot: Lot, units: int, known: _Known, severity: Mapping[DefectClass, str]) -> Inspection:
-    if known.catalogue is None:
+    checklist = known.lists.of(lot.product, day=one.at.astimezone(SHANGHAI).date())
+    if known.catalogue is None or checklist is None:
         raise NoCatalogue
     return Inspection(
         merchant_id=lot.merchant_id,
@@ -171,6 +177,7 @@ def _begin(one: Opening, lot: Lot, units: int, known: _Known, severity: Mapping[
         plan=_plan(lot, units, severity).as_dict(),
         is_original=one.is_original,
         catalogue=known.catalogue,
+        checklist_id=checklist.id,
         opened_at=one.at,
         due_at=due(one.at),
         source=one.source,

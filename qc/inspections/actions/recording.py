@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assurance.events.actions import News, announce, announce_each
 from assurance.refusals import Refused, at_place
+from qc.checks.actions.photographs import pictures_of
 from qc.inspections.actions.claiming import check_inspector, lock, lock_all, own_work
-from qc.inspections.actions.concluding import Conclusion, conclude_all
+from qc.inspections.actions.judging import Recorded, Seen, judge_all, points_so_far, units_so_far
+from qc.inspections.actions.showing import Shot, keep_photos
 from qc.inspections.models import InspectedUnit, Inspection
 from qc.inspections.queries import Catalogue
-from qc.inspections.sampling import DefectClass
-from qc.inspections.verdict import UNDECIDED, Decision, count, decide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import User
     from qc.inspections.models import DefectKind
+
+
+MERCHANT: Final = "merchant"
 
 
 class UnitRefused(Refused):
@@ -57,6 +60,11 @@ class UnknownDefect(UnitRefused):
     message = _("The catalogue of these goods has no defect “%(defect)s”.")
 
 
+class NoSuchPicture(UnitRefused):
+    code = "no_such_photo"
+    message = _("Unit %(number)s: name pictures that your own organisation has taken.")
+
+
 class NothingToTakeBack(UnitRefused):
     code = "nothing_to_take_back"
     status = 409
@@ -65,19 +73,17 @@ class NothingToTakeBack(UnitRefused):
 
 @dataclass(frozen=True)
 class FoundUnit:
-    """One unit as it was found. ``is_conforming`` has no default: somebody looked and says so."""
+    """One unit as it was found. ``is_conforming`` has no default: somebody looked and says so.
+
+    Of a unit that fails, ``liability`` says who answers for it (the merchant unless somebody else is named), ``photos`` are files of
+    the actor's organisation that show it.
+    """
 
     number: int
     is_conforming: bool
     defects: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """The inspection after recording, and what the sample says by now."""
-
-    inspection: Inspection
-    decision: Decision
+    liability: str = ""
+    photos: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,36 +115,35 @@ def record_all(samples: Sequence[FoundSample], *, actor: User) -> list[Recorded]
     inspections = lock_all([sample.inspection_id for sample in samples])
     own = own_work(inspections, actor)
     catalogue = Catalogue()
-    standing = _standing(inspections)
+    standing = units_so_far(inspections)
     for place, (inspection, sample) in enumerate(zip(inspections, samples, strict=True)):
         with at_place(place):
             check_inspector(inspection, actor, own)
             _check(inspection, sample.units, catalogue.of(inspection), standing[inspection.pk])
     pairs = list(zip(inspections, samples, strict=True))
-    InspectedUnit.objects.bulk_create(_unit(inspection, unit, actor, sample.at) for inspection, sample in pairs for unit in sample.units)
+    _insert(pairs, actor)
     announce_each([_news(inspection, sample, actor) for inspection, sample in pairs])
-    answers, verdicts = [], []
+    points = points_so_far(inspections)
+    seen = []
     for inspection, sample in pairs:
         found = standing[inspection.pk] | {unit.number: list(unit.defects) for unit in sample.units}
-        kinds = catalogue.of(inspection)
-        classes = {number: [DefectClass(kinds[code].defect_class) for code in defects] for number, defects in found.items()}
-        tally = count(classes, inspection.plans)
-        decision = decide(inspection.plans, tally)
-        answers.append(Recorded(inspection, decision))
-        if decision.verdict != UNDECIDED:
-            failing = sum(bool(defects) for defects in found.values())
-            verdicts.append(Conclusion(inspection, decision, tally, failing, sample.at))
-    conclude_all(verdicts, actor=actor)
-    return answers
+        seen.append(Seen(inspection, found, points[inspection.pk], sample.at))
+    return judge_all(seen, catalogue, actor=actor)
 
 
-def _standing(inspections: Sequence[Inspection]) -> dict[int, dict[int, list[str]]]:
-    """Return the units that are recorded: by inspection and number, with their defects."""
-    found: dict[int, dict[int, list[str]]] = {inspection.pk: {} for inspection in inspections}
-    units = InspectedUnit.objects.filter(inspection__in=inspections).standing()
-    for inspection_id, number, defects in units.values_list("inspection_id", "number", "defects"):
-        found[inspection_id][number] = defects
-    return found
+def _insert(pairs: Sequence[tuple[Inspection, FoundSample]], actor: User) -> None:
+    pictures = pictures_of([_shown(sample) for _, sample in pairs], actor=actor)
+    for _inspection, sample in pairs:
+        for place, unit in enumerate(sample.units):
+            if any(pk not in pictures for pk in unit.photos):
+                raise NoSuchPicture(field=f"units.{place}.photos", number=unit.number)
+    rows = [(_unit(inspection, unit, actor, sample.at), unit) for inspection, sample in pairs for unit in sample.units]
+    InspectedUnit.objects.bulk_create(row for row, _ in rows)
+    keep_photos([Shot(row.inspection, pictures[pk], row.recorded_at, unit=row) for row, unit in rows for pk in unit.photos], actor=actor)
+
+
+def _shown(sample: FoundSample) -> dict[str, tuple[int, ...]]:
+    return {str(unit.number): unit.photos for unit in sample.units if unit.photos}
 
 
 def _unit(inspection: Inspection, unit: FoundUnit, actor: User, at: datetime) -> InspectedUnit:
@@ -148,6 +153,7 @@ def _unit(inspection: Inspection, unit: FoundUnit, actor: User, at: datetime) ->
         number=unit.number,
         is_conforming=unit.is_conforming,
         defects=sorted(set(unit.defects)),
+        liability="" if unit.is_conforming else unit.liability or MERCHANT,
         recorded_by=actor,
         recorded_at=at,
     )
@@ -191,6 +197,8 @@ def _check(inspection: Inspection, units: Sequence[FoundUnit], kinds: Mapping[st
             raise UnitTwice(field=f"{field}.number", number=unit.number)
         if unit.is_conforming == bool(unit.defects):
             raise UnitUnclear(field=f"{field}.defects", number=unit.number)
+        if unit.is_conforming and (unit.liability or unit.photos):
+            raise UnitUnclear(field=f"{field}.liability", number=unit.number)
         if unknown := next((code for code in unit.defects if code not in kinds), None):
             raise UnknownDefect(field=f"{field}.defects", defect=unknown)
         taken.add(unit.number)

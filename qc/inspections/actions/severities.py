@@ -187,9 +187,11 @@ def _after_class(step: _Step, one: Conclusion, defect_class: DefectClass, row: C
     plan, outcome = one.inspection.plans.of(defect_class), one.decision.of(defect_class)
     if outcome.verdict == UNDECIDED or plan.severity != row.severity or not plan.code_letter:
         return
+    # a point that is not in order concerns every unit, so its class is not accepted although its sample may be
+    found = max(outcome.nonconforming, plan.reject) if outcome.verdict == REJECT else outcome.nonconforming
     state = after_lot(
         row.state,
-        nonconforming=outcome.nonconforming,
+        nonconforming=found,
         lot_size=plan.lot_size,
         level=plan.level,
         aql=plan.aql,

@@ -7,8 +7,19 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from assurance.web.serializers import StrictBooleanField, StrictIntegerField, StrictListField, StrictSerializer, StrictTextField
-from qc.inspections.models import DefectKind, InspectedUnit, Inspection
+from assurance.files.models import StoredFile
+from assurance.web.serializers import (
+    StrictBooleanField,
+    StrictChoiceField,
+    StrictIntegerField,
+    StrictListField,
+    StrictSerializer,
+    StrictTextField,
+    VisibleListField,
+)
+from qc.checks.api.serializers import MOST_ANSWERS, MOST_PHOTOS, AnswersField, PhotosIn
+from qc.inspections.actions import FoundUnit
+from qc.inspections.models import LIABILITIES, DefectKind, InspectedUnit, Inspection, PointsAnswered
 
 MOST_UNITS = 500
 MOST_DEFECTS = 30
@@ -20,12 +31,28 @@ class UnitIn(StrictSerializer):
     number = StrictIntegerField()
     is_conforming = StrictBooleanField()
     defects = StrictListField(child=StrictTextField(max_length=32), most=MOST_DEFECTS, required=False)
+    liability = StrictChoiceField(choices=LIABILITIES, required=False)
+    photos = VisibleListField(StoredFile, most=MOST_PHOTOS, required=False)
 
 
 class UnitsIn(StrictSerializer):
     """All of them are recorded or none."""
 
     units = UnitIn(many=True, max_length=MOST_UNITS)  # type: ignore[call-arg]  # goes to the list
+
+
+def found_unit(given: dict[str, Any]) -> FoundUnit:
+    """Return one unit as the action takes it."""
+    photos = tuple(file.pk for file in given.get("photos", ()))
+    return FoundUnit(given["number"], given["is_conforming"], tuple(given.get("defects", ())), given.get("liability", ""), photos)
+
+
+class PointsIn(StrictSerializer):
+    """An answer to every point of the checklist, with the photographs that are asked for."""
+
+    answers = AnswersField()
+    photos = PhotosIn(many=True, max_length=MOST_ANSWERS, required=False)  # type: ignore[call-arg]  # goes to the list
+    note = StrictTextField(max_length=200, required=False)
 
 
 class NumberIn(StrictSerializer):
@@ -37,7 +64,7 @@ class NumberIn(StrictSerializer):
 class UnitOut(serializers.ModelSerializer[InspectedUnit]):
     class Meta:
         model = InspectedUnit
-        fields = ("number", "is_conforming", "defects", "recorded_at")
+        fields = ("number", "is_conforming", "defects", "liability", "recorded_at")
         read_only_fields = fields
 
 
@@ -82,6 +109,8 @@ class InspectionOut(serializers.ModelSerializer[Inspection]):
             "edition",
             "plan",
             "catalogue",
+            "checklist",
+            "is_original",
             "state",
             "opened_at",
             "due_at",
@@ -107,14 +136,38 @@ class InspectionWithUnitsOut(InspectionOut):
     """One inspection with every unit recorded."""
 
     units = serializers.SerializerMethodField()
+    points = serializers.SerializerMethodField()
+    answers = serializers.SerializerMethodField()
+    failing_points = serializers.SerializerMethodField()
 
     class Meta(InspectionOut.Meta):
-        fields = (*InspectionOut.Meta.fields, "units")  # type: ignore[assignment]
+        fields = (*InspectionOut.Meta.fields, "units", "points", "answers", "failing_points")  # type: ignore[assignment]
         read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(UnitOut(many=True))
     def get_units(self, inspection: Inspection) -> list[dict[str, Any]]:
         return list(UnitOut(inspection.units.standing().order_by("number"), many=True).data)
+
+    @extend_schema_field({"type": "array", "items": {"type": "object"}})
+    def get_points(self, inspection: Inspection) -> list[dict[str, Any]]:
+        """What is asked of the lot as a whole, as the checklist keeps it."""
+        told: list[dict[str, Any]] = inspection.checklist.checkpoints if inspection.checklist else []
+        return told
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"oneOf": [{"type": "boolean"}, {"type": "string"}]}})
+    def get_answers(self, inspection: Inspection) -> dict[str, Any]:
+        """What was answered last; empty before."""
+        row = _answered(inspection)
+        return dict(row.answers) if row else {}
+
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
+    def get_failing_points(self, inspection: Inspection) -> list[str]:
+        row = _answered(inspection)
+        return [told["point"] for told in row.failing] if row else []
+
+
+def _answered(inspection: Inspection) -> PointsAnswered | None:
+    return max(inspection.answered.all(), key=lambda row: row.attempt, default=None)
 
 
 class DefectOut(serializers.ModelSerializer[DefectKind]):

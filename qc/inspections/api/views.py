@@ -10,9 +10,9 @@ from rest_framework.mixins import ListModelMixin
 
 from assurance.web.api import Door, ReadingDoor
 from assurance.web.filters import OneOfFilter, StrictFilterSet, TextFilter, VisibleFilter
+from qc.checks.api.serializers import photos_in
 from qc.inspections import actions
-from qc.inspections.actions import FoundUnit
-from qc.inspections.api.serializers import DefectOut, InspectionOut, InspectionWithUnitsOut, NumberIn, UnitsIn
+from qc.inspections.api.serializers import DefectOut, InspectionOut, InspectionWithUnitsOut, NumberIn, PointsIn, UnitsIn, found_unit
 from qc.inspections.models import STATE_CHOICES, DefectKind, Inspection
 from warehouse.stock.models import Lot
 
@@ -49,16 +49,17 @@ class InspectionViews(ReadingDoor):
     serializer_class = InspectionOut
     filterset_class = InspectionFilters
     orderings: ClassVar = {"id": "id", "due_at": "due_at", "decided_at": "decided_at"}
-    inputs: ClassVar = {"record_units": UnitsIn, "take_back_unit": NumberIn}
+    inputs: ClassVar = {"record_units": UnitsIn, "take_back_unit": NumberIn, "answer_points": PointsIn}
     outputs: ClassVar = {
         "retrieve": InspectionWithUnitsOut,
         "record_units": InspectionWithUnitsOut,
         "take_back_unit": InspectionWithUnitsOut,
+        "answer_points": InspectionWithUnitsOut,
     }
 
     def get_queryset(self) -> QuerySet[Any]:
         found: Any = super().get_queryset()
-        return found.with_progress().select_related("merchant", "warehouse", "lot")
+        return found.with_progress().select_related("merchant", "warehouse", "lot", "checklist")
 
     @action(detail=True, methods=["post"])
     def claim(self, request: SignedInRequest, pk: str) -> Response:
@@ -78,8 +79,17 @@ class InspectionViews(ReadingDoor):
     def record_units(self, request: SignedInRequest, pk: str) -> Response:
         """Record units of the sample. When the plan can tell, the verdict is given in the same moment."""
         given = self.accepted()["units"]
-        units = [FoundUnit(unit["number"], unit["is_conforming"], tuple(unit.get("defects", ()))) for unit in given]
+        units = [found_unit(unit) for unit in given]
         actions.record_units(inspection_id=self.get_object().pk, units=units, actor=request.user, at=timezone.now())
+        return self.shown(self.get_object())
+
+    @action(detail=True, methods=["post"], url_path="answer-points", url_name="answer-points")
+    def answer_points(self, request: SignedInRequest, pk: str) -> Response:
+        """Answer every point of the checklist. One that is not in order rejects the lot; the sample is recorded besides."""
+        given = self.accepted()
+        answers, photos, note = given["answers"], photos_in(given.get("photos", [])), given.get("note", "")
+        number = self.get_object().pk
+        actions.answer_points(inspection_id=number, answers=answers, photos=photos, note=note, actor=request.user, at=timezone.now())
         return self.shown(self.get_object())
 
     @action(detail=True, methods=["post"], url_path="take-back-unit", url_name="take-back-unit")

@@ -15,12 +15,20 @@ from assurance.accounts.models import Organisation, User
 from assurance.codes import document_number
 from assurance.gates.models import Clearance
 from assurance.products.models import Product
+from qc.checks.models import Checklist
 from qc.inspections.lifecycle import UNDECIDED, InspectionState
 from qc.inspections.sampling import ClassPlans
 from warehouse.stock.models import Lot, of_own_side
 
 STAGES = [("inbound", _("Inbound"))]
 CLASSES = [("critical", _("Critical")), ("major", _("Major")), ("minor", _("Minor"))]
+
+LIABILITIES = [
+    ("merchant", _("Merchant")),
+    ("courier", _("Courier")),
+    ("warehouse", _("Warehouse")),
+    ("nobody", _("Nobody")),
+]
 
 STATE_CHOICES = [
     (InspectionState.OPEN, _("Waiting for an inspector")),
@@ -52,7 +60,8 @@ class Inspection(models.Model):
     """One inspection of one tranche of a lot by a GB/T 2828.1 plan; its verdict is computed, never typed.
 
     ``plan`` is what ``ClassPlans.as_dict`` wrote, with the edition; ``catalogue`` is the version of the defect kinds
-    it is judged by. ``because`` is the reason of the verdict: message, params and the outcome of every class.
+    it is judged by, ``checklist`` the points asked of the lot as a whole. ``because`` is the reason of the verdict: message,
+    params and the outcome of every class.
     """
 
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -64,6 +73,7 @@ class Inspection(models.Model):
     lot_size = models.PositiveIntegerField()
     plan = models.JSONField()
     catalogue = models.CharField(max_length=16)
+    checklist = models.ForeignKey(Checklist, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -239,6 +249,7 @@ class InspectedUnit(models.Model):
     number = models.PositiveIntegerField(_("unit"))
     is_conforming = models.BooleanField()
     defects = ArrayField(models.CharField(max_length=32), default=list)
+    liability = models.CharField(_("who answers for it"), max_length=10, choices=LIABILITIES, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -256,6 +267,11 @@ class InspectedUnit(models.Model):
             models.CheckConstraint(
                 condition=models.Q(is_conforming=True, defects=[]) | (models.Q(is_conforming=False) & ~models.Q(defects=[])),
                 name="unit_fails_by_a_defect",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(liability="")
+                | models.Q(is_conforming=False, liability__in=["merchant", "courier", "warehouse", "nobody"]),
+                name="unit_that_fails_is_answered_for",
             ),
             models.CheckConstraint(
                 condition=models.Q(withdrawn_at=None, withdrawn_by=None) | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),

@@ -11,6 +11,7 @@ from qc.inspections.queries.benches import (
     of_lot,
     uninspected_units,
 )
+from qc.inspections.queries.points import Sheet, sheet
 from qc.inspections.queries.severities import SeverityRow, severity_board
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "Bench",
     "Catalogue",
     "SeverityRow",
+    "Sheet",
     "bench",
     "defects_of",
     "find",
     "of_lot",
     "severity_board",
+    "sheet",
     "uninspected_units",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
@@ -15,9 +16,10 @@ from assurance.gates.queries import stop_covering
 from assurance.home import Step, offers_steps
 from assurance.roles import QC
 from qc.inspections.lifecycle import UNDECIDED, InspectionState
-from qc.inspections.models import CLASSES, DefectKind, InspectedUnit, Inspection
+from qc.inspections.models import CLASSES, SEVERITIES, DefectKind, InspectedUnit, Inspection
+from qc.inspections.queries.points import Sheet, sheet
 from qc.inspections.sampling import DefectClass
-from qc.inspections.verdict import Decision, Tally, count, decide
+from qc.inspections.verdict import NOTHING_ASKED, Decision, Points, Tally, count, decide, weigh
 from warehouse.returns.queries import waiting_units
 from warehouse.stock.custody import Custody
 from warehouse.stock.queries import balance
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from assurance.accounts.models import User
+    from assurance.files.models import StoredFile
     from assurance.gates.models import Stop
     from assurance.products.models import Category
     from qc.inspections.models import InspectionQuerySet
@@ -36,9 +39,10 @@ if TYPE_CHECKING:
     from warehouse.stock.models import Lot
 
 CLASS_NAMES = {DefectClass(value): label for value, label in CLASSES}
+SEVERITY_NAMES = {str(value): label for value, label in SEVERITIES}
 TONES: Final = {DefectClass.CRITICAL: "fail", DefectClass.MAJOR: "hold", DefectClass.MINOR: "wait"}
-LETTERS: Final = ascii_uppercase.replace("Z", "")
-"""Keys of the defects; Z takes the last unit back."""
+LETTERS: Final = ascii_uppercase.replace("Z", "").replace("L", "")
+"""Keys of the defects; Z takes the last unit back, L opens the checklist."""
 SCOPES: Final = {"todo": _("To do"), "mine": _("Mine"), "decided": _("With verdict"), "all": _("All")}
 STOP_CODE: Final = "inspection_rejected"
 """The stop that a verdict puts on its lot."""
@@ -85,7 +89,9 @@ def tally_of(inspection: Inspection, kinds: Mapping[str, DefectKind]) -> Tally:
 
 def find(user: User, *, scope: str = "all", q: str = "") -> InspectionQuerySet:
     """Return the inspections a user sees: the queue by due time, or the newest first."""
-    found = Inspection.objects.visible_to(user).select_related("lot", "product__category", "merchant", "warehouse", "inspector")
+    found = Inspection.objects.visible_to(user).select_related(
+        "lot", "product__category", "merchant", "warehouse", "inspector", "checklist"
+    )
     if q:
         named = Q(product__name__icontains=q) | Q(product__name_en__icontains=q)
         found = found.filter(named | Q(lot__number__istartswith=q))
@@ -114,6 +120,11 @@ class PlanRow:
     plan: Plan
     found: int
 
+    @property
+    def severity(self) -> str | Promise:
+        """By which severity this class is inspected; critical defects have none."""
+        return "" if self.defect_class == DefectClass.CRITICAL else SEVERITY_NAMES[self.plan.severity]
+
 
 @dataclass(frozen=True)
 class Pick:
@@ -130,6 +141,7 @@ class Seen:
 
     unit: InspectedUnit
     defects: str
+    photos: list[StoredFile]
 
 
 @dataclass(frozen=True)
@@ -143,6 +155,7 @@ class Bench:
     decision: Decision
     next_number: int | None
     stop: Stop | None
+    sheet: Sheet
 
     @property
     def recorded(self) -> int:
@@ -154,8 +167,8 @@ class Bench:
 
     @property
     def is_last(self) -> bool:
-        """Whether the next unit completes the sample."""
-        return self.left == 1
+        """Whether the verdict follows from the next unit: it completes the sample, and the checklist is answered."""
+        return self.left == 1 and not self.sheet.is_open
 
     @property
     def last(self) -> Seen | None:
@@ -181,7 +194,11 @@ def bench(inspection: Inspection, *, at: datetime) -> Bench:
     kinds = {kind.code: kind for kind in defects_of(inspection)}
     tally = tally_of(inspection, kinds)
     plans = inspection.plans
+    asked = sheet(inspection)
     units = list(inspection.units.standing().select_related("recorded_by").order_by("-id"))
+    shown: dict[int | None, list[StoredFile]] = defaultdict(list)
+    for shot in inspection.photos.filter(unit__isnull=False).select_related("file").order_by("id"):
+        shown[shot.unit_id].append(shot.file)
     stop = stop_covering(
         merchant_id=inspection.merchant_id,
         product_id=inspection.product_id,
@@ -193,11 +210,19 @@ def bench(inspection: Inspection, *, at: datetime) -> Bench:
         inspection=inspection,
         rows=[PlanRow(one, CLASS_NAMES[one], TONES[one], plan, tally.nonconforming[one]) for one, plan in plans.items()],
         picks=[Pick(kind, letter, CLASS_NAMES[DefectClass(kind.defect_class)]) for kind, letter in lettered(list(kinds.values()))],
-        units=[Seen(unit, gettext(", ").join(kinds[code].name for code in unit.defects)) for unit in units],
-        decision=decide(plans, tally),
+        units=[Seen(unit, gettext(", ").join(kinds[code].name for code in unit.defects), shown[unit.pk]) for unit in units],
+        decision=weigh(decide(plans, tally), _points(asked)),
         next_number=next_free({unit.number for unit in units}, plans.sample_size),
         stop=stop,
+        sheet=asked,
     )
+
+
+def _points(asked: Sheet) -> Points:
+    if not asked.points:
+        return NOTHING_ASKED
+    failing = tuple(DefectClass(told["class"]) for told in asked.row.failing) if asked.row else None
+    return Points(len(asked.points), failing)
 
 
 def lettered(kinds: list[DefectKind]) -> Iterator[tuple[DefectKind, str]]:

@@ -133,5 +133,6 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:inspection-claim": inspection,
     "POST api:inspection-give-back": claimed,
     "POST api:inspection-record-units": lambda: claimed(units=[{"number": 1, "is_conforming": True, "defects": []}]),
+    "POST api:inspection-answer-points": lambda: claimed(answers={}, note=""),
     "POST api:inspection-take-back-unit": take_back,
 }

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
 
 UNIT = """
-INSERT INTO qc_inspectedunit (inspection_id, merchant_id, number, is_conforming, defects, recorded_by_id, recorded_at)
-VALUES (%(inspection)s, %(merchant)s, %(number)s, %(conforming)s, %(defects)s, %(actor)s, now())
+INSERT INTO qc_inspectedunit (inspection_id, merchant_id, number, is_conforming, defects, liability, recorded_by_id, recorded_at)
+VALUES (%(inspection)s, %(merchant)s, %(number)s, %(conforming)s, %(defects)s, '', %(actor)s, now())
 """
 
 
