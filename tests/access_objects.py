@@ -575,6 +575,10 @@ def new_shipment(world: World, user: User) -> Kwargs:
     return {"warehouse": world.near.warehouse.code, "reference": "NEW-1", "expected_date": "2026-12-01", "lines": [line]}
 
 
+def failing_unit(world: World, user: User) -> Kwargs:
+    return {"units": [{"number": 1, "is_conforming": False, "defects": ["deformed"], "photos": [world.own[user.pk].file.pk]}]}
+
+
 GOODS: Final = {
     "inbound:list": Case(),
     "inbound:create": Case(),
@@ -631,9 +635,17 @@ GOODS: Final = {
     "api:inspection-detail": Case(**INSPECTION),
     "api:inspection-claim": Case(**INSPECTION),
     "api:inspection-give-back": Case(**CLAIMED),
-    "api:inspection-record-units": Case(**CLAIMED, body=body(units=[{"number": 1, "is_conforming": True}])),
+    "api:inspection-record-units": Case(
+        **CLAIMED,
+        body=failing_unit,
+        plants={"units.photos": lambda world: world.far_own.file.pk},
+    ),
     "api:inspection-take-back-unit": Case(**CLAIMED, body=body(number=1)),
-    "api:inspection-answer-points": Case(**CLAIMED, body=body(answers={})),
+    "api:inspection-answer-points": Case(
+        **CLAIMED,
+        body=lambda world, user: {"answers": {}, "photos": [{"point": "label", "files": [world.own[user.pk].file.pk]}]},
+        plants={"photos.files": lambda world: world.far_own.file.pk},
+    ),
     "api:defect-list": Case(),
 }
 TO_PICK: Final = pk_of(lambda side: side.parcels["to_pick"])

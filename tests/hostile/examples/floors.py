@@ -11,7 +11,7 @@ from django.utils import timezone
 from assurance.accounts.models import User
 from assurance.roles import Kind, Role
 from qc.inspections import actions as inspecting
-from tests import factories, goods
+from tests import checks, factories, goods
 from tests.hostile.examples.example import Example, number, somebody
 from warehouse.inbound.models import ShipmentNotice
 from warehouse.stock.models import Lot
@@ -111,6 +111,23 @@ def claimed(**body: Any) -> Example:
     return found
 
 
+def answer_points() -> Example:
+    amal, wei = somebody(Role.MERCHANT_OWNER), somebody(Role.WAREHOUSE_OPERATOR)
+    product = goods.enrolled(amal.organisation)
+    goods.ask({"code": "label", "kind": "yes_no", "zh": "标签", "en": "Label"}, version=f"h{number()}", product_id=product.pk)
+    opened = goods.inspection(amal, wei, product=product)
+    inspector = factories.user(Role.QC_INSPECTOR, wei.organisation)
+    inspecting.claim(inspection_id=opened.pk, actor=inspector, at=timezone.now())
+    body = {"answers": {"label": True}, "photos": [{"point": "label", "files": [checks.picture(inspector).pk]}], "note": "fine"}
+    return Example(inspector, body, path={"pk": opened.pk}, foreign={"photos.0.files": [checks.picture(amal).pk]})
+
+
+def record_units() -> Example:
+    found = claimed()
+    unit = {"number": 1, "is_conforming": False, "defects": ["deformed"], "liability": "courier", "photos": [checks.picture(found.user).pk]}
+    return Example(found.user, {"units": [unit]}, path=found.path, foreign={"units.0.photos": [checks.picture(somebody(Role.QC_LEAD)).pk]})
+
+
 def take_back() -> Example:
     found = claimed(number=1)
     units = [inspecting.FoundUnit(1, True, ())]
@@ -132,7 +149,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     "GET api:inspection-detail": inspection,
     "POST api:inspection-claim": inspection,
     "POST api:inspection-give-back": claimed,
-    "POST api:inspection-record-units": lambda: claimed(units=[{"number": 1, "is_conforming": True, "defects": []}]),
-    "POST api:inspection-answer-points": lambda: claimed(answers={}, note=""),
+    "POST api:inspection-record-units": record_units,
+    "POST api:inspection-answer-points": answer_points,
     "POST api:inspection-take-back-unit": take_back,
 }
