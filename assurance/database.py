@@ -155,6 +155,20 @@ class AlsoChanging(migrations.RunSQL):
         return f"Let {', '.join(self.columns)} of {self.table} change too"
 
 
+class AlsoDeleting(migrations.RunSQL):
+    """Let the application role delete rows of a table that ``OnlyChanging`` guards; a trigger says which, and when."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__(sql=[_for_every_grantee(table, "GRANT DELETE")], reverse_sql=[_for_every_grantee(table, "REVOKE DELETE")])
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.table], {}
+
+    def describe(self) -> str:
+        return f"Let rows of {self.table} be deleted"
+
+
 EDGE_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_unknown_edge() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE

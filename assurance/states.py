@@ -231,6 +231,17 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
         "handed_over": Dress("run", "truck"),
         "cancelled": LEFT,
     },
+    "warehouse.wave.state": {
+        "planned": Dress("wait", "list-check"),
+        "picking": Dress("run", "hand-grab"),
+        "finished": Dress("pass", "circle-check"),
+        "cancelled": LEFT,
+    },
+    "warehouse.weightdeviation.state": {
+        "open": Dress("hold", "scale"),
+        "accepted": Dress("pass", "circle-check"),
+        "repacked": LEFT,
+    },
     "warehouse.allocation.state": {
         "open": Dress("wait", "lock"),
         "picked": Dress("run", "hand-grab"),

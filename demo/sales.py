@@ -22,11 +22,11 @@ from qc.checks.checkpoints import in_order
 from qc.checks.queries import questions_for
 from warehouse.orders import actions as orders
 from warehouse.orders.actions import Packing, PaidLine, PaidOrder, Step
-from warehouse.orders.models import Parcel
+from warehouse.orders.models import Allocation, Parcel
 from warehouse.orders.queries import scans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from demo.story import Stage
 
@@ -141,6 +141,14 @@ def take(stage: Stage, sales: Sequence[Sale]) -> list[int]:
     return [one.order.pk for one in taken if one.order]
 
 
+def _weighed(parcels: Iterable[int]) -> dict[int, int]:
+    """Return what each parcel weighs on the packing table: its goods with their packs, and a box."""
+    grams = {pk: between(60, 180, "weight", pk) for pk in parcels}
+    for pk, units, net in Allocation.objects.filter(parcel__in=grams).values_list("parcel_id", "quantity", "product__net_weight_g"):
+        grams[pk] += units * (net or 300) * 110 // 100
+    return grams
+
+
 def through_the_house(stage: Stage, sales: dict[int, Sale]) -> None:
     """Pick, pack, check, book and hand over every parcel as far as its time has come."""
     parcels = {pk: sales[order] for pk, order in Parcel.objects.filter(order__in=sales).order_by("pk").values_list("pk", "order_id")}
@@ -152,7 +160,8 @@ def through_the_house(stage: Stage, sales: dict[int, Sale]) -> None:
     packer, checker = stage.people["warehouse"], stage.people["inspector2"]
     orders.pick([Step(pk, at) for pk, at in come("picked")], actor=packer, at=stage.now)
     scans = scans_of(parcels)
-    packings = [Packing(pk, scans=scans[pk], measured_weight_g=between(120, 900, "weight", pk), at=at) for pk, at in come("packed")]
+    weighed = _weighed(parcels)
+    packings = [Packing(pk, scans=scans[pk], measured_weight_g=weighed[pk], at=at) for pk, at in come("packed")]
     orders.pack(packings, actor=packer, at=stage.now)
     due = come("checked")
     asked = questions_for([pk for pk, _at in due], days={pk: at.astimezone(SHANGHAI).date() for pk, at in due})

@@ -651,6 +651,10 @@ GOODS: Final = {
 TO_PICK: Final = pk_of(lambda side: side.parcels["to_pick"])
 TO_PACK: Final = pk_of(lambda side: side.parcels["to_pack"])
 PACKED: Final = pk_of(lambda side: side.parcels["packed"])
+CLOSED: Final = pk_of(lambda side: side.parcels["closed"])
+HEAVY: Final = pk_of(lambda side: side.parcels["heavy"])
+PLANNED_WAVE: Final = pk_of(lambda side: side.waves["planned"])
+WALKED_WAVE: Final = pk_of(lambda side: side.waves["picking"])
 ORDER: Final = pk_of(lambda side: side.parcels["to_pick"].order)
 SCANNED: Final = body(code="6901234567892", lot_number="near-W", quantity=1)
 
@@ -681,6 +685,9 @@ ORDERS: Final = {
     "orders:station": Case(),
     "orders:pack": Case(**TO_PACK, body=SCANNED),
     "orders:seal": Case(**TO_PACK, body=body(measured_weight_g=300)),
+    "orders:wave": Case(**PLANNED_WAVE, body=body(start="1")),
+    "orders:record": Case(**PACKED, body=body(video_reference="camera 3, 14:05")),
+    "orders:accept-weight": Case(**HEAVY, body=REASON),
     "orders:unpack": Case(**PACKED, body=REASON),
     "orders:give-up": Case(**PACKED, body=REASON),
     "api:order-list": Case(body=new_order),
@@ -693,6 +700,20 @@ ORDERS: Final = {
     "api:parcel-pick": Case(**TO_PICK),
     "api:parcel-scan": Case(**TO_PACK, body=SCANNED),
     "api:parcel-pack": Case(**TO_PACK, body=body(measured_weight_g=300)),
+    "api:parcel-weigh": Case(**CLOSED, body=body(measured_weight_g=300)),
+    "api:parcel-accept-weight": Case(**HEAVY, body=REASON),
+    "api:parcel-record": Case(
+        **PACKED, body=body(photos=[], video_reference="camera 3, 14:05"), plants={"photos": lambda world: world.far_own.file.pk}
+    ),
+    "api:wave-list": Case(
+        body=lambda world, user: {"parcels": [world.near.parcels["to_pick"].pk]},
+        plants={"parcels": lambda world: world.far.parcels["to_pick"].pk},
+    ),
+    "api:wave-detail": Case(**PLANNED_WAVE),
+    "api:wave-start": Case(**PLANNED_WAVE),
+    "api:wave-fetch": Case(**WALKED_WAVE, body=lambda world, user: {"code": world.near.parcels["in_round"].allocations.get().lot.number}),
+    "api:wave-finish": Case(**WALKED_WAVE, body=body(left_out=[]), plants={"left_out": lambda world: world.far.parcels["in_round"].pk}),
+    "api:wave-cancel": Case(**PLANNED_WAVE),
     "api:parcel-unpack": Case(**PACKED, body=REASON),
     "api:parcel-give-up": Case(**PACKED, body=REASON),
     "api:parcel-label": Case(**PACKED),
@@ -735,6 +756,7 @@ LOGISTICS: Final = {
     "dispatch:desk": Case(),
     "dispatch:book": Case(body=lambda world, user: {"parcels": [world.near.waybill.parcel_id], "rule": "cheapest"}),
     "dispatch:hand-over": Case(body=lambda world, user: {"code": world.near.waybill.number}),
+    "dispatch:print": Case(**pk_of(lambda side: side.waybill.parcel), shows_clear=True),
     "dispatch:label": Case(**WAYBILL, shows_clear=True),
     "dispatch:cancel": Case(**WAYBILL, body=REASON),
     "tracking:list": Case(),

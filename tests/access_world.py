@@ -62,6 +62,7 @@ from tests import (
     versions,
     waybills,
 )
+from warehouse.orders import actions as floor
 from warehouse.returns import actions as returns
 from warehouse.stock import actions as stock
 from warehouse.stock.models import Bin, Lot
@@ -338,7 +339,11 @@ class Side:
     def parcels(self) -> Any:
         """Three parcels: to be picked, to be packed, packed; each of an order of its own."""
         made, packer = self._stocked(), self.people[Role.WAREHOUSE_OPERATOR]
-        numbered = iter(range(1, 4))
+        numbered = iter(range(1, 9))
+        weighed = self._product(gross_weight_g=100)
+        goods.enrol(weighed)
+        orders.stocked(self.owner, packer, product=weighed, lot=f"{self.word}-weighed")
+        colleague = self.person(Role.WAREHOUSE_OPERATOR, self.warehouse)
 
         def paid() -> dict[str, Any]:
             return {"number": f"{self.word}-order-{next(numbered)}", "source": self.merchant.code}
@@ -347,7 +352,19 @@ class Side:
             "to_pick": orders.allocated(self.owner, (made, 1), **paid()),
             "to_pack": orders.picked(self.owner, packer, (made, 1), **paid()),
             "packed": orders.packed(self.owner, packer, (made, 1), **paid()),
+            "closed": orders.closed(self.owner, packer, (made, 1), **paid()),
+            "heavy": orders.too_heavy(self.owner, colleague, (weighed, 1), **paid()),
+            "in_wave": orders.allocated(self.owner, (made, 1), **paid()),
+            "in_round": orders.allocated(self.owner, (made, 1), **paid()),
         }
+
+    @cached_property
+    def waves(self) -> Any:
+        """A planned wave and one that is being picked."""
+        packer, made = self.people[Role.WAREHOUSE_OPERATOR], self.parcels
+        planned = floor.plan_wave([made["in_wave"].pk], actor=packer, at=self.at)
+        walked = floor.plan_wave([made["in_round"].pk], actor=packer, at=self.at)
+        return {"planned": planned, "picking": floor.start_wave(wave_id=walked.pk, actor=packer, at=self.at)}
 
     @cached_property
     def returned(self) -> Any:
@@ -486,6 +503,7 @@ class World:
                 "parcels",
                 "bin",
                 "held_lot",
+                "waves",
                 "returned",
                 "fee_line",
                 "dispute",

@@ -13,7 +13,7 @@ from assurance.gates.actions import Judgement, clear, clear_all
 from tests import goods
 from tests.factories import NOON
 from warehouse.orders import actions, queries
-from warehouse.orders.actions import Checked, Packing, PaidLine, PaidOrder, PaidTo, Step
+from warehouse.orders.actions import Checked, Packing, PaidLine, PaidOrder, PaidTo, Step, Weighing
 from warehouse.stock.actions import lock_lot, move
 from warehouse.stock.custody import Custody
 
@@ -103,6 +103,17 @@ def pack_all(parcels: Iterable[Parcel], wei: User) -> list[Parcel]:
     numbers = [parcel.pk for parcel in parcels]
     scans = queries.scans_of(numbers)
     return actions.pack([Packing(pk, scans[pk], measured_weight_g=320) for pk in numbers], actor=wei, at=NOON)
+
+
+def closed(actor: User, wei: User, *lines: tuple[Product, int], **given: Any) -> Parcel:
+    """Return a packed parcel that nobody has weighed yet."""
+    parcel = picked(actor, wei, *lines, **given)
+    return actions.pack([Packing(parcel.pk, queries.scans_of([parcel.pk])[parcel.pk])], actor=wei, at=NOON)[0]
+
+
+def too_heavy(actor: User, wei: User, *lines: tuple[Product, int], **given: Any) -> Parcel:
+    """Return a packed parcel that its weight stops; its goods' weights are known."""
+    return actions.weigh([Weighing(closed(actor, wei, *lines, **given).pk, 9_999)], actor=wei, at=NOON)[0]
 
 
 def checked(parcel: Parcel, *, tranche: int = 1) -> Parcel:

@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from warehouse.inbound.api.views import DiscrepancyViews, ShipmentViews, WarehouseViews
 from warehouse.orders.api.views import OrderViews, ParcelViews
+from warehouse.orders.api.waves import WaveViews
 from warehouse.returns.api.views import ReturnViews
 from warehouse.stock.api.views import BinViews, LotViews
 
@@ -15,5 +16,6 @@ router.register("lots", LotViews, basename="lot")
 router.register("bins", BinViews, basename="bin")
 router.register("orders", OrderViews, basename="order")
 router.register("parcels", ParcelViews, basename="parcel")
+router.register("waves", WaveViews, basename="wave")
 router.register("returns", ReturnViews, basename="return")
 urlpatterns = router.urls

@@ -1,7 +1,7 @@
 """This floor's tables by name, for Django; code imports them from their packages."""
 
 from warehouse.inbound.models import Discrepancy, Receipt, ShipmentLine, ShipmentNotice
-from warehouse.orders.models import Allocation, Order, OrderLine, Parcel, ParcelItem, Recipient
+from warehouse.orders.models import Allocation, Order, OrderLine, PackingRecord, Parcel, ParcelItem, Recipient, Wave, WeightDeviation
 from warehouse.returns.models import ReturnParcel, ReturnPhoto, ReturnUnit
 from warehouse.stock.models import Bin, BinBalance, BinMove, Lot, StockBalance, StockMove
 
@@ -14,6 +14,7 @@ __all__ = [
     "Lot",
     "Order",
     "OrderLine",
+    "PackingRecord",
     "Parcel",
     "ParcelItem",
     "Receipt",
@@ -25,4 +26,6 @@ __all__ = [
     "ShipmentNotice",
     "StockBalance",
     "StockMove",
+    "Wave",
+    "WeightDeviation",
 ]

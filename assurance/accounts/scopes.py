@@ -15,7 +15,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "certificates": ("certificate", "certificate-conflict"),
     "inbound": ("shipment", "receipt", "discrepancy", "warehouse"),
     "stock": ("lot", "stock", "bin"),
-    "orders": ("order", "parcel"),
+    "orders": ("order", "parcel", "wave"),
     "inspections": ("inspection", "plan", "disposition", "checklist", "outbound-check", "return-unit", "defect"),
     "labs": ("sample", "round", "lab-scope", "lab-tie", "lab-test"),
     "returns": ("return",),

@@ -141,6 +141,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "warehouse.receipt": Subject(_("receipt"), "lot.number", "stock:show", by="lot_id", related=("lot",)),
     "warehouse.shipmentline": Subject(_("shipment line"), "lot_number", "inbound:show", by="notice_id"),
     "warehouse.shipmentnotice": Subject(_("shipment notice"), "code", "inbound:show"),
+    "warehouse.weightdeviation": Subject(_("weight that stops"), "parcel.code", "orders:parcel", by="parcel_id", related=("parcel",)),
+    "warehouse.wave": Subject(_("wave"), "code", "orders:wave"),
     "warehouse.stockmove": Subject(_("stock move"), "lot.number", "stock:show", by="lot_id", related=("lot",)),
 }
 REVIEWERS_PAGE: Final = {"enrollment:show": "enrollment:review"}

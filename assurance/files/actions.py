@@ -6,8 +6,8 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
 from assurance.events.actions import announce
@@ -177,6 +177,23 @@ def share(*, file_ids: Collection[int], organisation_ids: Collection[int], actor
     for file, other in new:
         announce("files.file.shared", actor=actor, at=at, subject=file, changes={"shared_with": [None, other]}, file_id=file.pk)
     return len(new)
+
+
+@transaction.atomic
+def forget(file_ids: Collection[int], *, at: datetime) -> int:
+    """Delete files whose time is over, unless any row still refers to them; the sweeper takes the bytes. Return how many."""
+    gone = 0
+    for file in StoredFile.objects.select_for_update().filter(pk__in=file_ids).order_by("pk"):
+        told = {"sha256": [file.sha256, None]}
+        try:
+            with transaction.atomic():
+                announce("files.file.forgotten", actor=None, at=at, subject=file, changes=told, file_id=file.pk)
+                FileShare.objects.filter(file=file).delete()
+                file.delete()
+        except (ProtectedError, IntegrityError):
+            continue
+        gone += 1
+    return gone
 
 
 def sweep() -> int:

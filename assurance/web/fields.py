@@ -118,3 +118,25 @@ class MomentField(forms.CharField):
     def clean(self, value: Any) -> Any:
         given = super().clean(value)
         return judged(moments.local_moment, given, zone=timezone.get_current_timezone()) if given else None
+
+
+MOST_PHOTOS = 6
+
+
+class Photos(forms.ClearableFileInput):
+    """Several pictures at once."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """A few pictures."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=Photos(attrs={"accept": "image/*", "capture": "environment", "multiple": True}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = [file for file in data if file] if isinstance(data, list | tuple) else [data]
+        if not self.required and not any(files):
+            return []
+        return [super(PhotosField, self).clean(file, initial) for file in (files or [None])[:MOST_PHOTOS]]

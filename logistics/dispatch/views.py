@@ -17,9 +17,10 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from assurance.refusals import Refused
 from assurance.web.pagination import page_of
 from logistics.dispatch import actions, queries
-from logistics.dispatch.actions import Handing
+from logistics.dispatch.actions import Booking, Handing
 from logistics.dispatch.forms import MOST_AT_ONCE, BookForm, DeskForm, ReasonForm, ScanForm
 from logistics.dispatch.models import Waybill
+from warehouse.orders.models import Parcel
 
 if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
@@ -66,6 +67,21 @@ def label(request: SignedIn, pk: int) -> HttpResponse:
     waybill = get_object_or_404(Waybill.objects.visible_to(request.user), pk=pk)
     printed = actions.print_label(waybill_id=waybill.pk, actor=request.user, at=timezone.now())
     response = render(request, "logistics/dispatch/label.html", {"printed": printed})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def print_now(request: SignedIn, pk: int) -> HttpResponse:
+    """Draw the label of a parcel that was just packed, to be printed at once: the waybill it has, or the cheapest one."""
+    parcel = get_object_or_404(Parcel.objects.visible_to(request.user), pk=pk)
+    now = timezone.now()
+    try:
+        waybill = actions.choose_and_book([Booking(parcel.pk)], actor=request.user, at=now)[0]
+        printed = actions.print_label(waybill_id=waybill.pk, actor=request.user, at=now)
+    except Refused as refused:
+        return render(request, "logistics/dispatch/_no_label.html", {"refused": refused}, status=refused.status)
+    response = render(request, "logistics/dispatch/_label.html", {"printed": printed})
     response.headers["Cache-Control"] = "no-store"
     return response
 

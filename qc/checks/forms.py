@@ -9,11 +9,10 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from assurance.web.fields import StrictCharField
+from assurance.web.fields import PhotosField, StrictCharField
 from qc.checks.actions.photographs import Picture
 from qc.checks.checkpoints import NOT_PRINTED, AnswerKind
 from qc.checks.models import VERDICTS
-from warehouse.returns.forms import PhotosField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -59,6 +59,8 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "qc_sample.state": samples.NEXT,
     "warehouse_allocation.state": orders.ALLOCATION_NEXT,
     "warehouse_order.state": orders.NEXT,
+    "warehouse_wave.state": orders.WAVE_NEXT,
+    "warehouse_weightdeviation.state": orders.WEIGHT_NEXT,
     "warehouse_parcel.state": orders.PARCEL_NEXT,
     "warehouse_returnparcel.state": returns.NEXT,
     "warehouse_returnunit.state": returns.UNIT_NEXT,

@@ -85,6 +85,8 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "logistics.waybill.state": waybill_states.NEXT,
     "warehouse.order.state": order_states.NEXT,
     "warehouse.parcel.state": order_states.PARCEL_NEXT,
+    "warehouse.wave.state": order_states.WAVE_NEXT,
+    "warehouse.weightdeviation.state": order_states.WEIGHT_NEXT,
     "qc.nonconformance.state": check_states.NEXT,
     "warehouse.returnparcel.state": return_states.NEXT,
     "warehouse.returnunit.state": return_states.UNIT_NEXT,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from assurance.accounts.models import User
 from assurance.events.models import Event
 from assurance.gates.models import Clearance
-from tests import goods, orders
+from tests import factories, goods, orders
 from tests.experiments.races import Edge, my_number
 from tests.factories import NOON
 from warehouse.orders import actions, queries
-from warehouse.orders.actions import Checked, Packing, Step
-from warehouse.orders.models import Order, Parcel
+from warehouse.orders.actions import Accepting, Checked, Packing, Step
+from warehouse.orders.models import Order, Parcel, Wave, WeightDeviation
 
 if TYPE_CHECKING:
     from assurance.products.models import Product
@@ -29,6 +29,9 @@ class Steps:
         self.eve, self.wei, self.amal = cast.eve, cast.wei, cast.amal
         self.racers = [person.pk for person in cast.inspectors]
         self.product: Product = orders.stocked(cast.amal, cast.wei, quantity=STOCK).product
+        known = goods.enrolled(cast.amal.organisation, gross_weight_g=100)
+        self.weighed: Product = orders.stocked(cast.amal, cast.wei, quantity=STOCK, product=known).product
+        self.other = factories.user(cast.wei.role, cast.wei.organisation).pk
         self.missing: Product = goods.enrolled(cast.amal.organisation)
 
     # --- rows ---
@@ -67,6 +70,31 @@ class Steps:
     # --- steps ---
     def again(self) -> User:
         return User.objects.select_related("organisation").get(pk=self.wei.pk)
+
+    def planned(self) -> Wave:
+        return actions.plan_wave([orders.allocated(self.eve, (self.product, 1)).pk], actor=self.wei, at=NOON)
+
+    def walked(self) -> Wave:
+        return actions.start_wave(wave_id=self.planned().pk, actor=self.wei, at=NOON)
+
+    def heavy(self) -> WeightDeviation:
+        return orders.too_heavy(self.eve, self.wei, (self.weighed, 1)).weight_deviations.get()
+
+    def start(self, pk: int) -> object:
+        return actions.start_wave(wave_id=pk, actor=self.again(), at=NOON)
+
+    def take_apart(self, pk: int) -> object:
+        return actions.cancel_wave(wave_id=pk, actor=self.again(), at=NOON)
+
+    def finish(self, pk: int) -> object:
+        return actions.finish_wave(wave_id=pk, actor=self.again(), at=NOON)
+
+    def accept(self, pk: int) -> object:
+        parcel = WeightDeviation.objects.get(pk=pk).parcel_id
+        return actions.accept_weights([Accepting(parcel, "race")], actor=User.objects.get(pk=self.other), at=NOON)
+
+    def open_again(self, pk: int) -> object:
+        return self.unpack(WeightDeviation.objects.get(pk=pk).parcel_id)
 
     def allocate(self, pk: int) -> None:
         actions.allocate([pk], actor=self.racer(), at=NOON)
@@ -140,6 +168,11 @@ def order_edges(cast: Cast) -> list[Edge]:
         edge("packed", "short", packed, by_parcel(steps.give_up)),
         edge("packed", "cancelled", packed, steps.cancel),
         edge("shipped", "delivered", of_order(steps.shipped), by_parcel(steps.deliver)),
+        Edge("warehouse.wave.state", "planned", "picking", steps.planned, steps.start),
+        Edge("warehouse.wave.state", "planned", "cancelled", steps.planned, steps.take_apart),
+        Edge("warehouse.wave.state", "picking", "finished", steps.walked, steps.finish),
+        Edge("warehouse.weightdeviation.state", "open", "accepted", steps.heavy, steps.accept),
+        Edge("warehouse.weightdeviation.state", "open", "repacked", steps.heavy, steps.open_again),
         parcel_edge("picking", "packed", steps.picking, steps.pack),
         parcel_edge("picking", "cancelled", steps.picking, steps.give_up),
         parcel_edge("packed", "checked", steps.judged, steps.check),

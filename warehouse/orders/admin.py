@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from warehouse.orders.models import Allocation, Order, OrderLine, Parcel, ParcelItem
+from warehouse.orders.models import Allocation, Order, OrderLine, PackingRecord, Parcel, ParcelItem, Wave, WeightDeviation
 
 
 class OrderTable(back_office.Shown):
@@ -42,6 +42,26 @@ class ParcelItemTable(back_office.Shown):
     rows = ("allocation",)
 
 
+class WaveTable(back_office.Shown):
+    noun, nouns = _("wave"), _("waves")
+    columns = ("id", "warehouse", "state", "planned_at", "started_at", "finished_at")
+    rows = ("planned_by", "picker")
+    list_filter = ("state",)
+
+
+class WeightDeviationTable(back_office.Shown):
+    noun, nouns = _("weight that stops"), _("weights that stop")
+    columns = ("weighed_at", "parcel", "state", "expected_g", "measured_g", "merchant", "warehouse")
+    rows = ("lowest_g", "highest_g", "rule", "packer", "weighed_by", "resolved_by", "resolved_at", "reason")
+    list_filter = ("state",)
+
+
+class PackingRecordTable(back_office.Shown):
+    noun, nouns = _("packing record"), _("packing records")
+    columns = ("recorded_at", "parcel", "file", "video_reference", "kept_until_date", "merchant", "warehouse")
+    rows = ("recorded_by",)
+
+
 back_office.tables(
     [
         (Order, OrderTable),
@@ -49,5 +69,8 @@ back_office.tables(
         (Parcel, ParcelTable),
         (Allocation, AllocationTable),
         (ParcelItem, ParcelItemTable),
+        (Wave, WaveTable),
+        (WeightDeviation, WeightDeviationTable),
+        (PackingRecord, PackingRecordTable),
     ]
 )

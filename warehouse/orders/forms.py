@@ -5,11 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assurance.web.fields import QuantityField, StrictCharField
+from assurance.web.fields import PhotosField, QuantityField, StrictCharField
 from warehouse.orders.models import ORDER_STATES, PARCEL_STATES
 
 MOST_GRAMS = 1_000_000
 MOST_MM = 5_000
+OF_A_CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 
 class OrderFilterForm(forms.Form):
@@ -37,9 +38,10 @@ class ReasonForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """A scanned code."""
+    """A scanned code, and the code of the goods that somebody holds already."""
 
     code = StrictCharField(max_length=80, required=False)
+    held = StrictCharField(max_length=80, required=False)
 
 
 class ScanForm(forms.Form):
@@ -49,7 +51,9 @@ class ScanForm(forms.Form):
     lot_number = StrictCharField(
         label=_("Lot number"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True, "data-sends": "scanned"}
+        ),
     )
     quantity = QuantityField(label=_("Units"), initial=1, widget=forms.NumberInput(attrs={"autocomplete": "off"}))
 
@@ -63,3 +67,17 @@ class SealForm(forms.Form):
     length_mm = QuantityField(label=_("Length in mm"), most=MOST_MM, required=False)
     width_mm = QuantityField(label=_("Width in mm"), most=MOST_MM, required=False)
     height_mm = QuantityField(label=_("Height in mm"), most=MOST_MM, required=False)
+
+
+class AcceptWeightForm(forms.Form):
+    """Why a weight is right after all."""
+
+    reason = StrictCharField(label=_("Reason"), max_length=200)
+    measured_weight_g = QuantityField(label=_("Weight in grams, weighed again"), most=MOST_GRAMS, required=False)
+
+
+class RecordForm(forms.Form):
+    """Photographs of packing, or where its film lies."""
+
+    photos = PhotosField(label=_("Photos"), required=False)
+    video_reference = StrictCharField(label=_("Where the video is"), max_length=200, required=False)

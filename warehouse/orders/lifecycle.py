@@ -30,6 +30,19 @@ class AllocationState(StrEnum):
     FREED = "freed"
 
 
+class WaveState(StrEnum):
+    PLANNED = "planned"
+    PICKING = "picking"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class WeightState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REPACKED = "repacked"
+
+
 NEXT: Final[Mapping[OrderState, frozenset[OrderState]]] = {
     OrderState.PAID: frozenset({OrderState.ALLOCATED, OrderState.SHORT, OrderState.CANCELLED}),
     OrderState.SHORT: frozenset({OrderState.ALLOCATED, OrderState.CANCELLED}),
@@ -51,6 +64,18 @@ ALLOCATION_NEXT: Final[Mapping[AllocationState, frozenset[AllocationState]]] = {
     AllocationState.PICKED: frozenset({AllocationState.SHIPPED, AllocationState.FREED}),
     AllocationState.SHIPPED: frozenset(),
     AllocationState.FREED: frozenset(),
+}
+
+WAVE_NEXT: Final[Mapping[WaveState, frozenset[WaveState]]] = {
+    WaveState.PLANNED: frozenset({WaveState.PICKING, WaveState.CANCELLED}),
+    WaveState.PICKING: frozenset({WaveState.FINISHED}),
+    WaveState.FINISHED: frozenset(),
+    WaveState.CANCELLED: frozenset(),
+}
+WEIGHT_NEXT: Final[Mapping[WeightState, frozenset[WeightState]]] = {
+    WeightState.OPEN: frozenset({WeightState.ACCEPTED, WeightState.REPACKED}),
+    WeightState.ACCEPTED: frozenset(),
+    WeightState.REPACKED: frozenset(),
 }
 
 WAITING: Final = (OrderState.PAID, OrderState.SHORT)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
 
 class Flaw(StrEnum):
@@ -71,11 +71,3 @@ def place(scan: Scan, places: Iterable[Place]) -> Flaw | dict[int, int]:
 
 def missing_units(places: Iterable[Place]) -> int:
     return sum(one.missing for one in places)
-
-
-def estimated_weight(units: Mapping[int, int], weights: Mapping[int, int | None]) -> int | None:
-    """Return the grams of ``{product: units}``, or nothing when a product's weight is unknown."""
-    grams = [(count, weights.get(product)) for product, count in units.items()]
-    if not grams or any(weight is None for _, weight in grams):
-        return None
-    return sum(count * weight for count, weight in grams if weight is not None)

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assurance.accounts.models import User
+from assurance.calendar import SHANGHAI
 from assurance.events.registry import every, job
 from assurance.gates.models import Stop
 from assurance.notices.actions import notify
 from assurance.roles import MERCHANT
 from warehouse.orders import queries
-from warehouse.orders.actions import allocate
+from warehouse.orders.actions import allocate, let_go
+from warehouse.orders.actions.recording import MOST as AT_ONCE
 from warehouse.orders.models import Order, Parcel
 from warehouse.stock.custody import Custody
 from warehouse.stock.models import StockMove
@@ -57,6 +59,14 @@ def allocate_what_is_stopped_no_more(*, subject_id: int, **_from_newer_writers: 
 def allocate_what_waits() -> None:
     """Look again at all that waits: a stop may have run out by itself."""
     _allocate(queries.waiting_longest(MOST_A_ROUND))
+
+
+@every(86_400)
+def let_packing_records_go() -> None:
+    """Delete photographs of packing that nobody can dispute by any more."""
+    now = timezone.now()
+    while let_go(today=now.astimezone(SHANGHAI).date(), at=now) == AT_ONCE:
+        pass
 
 
 @job("warehouse.order.short", queue="notices")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from warehouse.orders.views import desk, floor
+from warehouse.orders.views import desk, floor, packing
 
 app_name = "orders"
 urlpatterns = [
@@ -11,10 +11,13 @@ urlpatterns = [
     path("parcels/", desk.parcel_list, name="parcels"),
     path("parcels/of-lot/<int:pk>/", desk.of_lot, name="of-lot"),
     path("parcels/to-pick/", floor.pick_list, name="pick-list"),
-    path("parcels/to-pack/", floor.station, name="station"),
+    path("parcels/waves/<int:pk>/", floor.wave, name="wave"),
+    path("parcels/to-pack/", packing.station, name="station"),
     path("parcels/<int:pk>/", desk.parcel, name="parcel"),
-    path("parcels/<int:pk>/pack/", floor.pack, name="pack"),
-    path("parcels/<int:pk>/seal/", floor.seal, name="seal"),
+    path("parcels/<int:pk>/pack/", packing.pack, name="pack"),
+    path("parcels/<int:pk>/seal/", packing.seal, name="seal"),
+    path("parcels/<int:pk>/record/", packing.record, name="record"),
+    path("parcels/<int:pk>/accept-weight/", packing.accept_weight, name="accept-weight"),
     path("parcels/<int:pk>/unpack/", floor.unpack, name="unpack"),
     path("parcels/<int:pk>/give-up/", floor.give_up, name="give-up"),
 ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assurance.web.fields import QuantityField, StrictCharField
+from assurance.web.fields import PhotosField, QuantityField, StrictCharField
 from warehouse.returns.counting import Scanned
 from warehouse.returns.queries import SCOPES
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_SCANS = 50
-MOST_PHOTOS = 6
 
 
 class FilterForm(forms.Form):
@@ -76,25 +75,6 @@ class CountForm(forms.Form):
 def written(scans: Sequence[Scanned]) -> str:
     """Return scans as the page carries them along."""
     return json.dumps([[scan.code, scan.lot_number, scan.quantity] for scan in scans], ensure_ascii=False)
-
-
-class Photos(forms.ClearableFileInput):
-    """Several pictures at once."""
-
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """A few pictures."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=Photos(attrs={"accept": "image/*", "capture": "environment", "multiple": True}), **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = [file for file in data if file] if isinstance(data, list | tuple) else [data]
-        if not self.required and not any(files):
-            return []
-        return [super(PhotosField, self).clean(file, initial) for file in (files or [None])[:MOST_PHOTOS]]
 
 
 class UnidentifiedForm(forms.Form):

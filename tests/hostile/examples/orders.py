@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assurance.roles import Role
-from tests import orders
+from tests import checks, factories, goods, orders
+from tests.factories import NOON
 from tests.hostile.examples.example import Example, number, somebody
+from warehouse.orders import actions
 
 if TYPE_CHECKING:
     from assurance.accounts.models import User
@@ -88,6 +90,53 @@ def packed(**body: object) -> Callable[[], Example]:
     return example
 
 
+def closed() -> Example:
+    amal, wei, lot = stocked()
+    return Example(wei, {"measured_weight_g": 320}, path={"pk": orders.closed(amal, wei, (lot.product, 1)).pk})
+
+
+def too_heavy() -> Example:
+    amal, wei = somebody(Role.MERCHANT_OWNER), somebody(Role.WAREHOUSE_OPERATOR)
+    product = goods.enrolled(amal.organisation, gross_weight_g=100)
+    orders.stocked(amal, wei, quantity=10, lot=f"HJ{number()}", product=product)
+    other = factories.user(Role.WAREHOUSE_OPERATOR, wei.organisation)
+    body = {"reason": "a heavier box", "measured_weight_g": 300}
+    return Example(other, body, path={"pk": orders.too_heavy(amal, wei, (product, 1)).pk})
+
+
+def plan() -> Example:
+    amal, wei, lot = stocked()
+    others = somebody(Role.WAREHOUSE_OPERATOR)
+    product = orders.stocked(somebody(Role.MERCHANT_OWNER), others, quantity=5).product
+    foreign = orders.allocated(product.created_by, (product, 1)).pk
+    return Example(wei, {"parcels": [orders.allocated(amal, (lot.product, 1)).pk]}, foreign={"parcels": [foreign]}, status=201)
+
+
+def wave(*, started: bool = False, **body: object) -> Callable[[], Example]:
+    def example() -> Example:
+        amal, wei, lot = stocked()
+        made = actions.plan_wave([orders.allocated(amal, (lot.product, 1)).pk], actor=wei, at=NOON)
+        if started:
+            actions.start_wave(wave_id=made.pk, actor=wei, at=NOON)
+        told = {name: lot.number if value == "the lot" else value for name, value in body.items()}
+        return Example(wei, told, path={"pk": made.pk})
+
+    return example
+
+
+def finish() -> Example:
+    given = wave(started=True, left_out=[])()
+    others, wei = somebody(Role.MERCHANT_OWNER), somebody(Role.WAREHOUSE_OPERATOR)
+    foreign = orders.allocated(others, (orders.stocked(others, wei, quantity=5).product, 1)).pk
+    return Example(given.user, given.body, path=given.path, foreign={"left_out": [foreign]})
+
+
+def record() -> Example:
+    given = packed(video_reference="camera 3, 14:05")()
+    foreign = checks.picture(somebody(Role.WAREHOUSE_OPERATOR)).pk
+    return Example(given.user, given.body | {"photos": [checks.picture(given.user).pk]}, path=given.path, foreign={"photos": [foreign]})
+
+
 REASON = {"reason": "the buyer has changed his mind"}
 EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:order-list": take,
@@ -99,6 +148,15 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:parcel-pick": to_pick,
     "POST api:parcel-scan": scan,
     "POST api:parcel-pack": pack,
+    "POST api:parcel-weigh": closed,
+    "POST api:parcel-accept-weight": too_heavy,
+    "POST api:parcel-record": record,
+    "POST api:wave-list": plan,
+    "GET api:wave-detail": wave(),
+    "POST api:wave-start": wave(),
+    "POST api:wave-cancel": wave(),
+    "POST api:wave-fetch": wave(started=True, code="the lot"),
+    "POST api:wave-finish": finish,
     "POST api:parcel-unpack": packed(**REASON),
     "POST api:parcel-give-up": packed(**REASON),
     "POST api:parcel-label": packed(),

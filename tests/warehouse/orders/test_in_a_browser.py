@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from tests import goods, orders
+from assurance.roles import Kind
+from logistics.dispatch.models import Waybill
+from tests import factories, goods, orders, waybills
 from tests.enrolments import load_categories
 from tests.harness.browser import Window, barriers
 from tests.warehouse.test_in_a_browser import Look, look, scan
@@ -16,7 +18,7 @@ from warehouse.orders import actions
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from assurance.accounts.models import User
+    from assurance.accounts.models import Organisation, User
     from warehouse.orders.models import Parcel
 
 __all__ = ["look"]
@@ -39,31 +41,45 @@ def parcels(transactional_db: None, amal: User, chidi: User, eve: User, wei: Use
     }
 
 
+@pytest.fixture
+def courier(parcels: dict[str, Parcel]) -> Organisation:
+    return factories.organisation(Kind.COURIER)
+
+
 class TestThePackingStation:
-    @pytest.mark.row("P7.1")
-    def test_packs_by_scanner_and_keyboard_alone(self, look: Look, parcels: dict[str, Parcel], wei: User) -> None:
+    @pytest.mark.row("P7.1", "P7.4", "P20.2", "P20.3")
+    def test_packs_by_scanner_alone_and_the_last_right_scan_prints_the_label(
+        self, look: Look, parcels: dict[str, Parcel], wei: User, courier: Organisation
+    ) -> None:
+        waybills.stands_in(wei.organisation)
+        waybills.service(courier)
         parcel = parcels["to_pack"]
-        page = look(wei, f"/parcels/{parcel.pk}/pack/")
+        page = look(wei, "/parcels/to-pack/", width=360)
+        page.evaluate("() => { window.printed = []; window.print = () => printed.push(document.querySelector('.l-number').innerText); }")
         product = parcel.allocations.get().product
 
+        scan(page, parcel.code)
+        page.wait_for_url(f"**/parcels/{parcel.pk}/pack/")
         scan(page, "6990000000003")
         page.wait_for_selector(".w-note.w-fail")
-        page.wait_for_selector("#scan:focus")
         scan(page, product.gtin)
         page.wait_for_selector("[name=lot_number]:focus")
-        for typed in ("HJ261105B", "2"):
-            page.keyboard.type(typed)
-            page.keyboard.press("Enter")
-            page.wait_for_timeout(50)
-            if typed == "HJ261105B":
-                page.keyboard.press("Control+A")
-        page.wait_for_selector("[name=measured_weight_g]:focus")
-        assert page.evaluate("window.heard") == [False, True, True]
-        for typed in ("310", "", "", ""):
-            page.keyboard.type(typed)
-            page.keyboard.press("Enter")
-        page.wait_for_url("**/parcels/to-pack/")
+        assert page.get_attribute("#main", "data-heard") == "ok"
+        small = "[...document.querySelectorAll('main :is(button, .w-btn, input:not([type=hidden])), .w-top :is(button, summary)')]"
+        heights = page.evaluate(f"{small}.filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().height)")
+        assert min(heights) >= 44
+        scan(page, "HJ261105B")
+        page.wait_for_selector(".w-note.w-pass")
+        page.wait_for_timeout(700)  # the lot again sooner would be the same scan
+        scan(page, "HJ261105B")
+        page.wait_for_selector("[data-printed]")
 
+        waybill = Waybill.objects.get()
+        assert page.evaluate("[heard, printed]") == [[True, False, True, True, True], [waybill.number]]
+        page.wait_for_selector("[name=measured_weight_g]:focus")
+        page.keyboard.type("310", delay=70)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/parcels/to-pack/")
         parcel.refresh_from_db()
         assert (parcel.state, parcel.measured_weight_g, parcel.items.get().quantity) == ("packed", 310, 2)
 

@@ -9,7 +9,8 @@ import pytest
 from tests.factories import NOON
 from warehouse.orders.clocks import ClockFlag, clock_flags
 from warehouse.orders.lifecycle import OrderState, ParcelState, state_by_parcels
-from warehouse.orders.packing import Flaw, Place, Scan, codes_of, estimated_weight, missing_units, place
+from warehouse.orders.packing import Flaw, Place, Scan, codes_of, missing_units, place
+from warehouse.orders.weighing import Expected, Goods, expected
 
 CODES = codes_of(sku="HJ-001", gtin="6901234567892")
 PLACES = [Place(1, CODES, "L1", 2, 0), Place(2, CODES, "L2", 3, 1), Place(3, codes_of(sku="HJ-002", gtin=""), "L1", 1, 0)]
@@ -44,13 +45,26 @@ class TestAScan:
         assert place(Scan("HJ-001", "L1"), [Place(1, CODES, "L1", 1, 1)]) == Flaw.WRONG_QUANTITY
 
 
-class TestTheEstimate:
-    def test_adds_up_what_is_known(self) -> None:
-        assert estimated_weight({1: 2, 2: 1}, {1: 150, 2: 40}) == 340
+class TestTheWeight:
+    """Tolerance 2026-11: gross 5 % and 20 g, net twice and 30 g, box 20 % and 200 g on top."""
 
-    def test_is_nothing_when_a_weight_is_unknown(self) -> None:
-        assert estimated_weight({1: 2, 2: 1}, {1: 150, 2: None}) is None
-        assert estimated_weight({}, {}) is None
+    @pytest.mark.row("P7.3")
+    @pytest.mark.parametrize(
+        ("goods", "grams", "lowest", "highest"),
+        [
+            ([Goods(2, 150), Goods(1, 40)], 340, 303, 645),
+            ([Goods(2, 150), Goods(1, None, 40)], 340, 293, 978),
+            ([Goods(1, 10)], 10, 1, 233),
+        ],
+    )
+    def test_is_that_of_the_goods_with_room_for_a_box(self, goods: list[Goods], grams: int, lowest: int, highest: int) -> None:
+        found = expected(goods)
+
+        assert found == Expected(grams, lowest, highest, "2026-11")
+        assert [found.holds(one) for one in (lowest - 1, lowest, highest, highest + 1)] == [False, True, True, False]
+
+    def test_is_unknown_when_one_is(self) -> None:
+        assert (expected([Goods(2, 150), Goods(1)]), expected([])) == (None, None)
 
 
 class TestClocks:

@@ -23,6 +23,7 @@ from warehouse.orders.actions.locking import (
     move_orders_on,
     tell_of_parcels,
 )
+from warehouse.orders.actions.weighing import reopen_weights
 from warehouse.orders.lifecycle import NEXT, UNDER_WAY, AllocationState, OrderState, ParcelState
 from warehouse.orders.models import Allocation, Order, OrderLine, Parcel
 from warehouse.stock.actions import lock_lots
@@ -110,6 +111,7 @@ def _free(parcels: Sequence[Parcel], moments: Mapping[int, datetime], *, reason:
     ]
     update_each(parcels, ["state", "cancelled_at"])
     standing.update(state=AllocationState.FREED)
+    reopen_weights(told, reason=reason)
     tell_of_parcels("warehouse.parcel.cancelled", told, reason=reason)
 
 

@@ -15,6 +15,8 @@ from assurance.fees.actions import Metered, meter_all
 from assurance.refusals import Refused, at_place
 from warehouse.orders.actions.locking import Step, check_parcel, in_turn, latest_of, lock_parcels, move_orders_on, tell_of_parcels
 from warehouse.orders.actions.picking import pass_with_lots
+from warehouse.orders.actions.recording import keep_records
+from warehouse.orders.actions.weighing import refuse_stopped
 from warehouse.orders.lifecycle import AllocationState, ParcelState
 from warehouse.orders.models import Allocation, Parcel, ParcelItem
 from warehouse.stock.actions import Moving, lock_lots, move_all
@@ -46,11 +48,12 @@ class Checked:
 def mark_checked(items: Sequence[Checked], *, actor: User | None, at: datetime) -> list[Parcel]:
     """Let packed parcels carry the clearance of their check.
 
-    :raises WrongState, OtherWarehouse, NotCleared: with the place of the parcel; nothing is kept
+    :raises WrongState, OtherWarehouse, WeightStops, NotCleared: with the place of the parcel; nothing is kept
     """
     numbers = [one.parcel_id for one in items]
     parcels = lock_parcels(numbers)
     in_turn(numbers, parcels)
+    refuse_stopped([parcels[number] for number in numbers])
     told = []
     for place, one in enumerate(items):
         parcel, clearance, moment = parcels[one.parcel_id], one.clearance, one.at or at
@@ -118,6 +121,7 @@ def ship(items: Sequence[Step], *, actor: User, at: datetime) -> list[Parcel]:
         actor=actor,
         at=at,
     )
+    _keep_records(told, at=at)
     _meter([(parcel, moment) for parcel, _, moment, _ in told], contents, at=at)
     tell_of_parcels("warehouse.parcel.handed_over", told)
     _follow(told, actor=actor)
@@ -141,8 +145,13 @@ def mark_delivered(items: Sequence[Step], *, actor: User | None, at: datetime) -
             told.append((parcel, change(parcel, delivered_at=moment), moment, step.actor or actor))
     update_each([one[0] for one in told], ["delivered_at"])
     tell_of_parcels("warehouse.parcel.delivered", told)
+    _keep_records(told, at=at)
     _follow(told, actor=actor)
     return [parcels[number] for number in numbers]
+
+
+def _keep_records(told: Sequence[tuple[Parcel, object, datetime, User | None]], *, at: datetime) -> None:
+    keep_records([parcel.pk for parcel, *_ in told], at=max((moment for _, _, moment, _ in told), default=at))
 
 
 def _follow(told: Sequence[tuple[Parcel, object, datetime, User | None]], *, actor: User | None) -> None:

@@ -23,15 +23,18 @@ from warehouse.orders.actions.locking import (
     tell_of_parcels,
 )
 from warehouse.orders.actions.picking import pass_with_lots
+from warehouse.orders.actions.weighing import note_weights, reopen_weights
 from warehouse.orders.lifecycle import ParcelState
 from warehouse.orders.models import Allocation, Parcel, ParcelItem
 from warehouse.orders.packing import Flaw, Place, Scan
+from warehouse.orders.queries import expected_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
+    from warehouse.orders.weighing import Expected
 
 
 class NotPicked(Refused):
@@ -81,8 +84,8 @@ class Packing:
 
 
 @transaction.atomic
-def scan(*, parcel_id: int, code: str, lot_number: str, actor: User, at: datetime, quantity: int = 1) -> Parcel:
-    """Put what was scanned into the parcel.
+def scan(*, parcel_id: int, code: str, lot_number: str, actor: User, at: datetime, quantity: int = 1, closes: bool = False) -> Parcel:
+    """Put what was scanned into the parcel. With ``closes`` the scan that makes it whole closes it; it is weighed afterwards.
 
     :raises OtherWarehouse, WrongState, NotPicked: the parcel takes nothing now
     :raises WrongProduct, WrongLot, WrongQuantity: this does not belong into it
@@ -97,6 +100,8 @@ def scan(*, parcel_id: int, code: str, lot_number: str, actor: User, at: datetim
     goes = _place(Scan(code, lot_number, quantity), _places(allocations), lot=lot_number, place=0)
     before = {one.pk: _packed(one) for one in allocations}
     _put([(one, before[one.pk] + goes[one.pk], at) for one in allocations if one.pk in goes])
+    if closes and sum(before.values()) + quantity == sum(one.quantity for one in allocations):
+        return pack([Packing(parcel_id)], actor=actor, at=at)[0]
     return parcel
 
 
@@ -115,15 +120,17 @@ def pack(items: Sequence[Packing], *, actor: User, at: datetime) -> list[Parcel]
         _check(parcels[one.parcel_id], place=place, actor=one.actor or actor)
     pass_with_lots(list(parcels.values()), numbers, at=at)
     allocations = _allocations(parcels.values())
+    expects = {number: expected_of(allocations[number]) for number in numbers}
     puts, told = [], []
     for place, one in enumerate(items):
         parcel, moment = parcels[one.parcel_id], one.at or at
         puts += _fill(parcel, one.scans, allocations[parcel.pk], place=place, at=moment)
-        told.append((parcel, _close(parcel, one, allocations[parcel.pk], actor=one.actor or actor, at=moment), moment, one.actor or actor))
+        told.append((parcel, _close(parcel, one, expects[parcel.pk], actor=one.actor or actor, at=moment), moment, one.actor or actor))
     _put(puts)
     fields = ["state", "packed_by", "packed_at", "estimated_weight_g", "measured_weight_g", "length_mm", "width_mm", "height_mm"]
     update_each(parcels.values(), fields)
     tell_of_parcels("warehouse.parcel.packed", told)
+    note_weights([(parcel, moment, who) for parcel, _, moment, who in told], expects)
     moments = latest_of([(parcel.order_id, moment) for parcel, _, moment, _ in told])
     move_orders_on({parcel.order_id: parcel.order for parcel in parcels.values()}, moments=moments, actor=actor)
     return [parcels[number] for number in numbers]
@@ -148,6 +155,7 @@ def unpack(items: Sequence[Step], *, reason: str, actor: User, at: datetime) -> 
     fields = ["state", "packed_by", "packed_at", "measured_weight_g", "clearance", "clearance_kind", "clearance_verdict", "checked_at"]
     update_each(parcels.values(), fields)
     ParcelItem.objects.filter(parcel__in=parcels.values()).update(quantity=0)
+    reopen_weights(told, reason=reason)
     tell_of_parcels("warehouse.parcel.unpacked", told, reason=reason)
     moments = latest_of([(parcel.order_id, moment) for parcel, _, moment, _ in told])
     move_orders_on({parcel.order_id: parcel.order for parcel in parcels.values()}, moments=moments, actor=actor)
@@ -229,17 +237,13 @@ def _put(puts: Sequence[tuple[Allocation, int, datetime]]) -> None:
     )
 
 
-def _close(parcel: Parcel, given: Packing, allocations: Sequence[Allocation], *, actor: User, at: datetime) -> dict[str, list[object]]:
-    units: dict[int, int] = defaultdict(int)
-    for one in allocations:
-        units[one.product_id] += one.quantity
-    weights = {one.product_id: one.product.gross_weight_g or one.product.net_weight_g for one in allocations}
+def _close(parcel: Parcel, given: Packing, expects: Expected | None, *, actor: User, at: datetime) -> dict[str, list[object]]:
     return change(
         parcel,
         state=ParcelState.PACKED,
         packed_by_id=actor.pk,
         packed_at=at,
-        estimated_weight_g=rules.estimated_weight(units, weights),
+        estimated_weight_g=expects.grams if expects else None,
         measured_weight_g=given.measured_weight_g,
         length_mm=given.length_mm,
         width_mm=given.width_mm,

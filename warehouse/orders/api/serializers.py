@@ -6,15 +6,19 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
+from assurance.files.models import StoredFile
+from assurance.web.fields import MOST_PHOTOS
 from assurance.web.serializers import (
     MomentField,
     MoneyField,
     QuantityField,
+    StrictBooleanField,
     StrictIntegerField,
     StrictSerializer,
     StrictTextField,
+    VisibleListField,
 )
-from warehouse.orders.models import Allocation, Order, OrderLine, Parcel, Recipient
+from warehouse.orders.models import Allocation, Order, OrderLine, PackingRecord, Parcel, Recipient, WeightDeviation
 from warehouse.orders.queries import OrderPage
 
 MOST_ORDERS: Final = 200
@@ -172,6 +176,15 @@ class AllocationOut(serializers.ModelSerializer[Allocation]):
         return one.item.quantity if hasattr(one, "item") else 0
 
 
+class DeviationOut(serializers.ModelSerializer[WeightDeviation]):
+    """A weight that stops its parcel; grams."""
+
+    class Meta:
+        model = WeightDeviation
+        fields = ("expected_g", "lowest_g", "highest_g", "measured_g", "rule", "weighed_at")
+        read_only_fields = fields
+
+
 class ParcelOut(serializers.ModelSerializer[Parcel]):
     """A parcel with what belongs into it."""
 
@@ -181,6 +194,7 @@ class ParcelOut(serializers.ModelSerializer[Parcel]):
     warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     recipient = RecipientOut(source="order.recipient", read_only=True)
     goods = AllocationOut(source="allocations", many=True, read_only=True)
+    weight_stops = DeviationOut(source="stopping", many=True, read_only=True)
 
     class Meta:
         model = Parcel
@@ -200,6 +214,8 @@ class ParcelOut(serializers.ModelSerializer[Parcel]):
             "packed_at",
             "estimated_weight_g",
             "measured_weight_g",
+            "weight_stops",
+            "wave",
             "length_mm",
             "width_mm",
             "height_mm",
@@ -219,6 +235,12 @@ class ScanIn(StrictSerializer):
     quantity = QuantityField()
 
 
+class ScanAtStationIn(ScanIn):
+    """With ``closes`` the scan that makes the parcel whole closes it; it is weighed afterwards."""
+
+    closes = StrictBooleanField(required=False, default=False)
+
+
 class PackIn(StrictSerializer):
     """A parcel to close; ``scans`` adds to what was scanned before. Weight in grams, lengths in millimetres."""
 
@@ -231,3 +253,36 @@ class PackIn(StrictSerializer):
 
 class ReasonIn(StrictSerializer):
     reason = StrictTextField(max_length=200)
+
+
+class WeighIn(StrictSerializer):
+    """A closed parcel on the scale, in grams."""
+
+    measured_weight_g = QuantityField(most=1_000_000)
+
+
+class AcceptWeightIn(StrictSerializer):
+    """Why a weight is right after all; with what somebody else measured, if it was the scale."""
+
+    reason = StrictTextField(max_length=200)
+    measured_weight_g = QuantityField(most=1_000_000, required=False, allow_null=True)
+
+
+class RecordIn(StrictSerializer):
+    """Photographs of packing (files of the warehouse), or where its film lies."""
+
+    photos = VisibleListField(StoredFile, most=MOST_PHOTOS, required=False)
+    video_reference = StrictTextField(max_length=200, allow_blank=True, required=False, default="")
+
+
+class RecordOut(serializers.ModelSerializer[PackingRecord]):
+    class Meta:
+        model = PackingRecord
+        fields = ("id", "file", "video_reference", "kept_until_date", "recorded_at")
+        read_only_fields = fields
+
+
+class RecordsOut(serializers.Serializer[Any]):
+    """What is kept with a parcel now."""
+
+    records = RecordOut(many=True)

@@ -12,18 +12,22 @@ from rest_framework.decorators import action
 from assurance.web.api import ReadingDoor
 from assurance.web.filters import OneOfFilter, StrictFilterSet, TextFilter
 from warehouse.orders import actions, queries
-from warehouse.orders.actions import Packing, PaidLine, PaidOrder, PaidTo, Step
+from warehouse.orders.actions import Accepting, Packing, PaidLine, PaidOrder, PaidTo, Step, Weighing
 from warehouse.orders.api.serializers import (
+    AcceptWeightIn,
     OrderOut,
     OrdersIn,
     PackIn,
     ParcelOut,
     ReasonIn,
+    RecordIn,
+    RecordsOut,
     RevealedOut,
-    ScanIn,
+    ScanAtStationIn,
     TakenAllOut,
+    WeighIn,
 )
-from warehouse.orders.models import ORDER_STATES, PARCEL_STATES, Allocation, Order, Parcel
+from warehouse.orders.models import ORDER_STATES, PARCEL_STATES, Allocation, Order, Parcel, WeightDeviation
 from warehouse.orders.packing import Scan
 
 if TYPE_CHECKING:
@@ -109,13 +113,22 @@ class ParcelViews(ReadingDoor):
     serializer_class = ParcelOut
     filterset_class = ParcelFilters
     orderings: ClassVar = {"id": "id", "ship_by": "ship_by"}
-    inputs: ClassVar = {"scan": ScanIn, "pack": PackIn, "unpack": ReasonIn, "give_up": ReasonIn}
-    outputs: ClassVar = {"label": RevealedOut}
+    inputs: ClassVar = {
+        "scan": ScanAtStationIn,
+        "pack": PackIn,
+        "unpack": ReasonIn,
+        "give_up": ReasonIn,
+        "weigh": WeighIn,
+        "accept_weight": AcceptWeightIn,
+        "record": RecordIn,
+    }
+    outputs: ClassVar = {"label": RevealedOut, "record": RecordsOut}
 
     def get_queryset(self) -> QuerySet[Any]:
         goods = Allocation.objects.select_related("lot", "item").order_by("id")
         related = ("order__recipient", "merchant", "warehouse")
-        return super().get_queryset().select_related(*related).prefetch_related(Prefetch("allocations", goods))
+        stops = Prefetch("weight_deviations", WeightDeviation.objects.open().order_by("id"), to_attr="stopping")
+        return super().get_queryset().select_related(*related).prefetch_related(Prefetch("allocations", goods), stops)
 
     @action(detail=True, methods=["post"], url_path="start-picking")
     def start_picking(self, request: SignedInRequest, pk: str) -> Response:
@@ -143,6 +156,31 @@ class ParcelViews(ReadingDoor):
         scans = [Scan(**one) for one in given.pop("scans", [])]
         actions.pack([Packing(self.get_object().pk, scans, **given)], actor=request.user, at=timezone.now())
         return self.shown(self.get_object())
+
+    @action(detail=True, methods=["post"])
+    def weigh(self, request: SignedInRequest, pk: str) -> Response:
+        """Note what a closed parcel weighs; a weight that cannot be stops it."""
+        given = self.accepted()
+        actions.weigh([Weighing(self.get_object().pk, **given)], actor=request.user, at=timezone.now())
+        return self.shown(self.get_object())
+
+    @action(detail=True, methods=["post"], url_path="accept-weight")
+    def accept_weight(self, request: SignedInRequest, pk: str) -> Response:
+        """Let a parcel go on whose weight stopped it; not by whoever packed it."""
+        given = self.accepted()
+        actions.accept_weights([Accepting(self.get_object().pk, **given)], actor=request.user, at=timezone.now())
+        return self.shown(self.get_object())
+
+    @extend_schema(responses={200: RecordsOut})
+    @action(detail=True, methods=["post"])
+    def record(self, request: SignedInRequest, pk: str) -> Response:
+        """Keep photographs of packing, or where its film lies, for as long as the parcel may be disputed."""
+        given, parcel = self.accepted(), self.get_object()
+        photos = [file.pk for file in given.get("photos", [])]
+        actions.record_packing(
+            parcel_id=parcel.pk, photo_ids=photos, video_reference=given["video_reference"], actor=request.user, at=timezone.now()
+        )
+        return self.shown({"records": parcel.packing_records.order_by("id")})
 
     @action(detail=True, methods=["post"])
     def unpack(self, request: SignedInRequest, pk: str) -> Response:

@@ -17,7 +17,7 @@ from assurance.roles import Permission, can
 from assurance.web.pagination import page_of
 from warehouse.orders import actions, queries
 from warehouse.orders.actions import Step
-from warehouse.orders.forms import OrderFilterForm, ParcelFilterForm, ReasonForm
+from warehouse.orders.forms import AcceptWeightForm, OrderFilterForm, ParcelFilterForm, ReasonForm, RecordForm
 from warehouse.orders.models import Order, Parcel
 from warehouse.stock.models import Lot
 
@@ -93,12 +93,13 @@ def of_lot(request: SignedIn, pk: int) -> HttpResponse:
 
 def show_parcel(request: SignedIn, parcel: Parcel, *, status: int = 200, **more: object) -> HttpResponse:
     context = {"page": queries.parcel_page(parcel), "parcel": parcel, "form": ReasonForm()} | more
+    context = {"weight_form": AcceptWeightForm(auto_id="weight_%s"), "record_form": RecordForm(auto_id="record_%s")} | context
     return render(request, "warehouse/orders/parcel.html", context, status=status)
 
 
 def found_parcel(request: SignedIn, pk: int) -> Parcel:
     """Return a parcel the user sees with what its page shows."""
-    related = ("order__recipient", "merchant", "warehouse", "picker", "packed_by", "clearance")
+    related = ("order__recipient", "merchant", "warehouse", "picker", "packed_by", "clearance", "wave")
     return get_object_or_404(Parcel.objects.visible_to(request.user).select_related(*related), pk=pk)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from rest_framework import serializers
 
 from assurance.files.models import StoredFile
+from assurance.web.fields import MOST_PHOTOS
 from assurance.web.serializers import QuantityField, StrictChoiceField, StrictSerializer, StrictTextField, VisibleField, VisibleListField
 from warehouse.orders.models import Parcel
-from warehouse.returns.forms import MOST_PHOTOS, MOST_SCANS
+from warehouse.returns.forms import MOST_SCANS
 from warehouse.returns.models import BUYER_REASONS, ReturnParcel, ReturnUnit
 
 

@@ -30,7 +30,9 @@
   const isCode = (text) => /^([A-Z]{2}-\d{6,}$|\]|\(01\)|https?:)/.test(text) || text.includes("\u001d") || (/^(\d{12,14}|01\d{14}.+)$/.test(text) && (text.length > 14 || checks(text)));
   const isTyped = (element) => !element.matches("[data-scannable]") && (!element.form?.matches("[data-steps]") || isCode(burst));
   const takeOut = (event) => {
-    if (burst.length < 4 || event.timeStamp - last > BURST_MS || !isTyped(event.target)) { burst = ""; return; }
+    const isBurst = burst.length > 3 && event.timeStamp - last <= BURST_MS;
+    if (isBurst) event.target.dataset.burst = ""; else delete event.target.dataset.burst;
+    if (!isBurst || !isTyped(event.target)) { burst = ""; return; }
     event.preventDefault();
     event.stopImmediatePropagation();
     event.target.value = before;

@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 
 from assurance.states import dress
 from warehouse.orders.lifecycle import ParcelState
-from warehouse.orders.models import Allocation, Order, OrderLine, Parcel, ParcelItem
+from warehouse.orders.models import Allocation, Order, OrderLine, PackingRecord, Parcel, ParcelItem, WeightDeviation
 from warehouse.orders.packing import Scan
+from warehouse.orders.weighing import Goods, expected
 from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
     from assurance.products.models import Product
     from warehouse.orders.models import OrderQuerySet, ParcelQuerySet
+    from warehouse.orders.weighing import Expected
 
 MOST_DIGITS: Final = 12
 PICKED_AT_ONCE: Final = 20
@@ -144,6 +146,8 @@ class ParcelPage:
     parcel: Parcel
     contents: list[Content]
     entries: list[dict[str, object]]
+    deviation: WeightDeviation | None
+    records: list[PackingRecord]
 
     @property
     def units(self) -> int:
@@ -168,8 +172,10 @@ def contents_of(parcels: Sequence[Parcel]) -> dict[int, list[Content]]:
 
 
 def parcel_page(parcel: Parcel) -> ParcelPage:
-    """Gather a parcel's page; two queries."""
-    return ParcelPage(parcel, contents_of([parcel])[parcel.pk], timeline(parcel))
+    """Gather a parcel's page; three queries."""
+    deviation = WeightDeviation.objects.open().filter(parcel=parcel).first() if parcel.measured_weight_g else None
+    records = list(PackingRecord.objects.filter(parcel=parcel).select_related("file").order_by("id"))
+    return ParcelPage(parcel, contents_of([parcel])[parcel.pk], timeline(parcel), deviation, records)
 
 
 def timeline(parcel: Parcel) -> list[dict[str, object]]:
@@ -257,6 +263,12 @@ def scans_of(parcel_ids: Iterable[int]) -> dict[int, list[Scan]]:
     for one in standing:
         found[one.parcel_id].append(Scan(one.product.gtin or one.product.sku, one.lot.number, one.quantity))
     return found
+
+
+# --- weights ------------------------------------------------------------------------------------------------------
+def expected_of(allocations: Iterable[Allocation]) -> Expected | None:
+    """Return what a parcel of these goods should weigh; nothing when a weight is unknown. The products are loaded."""
+    return expected([Goods(one.quantity, one.product.gross_weight_g, one.product.net_weight_g) for one in allocations])
 
 
 # --- checks -------------------------------------------------------------------------------------------------------

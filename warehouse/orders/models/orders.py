@@ -14,6 +14,7 @@ from assurance.gates.models import Clearance
 from assurance.products.models import Product
 from assurance.roles import Kind
 from warehouse.orders.lifecycle import CLEARED, NEXT, UNDER_WAY, WAITING, AllocationState, OrderState, ParcelState
+from warehouse.orders.models.floor import Wave
 from warehouse.stock.models import Lot, of_own_side
 
 if TYPE_CHECKING:
@@ -233,6 +234,7 @@ class Parcel(models.Model):
     state = models.CharField(_("state"), max_length=12, default=ParcelState.PICKING, choices=PARCEL_STATES)
     ship_by = models.DateTimeField(_("ship by"))
     created_at = models.DateTimeField()
+    wave = models.ForeignKey(Wave, models.PROTECT, null=True, blank=True, related_name="parcels")
     picker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     picking_at = models.DateTimeField(null=True, blank=True)
     picked_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,99 @@
+"""What a round of picking is made of, in the order somebody walks it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Prefetch, Q
+
+from warehouse.orders.lifecycle import AllocationState, ParcelState, WaveState
+from warehouse.orders.models import Allocation, Parcel, Wave
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assurance.accounts.models import User
+    from assurance.products.models import Product
+    from warehouse.orders.models.floor import WaveQuerySet
+    from warehouse.stock.models import Lot
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a round stops: so many units of one lot, and for which parcels."""
+
+    lot: Lot
+    product: Product
+    units: int
+    parcels: list[Parcel]
+    is_fetched: bool
+
+
+@dataclass(frozen=True)
+class Round:
+    """A wave with its stops in walking order."""
+
+    wave: Wave
+    parcels: list[Parcel]
+    stops: list[Stop]
+
+    @property
+    def units(self) -> int:
+        return sum(one.units for one in self.stops)
+
+    @property
+    def fetched(self) -> int:
+        return sum(one.units for one in self.stops if one.is_fetched)
+
+    @property
+    def next(self) -> Stop | None:
+        return next((one for one in self.stops if not one.is_fetched), None)
+
+    @property
+    def is_planned(self) -> bool:
+        return self.wave.state == WaveState.PLANNED
+
+    @property
+    def is_picking(self) -> bool:
+        return self.wave.state == WaveState.PICKING
+
+
+def find(user: User, *, state: str = "") -> WaveQuerySet:
+    """Return the waves a user sees, the newest first, with how many parcels they hold."""
+    found = Wave.objects.visible_to(user).select_related("warehouse", "picker", "planned_by")
+    found = found.filter(state=state) if state else found
+    return found.annotate(size=Count("parcels", filter=~Q(parcels__state=ParcelState.CANCELLED))).order_by("-id")
+
+
+def with_stops(found: WaveQuerySet) -> WaveQuerySet:
+    """Load what ``round_of`` shows: three queries, whatever the number of waves."""
+    goods = Allocation.objects.standing().select_related("lot", "product").order_by("lot_id", "id")
+    parcels = Parcel.objects.exclude(state=ParcelState.CANCELLED).select_related("order").order_by("id")
+    return found.prefetch_related(Prefetch("parcels", parcels.prefetch_related(Prefetch("allocations", goods, to_attr="goods"))))
+
+
+def round_of(wave: Wave) -> Round:
+    """Return a wave's stops; ``wave`` comes from ``with_stops``."""
+    parcels = list(wave.parcels.all())
+    return Round(wave, parcels, stops_of(parcels))
+
+
+def stops_of(parcels: Iterable[Parcel]) -> list[Stop]:
+    """Return what is to be fetched for these parcels, lot by lot, in walking order."""
+    by_lot: dict[int, list[tuple[Allocation, Parcel]]] = defaultdict(list)
+    for parcel in parcels:
+        for one in parcel.goods:  # type: ignore[attr-defined]
+            by_lot[one.lot_id].append((one, parcel))
+    stops = [
+        Stop(
+            ones[0][0].lot,
+            ones[0][0].product,
+            sum(one.quantity for one, _ in ones),
+            list({parcel.pk: parcel for _, parcel in ones}.values()),
+            all(one.state != AllocationState.OPEN for one, _ in ones),
+        )
+        for ones in by_lot.values()
+    ]
+    return sorted(stops, key=lambda one: (one.product.sku, one.lot.expiry_date is None, one.lot.expiry_date, one.lot.pk))
