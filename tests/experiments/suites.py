@@ -14,11 +14,13 @@ ROOT = Path(__file__).resolve().parents[2]
 SUMMARY = re.compile(r"(\d+) (passed|failed|error|errors)")
 
 
-def run(paths: list[str], *, chosen: str = "", sabotage: str = "") -> dict[str, object]:
+def run(paths: list[str], *, chosen: str = "", marked: str = "", sabotage: str = "") -> dict[str, object]:
     """Run these tests in a session of their own; return how many passed and failed."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *paths]
     if chosen:
         command += ["-k", chosen]
+    if marked:
+        command += ["-m", marked]
     if sabotage:
         command += ["-p", "tests.experiments.sabotaged"]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("WUYOU_TEST")}

@@ -6,8 +6,10 @@ import json
 import os
 import socket
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from deploy.messages import compile_messages
 from tests.harness import host
@@ -15,6 +17,7 @@ from tests.harness import host
 FOLDER = "WUYOU_TEST_FOLDER"  # handed to xdist workers and to processes that tests start
 EXHAUSTIVE = "WUYOU_TEST_EXHAUSTIVE"
 """Set by ``make proof``: every page in every width, theme and language, every cell of the access table."""
+One = TypeVar("One")
 NOWHERE = "postgresql://wuyou_app:none@127.0.0.1:1/none"  # until a test asks for the database
 _host: subprocess.Popen[bytes] | None = None
 
@@ -88,6 +91,11 @@ def end() -> None:
 def is_exhaustive() -> bool:
     """Say whether the further looks are wanted too."""
     return bool(os.environ.get(EXHAUSTIVE))
+
+
+def portion(found: Sequence[One], turn: int, stride: int) -> Sequence[One]:
+    """Return one in ``stride`` of these, beginning at another one each turn; ``make proof`` gets all. For tests marked ``sampled``."""
+    return found if is_exhaustive() or not found else found[turn % min(stride, len(found)) :: stride]
 
 
 def ask_early() -> None:

@@ -201,13 +201,13 @@ def tampers_hold(found: dict[str, Any]) -> bool:
     return tampers.holds(found)
 
 
-def suite(*paths: str, chosen: str = "") -> Run:
+def suite(*paths: str, chosen: str = "", marked: str = "") -> Run:
     """Return an experiment that runs a part of the test suite, clean or with a defect brought back."""
 
     def run(_database: CommittedDatabase, _folder: Path, sabotage: str) -> dict[str, Any]:
         from tests.experiments import suites
 
-        return suites.run(list(paths), chosen=chosen, sabotage=sabotage)
+        return suites.run(list(paths), chosen=chosen, marked=marked, sabotage=sabotage)
 
     return run
 
@@ -265,21 +265,8 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
         promise="G24", run=suite("tests/assurance/files/test_downloading.py"), holds=suite_holds, sabotages=("open_files",)
     ),
     "every-look": Experiment(
-        promise="WCAG 2.2 AA; every page and journey in both languages",
-        run=suite(
-            "tests/journeys",
-            "tests/test_languages.py",
-            "tests/deploy/test_supervisor.py",
-            "tests/assurance/test_back_office.py",
-            "tests/assurance/certificates/test_in_a_browser.py",
-            "tests/aftersales/test_in_a_browser.py",
-            "tests/logistics/test_in_a_browser.py",
-            "tests/warehouse/orders/test_in_a_browser.py",
-            "tests/warehouse/test_in_a_browser.py",
-            "tests/assurance/accounts/test_pages_in_a_browser.py",
-            "tests/assurance/enrollment/test_in_a_browser.py",
-            "tests/assurance/look/test_in_a_browser.py",
-        ),
+        promise="WCAG 2.2 AA; every page and journey in both languages; every row of the corpora at every operation",
+        run=suite("tests", "--ignore=tests/test_access.py", marked="exhaustive or sampled"),  # "access" runs that one whole
         holds=suite_holds,
     ),
     "made-up-requests": Experiment(
