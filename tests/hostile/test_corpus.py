@@ -23,6 +23,7 @@ from assurance.events.models import Event
 from assurance.roles import ANONYMOUS, Role
 from assurance.web import serializers as strict
 from assurance.web.models import IdempotencyKey
+from tests.harness import session
 from tests.harness.databases import own_clone
 from tests.hostile import rows
 from tests.hostile.examples import EXAMPLES, Example
@@ -46,7 +47,7 @@ Row = TypeVar("Row")
 Spoil = tuple[tuple[str | int, ...], rows.FieldRow]
 LEAKS = ("Traceback", "psycopg", "site-packages", '.py"', "SELECT ", "INSERT ", "constraint", "<html", "Exception")
 
-pytestmark = [pytest.mark.urls(URLCONF), pytest.mark.long]
+pytestmark = [pytest.mark.long, pytest.mark.sampled]
 
 
 @pytest.fixture(scope="module")
@@ -106,14 +107,13 @@ def named(operation: Operation) -> str:
 
 LIGHT = 60_000
 """Bytes in one body that are no row of the corpus by themselves."""
-STRIDE = 4
-FURTHER = pytest.mark.parametrize("every_row", [False, pytest.param(True, marks=pytest.mark.exhaustive)], ids=["some", "every"])
+STRIDE = 8
 """What a row spoils is found by what all operations share; so neighbours send different rows, and ``make proof`` has all send all."""
 
 
-def portion(found: Sequence[Row], operation: Operation, every_row: bool) -> Sequence[Row]:
-    """Return the rows that this operation sends: four operations in a row send all of them."""
-    return found if every_row else found[OPERATIONS.index(operation) % STRIDE :: STRIDE]
+def portion(found: Sequence[Row], operation: Operation, stride: int = STRIDE) -> Sequence[Row]:
+    """Return the rows that this operation sends: as many operations in a row as the stride says send all of them."""
+    return session.portion(found, OPERATIONS.index(operation), stride)
 
 
 def without_secret(response: Any) -> Any:
@@ -122,12 +122,12 @@ def without_secret(response: Any) -> Any:
     return {**found, "credential": None} if "credential" in found else response.content
 
 
-def spoiled(operation: Operation, example: Example, every_row: bool) -> Iterator[tuple[Any, rows.Sent]]:
+def spoiled(operation: Operation, example: Example) -> Iterator[tuple[Any, rows.Sent]]:
     if operation.takes_files:
         yield from ((row, row.spoil(example.files)) for row in rows.UPLOADS)
     else:
         unknown = rows.BODIES[-1:]  # what is known is each operation's own
-        some = [*portion(rows.BODIES[:-1], operation, every_row), *unknown]
+        some = [*portion(rows.BODIES[:-1], operation), *unknown]
         yield from ((row, row.spoil(example.body)) for row in some)
 
 
@@ -187,14 +187,13 @@ class TestAWrite:
         changed = send(client, operation, example, valid(operation, replace(example, body=example.body | {"another": 1})))
         assert not wrong(changed, 422, "idempotency_mismatch", "changed body")
 
-    @FURTHER
-    def test_needs_a_key(self, operation, every_row):
+    def test_needs_a_key(self, operation):
         example = example_of(operation)
         client = signed_in(example.user)
         sent = valid(operation, example)
 
         found = wrong(send(client, operation, example, sent, key=""), 400, "idempotency_key_required", "no key")
-        for key in portion(("k" * 256, "k k", "ключ".encode().decode("latin-1"), "k\x7f"), operation, every_row):
+        for key in portion(("k" * 256, "k k", "ключ".encode().decode("latin-1"), "k\x7f"), operation):
             found += wrong(send(client, operation, example, sent, key=key), 400, "idempotency_key_invalid", repr(key)[:20])
 
         assert found == []
@@ -210,31 +209,30 @@ class TestAWrite:
         assert not wrong(response, 401, "not_authenticated", "nobody")
         assert response.headers["WWW-Authenticate"] == "Bearer"
 
-    @FURTHER
-    def test_refuses_every_spoiled_body(self, operation, every_row):
+    def test_refuses_every_spoiled_body(self, operation):
         example = example_of(operation)
         client = signed_in(example.user)
         events = Event.objects.count()
 
         found = []
-        for row, sent in spoiled(operation, example, every_row):
+        for row, sent in spoiled(operation, example):
             response = send(client, operation, example, sent)
             found += wrong(response, row.status, row.code, f"row {row.number} {row.name}")
 
         assert found == []
         assert (Event.objects.count(), IdempotencyKey.objects.count()) == (events, 0)
 
-    @FURTHER
-    def test_refuses_every_spoiled_field(self, operation, every_row):
+    def test_refuses_every_spoiled_field(self, operation):
         example = example_of(operation)
         client = signed_in(example.user)
         events = Event.objects.count()
 
         found = []
         fields = list(fields_of(operation.input())) if not operation.takes_files else []
-        spoils = [(path, row) for path, field in fields for row in rows_for(field, whole=every_row or field is fields[0][1])]
+        spoils = [(path, row) for path, field in fields for row in rows_for(field, whole=session.is_exhaustive() or field is fields[0][1])]
         unread = [[spoil] for spoil in spoils if not is_read(spoil[1])]
-        for some in at_once(spoil for spoil in spoils if is_read(spoil[1])) + unread[: None if every_row else 1]:
+        bodies = at_once(spoil for spoil in spoils if is_read(spoil[1]))  # the first one spoils every field
+        for some in [*bodies[:1], *portion(bodies[1:], operation, 3), *portion(unread, operation)]:
             body = example.body
             for path, row in some:
                 body = with_value(body, path, row.value)
@@ -279,7 +277,7 @@ class TestAWrite:
         taken = {other.method for other in OPERATIONS if other.template == operation.template}
 
         found = []
-        for method in {"get", "post", "put", "patch", "delete", "options", "trace"} - taken:
+        for method in portion(sorted({"get", "post", "put", "patch", "delete", "options", "trace"} - taken), operation):
             response = client.generic(method.upper(), operation.path(**example.path), headers={"Idempotency-Key": "k"})
             found += wrong(response, 405, "method_not_allowed", method)
 
@@ -292,16 +290,15 @@ def test_every_list_is_cut_into_pages():
 
 @pytest.mark.parametrize("operation", LISTS, ids=named)
 class TestAList:
-    @FURTHER
-    def test_refuses_every_query_that_cannot_be_meant(self, operation, every_row):
+    def test_refuses_every_query_that_cannot_be_meant(self, operation):
         client = signed_in(asker_of(role_for(operation)))
         path = operation.path(**parents_of(operation))
 
         found = []
-        for row in portion(rows.QUERIES, operation, every_row):
+        for row in portion(rows.QUERIES, operation):
             found += wrong(client.get(path + row.query), row.status, row.code, f"row {row.number} {row.query}")
         for name, kind in filters_of(operation):
-            for value in portion(rows.FILTERS[kind], operation, every_row) or rows.FILTERS[kind][:1]:
+            for value in portion(rows.FILTERS[kind], operation):
                 found += wrong(client.get(f"{path}?{name}={value}"), 400, "invalid_filter", f"{name}={value[:20]}")
 
         assert found == []
@@ -316,12 +313,11 @@ class TestAList:
 
 
 @pytest.mark.parametrize("operation", [operation for operation in OPERATIONS if operation.variables], ids=named)
-@FURTHER
-def test_an_impossible_id_in_the_path_is_not_found(operation, every_row):
+def test_an_impossible_id_in_the_path_is_not_found(operation):
     client = signed_in(asker_of(role_for(operation)))
 
     found = []
-    for value in portion(rows.PATHS, operation, every_row):
+    for value in portion(rows.PATHS, operation, len(rows.PATHS)):
         path = operation.path(**dict.fromkeys(operation.variables, value))
         response = client.generic(operation.method.upper(), path, headers={"Idempotency-Key": "k"})
         found += wrong(response, 404, "not_found", value[:20])
