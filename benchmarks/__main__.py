@@ -192,6 +192,17 @@ def verified(ground: Any, limit: str) -> dict[str, Any]:
             return side_by_side((port, ask("verify")), (bare, ask(limit)))
 
 
+def revocation(ground: Any) -> dict[str, Any]:
+    """Revocations a second if one follows the other, each told by page, API, embed, credential and status list; the promise is a second."""
+    from benchmarks import badges
+
+    with serving("assurance.wsgi:application") as port:
+        spent = sorted(badges.revocation(ground, port))
+    middle, worst = spent[len(spent) // 2], spent[-1]
+    ours = {"per_second": round(1 / worst, 2), "p50_ms": round(middle * 1000, 2), "p99_ms": round(worst * 1000, 2)}
+    return {"until every door says so": {"ours": ours, "limit": {"per_second": 1.0}, "ratio": round(1 / worst, 2)}}
+
+
 def page_of_24(ground: Any) -> dict[str, Any]:
     """A signed-in merchant's list of products as a page."""
     headers = session_headers(ground.owner)
@@ -276,6 +287,7 @@ FIGURES: Final[dict[str, Callable[[Any], dict[str, Any]]]] = {
     "home page": home,
     "verification page": verify,
     "verification page, one statement": verify_by_statement,
+    "revocation": revocation,
     "list of 24, page": page_of_24,
     "list of 24, JSON": json_of_24,
     "create": create,

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import json
 import os
+import time
 from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg2
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
+from assurance.badges import actions
+from assurance.badges.judging import WORDS
 from assurance.badges.models import Badge
+from assurance.badges.status_list import Purpose, place_of
+from assurance.badges.validity import Status
 from assurance.codes import public_code
 from assurance.enrollment.models import Enrolment
 from assurance.evidence.actions import Said, record_all
 from assurance.gates.models import Clearance
+from assurance.roles import Kind, Role
+from benchmarks import load
+from tests import factories
+from tests.assurance.badges import outsider
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.rows import Ground
 
 BADGES: Final = 100_000
 SET: Final = 5_000
 ASKED: Final = 10_000
 """How many of the badges are asked for, spread over all; these have entries of the log."""
+REVOKED: Final = 20
+WORKERS_ASKED: Final = 4
+"""How often each door is asked: both workers answer."""
 NO_LOT: Final = 1_000_000_000
 """Badges of the benchmark stand on lots that are not there; real ones begin far below."""
 _codes: list[str] = []
@@ -78,3 +94,41 @@ def said(badge: Badge) -> Said:
     """Return what the log holds of a badge."""
     body = {"code": badge.code, "lot_number": badge.lot_number, "valid_until": badge.valid_until.isoformat()}
     return Said("badge_issued", badge.product_id, badge.merchant_id, body, badge.lot_id)
+
+
+def revocation(ground: Ground, port: int) -> list[float]:
+    """Revoke badges one after the other; return for each the seconds from the commit until every door has said so on both workers."""
+    admin = factories.user(Role.PLATFORM_ADMIN, factories.organisation(Kind.PLATFORM))
+    with override("zh-hans"):
+        revoked = str(WORDS[Status.REVOKED])
+    spent = []
+    for badge in Badge.objects.filter(code__in=codes(ground)[-REVOKED:]):
+        number, index = place_of(badge.pk)
+        doors: dict[str, Callable[[str], bool]] = {
+            f"/verify/{badge.code}/": lambda text: 'class="w-hero w-fail"' in text,
+            f"/api/v1/verify/{badge.code}/": lambda text: json.loads(text)["status"] == "revoked",
+            f"/verify/{badge.code}/embed.svg": lambda text: revoked in text,
+            f"/verify/{badge.code}/credential/": lambda text: stated(text)["credentialSubject"]["statusWhenIssued"] == "revoked",
+            f"/verify/status/{Purpose.REVOCATION}/{number}/": lambda text, index=index: outsider.bit(
+                stated(text), Purpose.REVOCATION, index
+            ),
+        }
+        if any(says(answer(port, door)) for door, says in doors.items()):
+            raise RuntimeError("a badge is revoked before anybody did it")
+        actions.revoke(badge_id=badge.pk, actor=admin, at=timezone.now(), reason="检验记录有误")
+        began = time.perf_counter()
+        for door, says in doors.items():
+            for _ in range(WORKERS_ASKED):
+                while not says(answer(port, door)):
+                    pass
+        spent.append(time.perf_counter() - began)
+    return spent
+
+
+def answer(port: int, path: str) -> str:
+    return load.once(port, load.get(path)).split(b"\r\n\r\n", 1)[1].decode()
+
+
+def stated(token: str) -> dict[str, Any]:
+    """Return what a credential states; its signature is tested elsewhere."""
+    return dict(json.loads(outsider.unbase(token.split(".")[1])))
