@@ -57,6 +57,7 @@ WAYS: Final[Sequence[NavItem]] = (
     NavItem("orders:list", _("Orders"), "shopping-cart"),
     NavItem("orders:parcels", _("Parcels"), "package"),
     NavItem("inspections:list", _("Inspections"), "clipboard-list"),
+    NavItem("nonconformance:list", _("Non-conformances"), "tools"),
     NavItem("dispatch:desk", _("Dispatch"), "package-export"),
     NavItem("tracking:list", _("Waybills"), "truck"),
     NavItem("checks:list", _("Outbound checks"), "package-export"),
@@ -77,7 +78,7 @@ WAYS: Final[Sequence[NavItem]] = (
 )
 """One list for all roles: who may not go a way does not see it."""
 OF_WAREHOUSE: Final = ("inbound:list", "orders:parcels", "dispatch:desk", "returns:list", "stock:list")
-OF_QC: Final = ("inspections:list", "checks:list", "labs:list", "returns:list", "stock:list")
+OF_QC: Final = ("inspections:list", "nonconformance:list", "checks:list", "labs:list", "returns:list", "stock:list")
 OF_CASES: Final = ("cases:list", "orders:list", "tracking:list", "signals:list")
 FIRST: Final[Mapping[str, Sequence[str]]] = {
     **dict.fromkeys(MERCHANT, ("products:list", "enrollment:list", "inbound:list", "badges:list", "orders:list")),

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 from qc.checks.api.views import ChecklistViews, CheckViews
 from qc.inspections.api.views import DefectViews, InspectionViews
 from qc.labs.api.views import LabTestViews, RoundViews, SampleViews, ScopeViews, TieViews
+from qc.nonconformance.api.views import DispositionViews, NonConformanceViews
 from qc.returned.api.views import UnitViews
 
 router = SimpleRouter(use_regex_path=True)
@@ -17,5 +18,7 @@ router.register("lab-ties", TieViews, basename="lab-tie")
 router.register("lab-tests", LabTestViews, basename="lab-test")
 router.register("checklists", ChecklistViews, basename="checklist")
 router.register("outbound-checks", CheckViews, basename="outbound-check")
+router.register("non-conformances", NonConformanceViews, basename="non-conformance")
+router.register("dispositions", DispositionViews, basename="disposition")
 router.register("return-units", UnitViews, basename="return-unit")
 urlpatterns = router.urls

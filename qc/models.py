@@ -1,6 +1,6 @@
 """This floor's tables by name, for Django; code imports them from their packages."""
 
-from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, DayOfChecks, NonConformance, OutboundCheck
+from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, DayOfChecks, OutboundCheck
 from qc.inspections.models import BenchPhoto, ClassSeverity, DefectKind, InspectedUnit, Inspection, PointsAnswered, SeveritySwitch
 from qc.labs.models import (
     DrawCandidate,
@@ -15,6 +15,7 @@ from qc.labs.models import (
     SampleTest,
     Verification,
 )
+from qc.nonconformance.models import Disposition, DispositionMove, NonConformance, NonConformancePhoto
 from qc.returned.models import InspectionPhoto, ReturnDisposition, ReturnInspection
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "ClassSeverity",
     "DayOfChecks",
     "DefectKind",
+    "Disposition",
+    "DispositionMove",
     "DrawCandidate",
     "DrawRound",
     "DrawSeed",
@@ -36,6 +39,7 @@ __all__ = [
     "LabTest",
     "LabTie",
     "NonConformance",
+    "NonConformancePhoto",
     "OutboundCheck",
     "PointsAnswered",
     "ReturnDisposition",

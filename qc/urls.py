@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("inspections/", include("qc.inspections.urls")),
     path("labs/", include("qc.labs.urls")),
+    path("non-conformances/", include("qc.nonconformance.urls")),
     path("checks/", include("qc.checks.urls")),
     path("returned/", include("qc.returned.urls")),
 ]

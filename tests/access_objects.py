@@ -963,6 +963,42 @@ def arrived(world: World, user: User) -> Kwargs:
     return {"parcel": world.near.returned["shipped"].pk, "units": [{"code": "BRICK", "lot_number": "?", "quantity": 1}]}
 
 
+FAILED: Final = pk_of(lambda side: side.failed["row"])
+WISH: Final = pk_of(lambda side: side.failed["wish"])
+DECISION: Final = pk_of(lambda side: side.failed["decision"])
+DOWNGRADE: Final = {"kind": "downgrade", "quantity": 1, "reason": "because of the test"}
+
+
+def destroyed(world: World, user: User) -> Kwargs:
+    lead, inspector = world.near.people[Role.QC_LEAD], world.near.people[Role.QC_INSPECTOR]
+    witness = inspector if user.pk == lead.pk else lead
+    return {"quantity": 1, "witness": witness.pk, "photo": world.own[user.pk].file.pk, "certificate_number": "XH-1"}
+
+
+FAILURES: Final = {
+    "nonconformance:list": Case(),
+    "nonconformance:show": Case(**FAILED),
+    "nonconformance:request": Case(**FAILED, body=body(**DOWNGRADE)),
+    "nonconformance:decide": Case(**WISH, body=body(answer="refuse", reason="because of the test")),
+    "nonconformance:carry-out": Case(**DECISION, body=body(quantity="1")),
+    "api:non-conformance-list": Case(filters={"lot": lambda world: world.far.failed["row"].lot_id}),
+    "api:non-conformance-detail": Case(**FAILED),
+    "api:non-conformance-request": Case(**FAILED, body=body(**DOWNGRADE)),
+    "api:disposition-list": Case(filters={"non_conformance": lambda world: world.far.failed["row"].pk}),
+    "api:disposition-detail": Case(**DECISION),
+    "api:disposition-approve": Case(**WISH, body=body(reason="because of the test")),
+    "api:disposition-refuse": Case(**WISH, body=REASON),
+    "api:disposition-withdraw": Case(**WISH),
+    "api:disposition-end": Case(**DECISION, body=REASON),
+    "api:disposition-carry-out": Case(
+        **DECISION,
+        body=destroyed,
+        plants={
+            "witness": lambda world: world.far.people[Role.QC_INSPECTOR].pk,
+            "photo": lambda world: world.far_own.file.pk,
+        },
+    ),
+}
 RETURNED: Final = {
     "checks:list": Case(),
     "checks:show": Case(**CHECK),
@@ -1062,6 +1098,7 @@ FEES: Final = {
 }
 CASES: Final[Mapping[str, Case]] = {
     **FEES,
+    **FAILURES,
     **RETURNED,
     **LABS,
     **HOUSE,

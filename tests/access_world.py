@@ -53,6 +53,7 @@ from tests import (
     checks,
     enrolments,
     factories,
+    failures,
     goods,
     labs,
     offers,
@@ -367,6 +368,15 @@ class Side:
         return {"planned": planned, "picking": floor.start_wave(wave_id=walked.pk, actor=packer, at=self.at)}
 
     @cached_property
+    def failed(self) -> Any:
+        """What failed at the door, with a wish and a decision on it."""
+        amal, wei, bo = self.owner, self.people[Role.WAREHOUSE_OPERATOR], self.people[Role.QC_INSPECTOR]
+        product = self._enrolled()
+        row = failures.failed(amal, wei, bo, quantity=20, product=product, lot=f"F{self.word}")
+        wish = failures.ask(row, amal, "use_as_is", 2, ends_date=goods.TODAY + timedelta(days=150))
+        return {"row": row, "wish": wish, "decision": failures.ask(row, self.people[Role.QC_LEAD], "destroy", 5)}
+
+    @cached_property
     def returned(self) -> Any:
         """A packed parcel and a check; returns that are expected, unidentified, here, and graded."""
         checks.lists()
@@ -504,6 +514,7 @@ class World:
                 "bin",
                 "held_lot",
                 "waves",
+                "failed",
                 "returned",
                 "fee_line",
                 "dispute",

@@ -16,7 +16,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "inbound": ("shipment", "receipt", "discrepancy", "warehouse"),
     "stock": ("lot", "stock", "bin"),
     "orders": ("order", "parcel", "wave"),
-    "inspections": ("inspection", "plan", "disposition", "checklist", "outbound-check", "return-unit", "defect"),
+    "inspections": ("inspection", "non-conformance", "plan", "disposition", "checklist", "outbound-check", "return-unit", "defect"),
     "labs": ("sample", "round", "lab-scope", "lab-tie", "lab-test"),
     "returns": ("return",),
     "parcels": ("waybill", "courier"),

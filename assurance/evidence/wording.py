@@ -51,6 +51,22 @@ def _checks(says: Says) -> Told:
     return Told(gettext("Outbound checks of %(day)s") % {"day": day(date.fromisoformat(says["day"]))}, text, "pass")
 
 
+def _disposed(says: Says) -> Told:
+    """What became of units of a lot that failed."""
+    counts = {"n": number(says["quantity"]), "bad": number(says["sorted_out"])}
+    title, tone = {
+        "sort": (gettext("Every unit of a failed lot was looked at"), "pass"),
+        "rework": (gettext("Failed goods were reworked and are inspected again"), "run"),
+        "relabel": (gettext("Failed goods were relabelled and are inspected again"), "run"),
+        "use_as_is": (gettext("A concession let failed goods be used as they are"), "hold"),
+        "return_to_merchant": (gettext("Failed goods went back to the merchant"), "gone"),
+        "downgrade": (gettext("Failed goods left the programme as second choice"), "gone"),
+        "destroy": (gettext("Failed goods were destroyed before a witness"), "fail"),
+    }[says["kind"]]
+    text = gettext("%(n)s units in order, %(bad)s not.") if says["kind"] == "sort" else gettext("%(n)s units.")
+    return Told(title, text % counts, tone)
+
+
 def _graded(says: Says) -> Told:
     tone = {"a": "pass", "b": "wait", "c": "hold"}.get(says["grade"], "fail")
     return Told(gettext("A returned unit was graded %(grade)s") % {"grade": says["grade"].upper()}, tone=tone)
@@ -121,6 +137,7 @@ WORDS: Final[Mapping[str, Callable[[Says], Told]]] = {
         gettext("Fingerprint of all of them: %(root)s…") % {"root": says["root"][:16]},
         "pass",
     ),
+    "goods_disposed": _disposed,
     "outbound_checks": _checks,
     "return_graded": _graded,
     "badge_issued": lambda says: _until(gettext("Badge issued"), says, "run"),

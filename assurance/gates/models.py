@@ -20,6 +20,7 @@ class Stage(models.TextChoices):
     INBOUND = "inbound", _("inbound")
     OUTBOUND = "outbound", _("outbound")
     RETURN = "return", _("return")
+    DISPOSITION = "disposition", _("disposition")
 
 
 class Subject(models.TextChoices):
@@ -54,7 +55,7 @@ class Clearance(models.Model):
 
     subject_kind = models.CharField(max_length=8, choices=Subject)
     subject_id = models.BigIntegerField()
-    stage = models.CharField(max_length=8, choices=Stage)
+    stage = models.CharField(max_length=12, choices=Stage)
     tranche = models.PositiveIntegerField(default=1)
     verdict = models.CharField(max_length=8, choices=Verdict)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, DayOfChecks, NonConformance, OutboundCheck
+from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, DayOfChecks, OutboundCheck
 
 
 class ChecklistTable(back_office.Shown):
@@ -19,12 +19,6 @@ class OutboundCheckTable(back_office.Shown):
     columns = ("parcel", "attempt", "verdict", "warehouse", "inspector", "checked_at", "source")
     rows = ("merchant", "answers", "note", "clearance", "checklists")
     list_filter = ("verdict",)
-
-
-class NonConformanceTable(back_office.Shown):
-    noun, nouns = _("non-conformance"), _("non-conformances")
-    columns = ("parcel", "failed_check", "state", "opened_at", "closed_at", "closed_by", "remedy")
-    list_filter = ("state",)
 
 
 class CheckedGoodsTable(back_office.Shown):
@@ -46,7 +40,6 @@ back_office.tables(
     [
         (Checklist, ChecklistTable),
         (OutboundCheck, OutboundCheckTable),
-        (NonConformance, NonConformanceTable),
         (CheckedGoods, CheckedGoodsTable),
         (DayOfChecks, DayOfChecksTable),
         (CheckPhoto, CheckPhotoTable),

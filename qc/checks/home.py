@@ -9,8 +9,8 @@ from django.utils.translation import gettext, ngettext
 
 from assurance.home import Step, offers_steps
 from assurance.roles import QC, Role
-from qc.checks.models import NonConformance
 from qc.checks.queries import waiting
+from qc.nonconformance.models import NonConformance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def steps(user: User, *, at: datetime) -> Iterator[Step]:  # noqa: ARG001  the f
                 due_at=due[0],
             )
     elif user.role == Role.WAREHOUSE_OPERATOR:
-        wrong = NonConformance.objects.visible_to(user).open().count()
+        wrong = NonConformance.objects.visible_to(user).open().filter(stage="outbound").count()
         if wrong:
             yield Step(
                 title=ngettext("%(n)s parcel to pack again", "%(n)s parcels to pack again", wrong) % {"n": wrong},

@@ -16,13 +16,11 @@ from assurance.files.models import StoredFile
 from assurance.gates.models import Clearance
 from assurance.products.models import Product
 from qc.checks.checkpoints import Checkpoint
-from qc.checks.lifecycle import NonConformanceState
 from warehouse.orders.models import Parcel
 from warehouse.stock.models import of_own_side
 
 STAGES = [("inbound", _("Inbound")), ("outbound", _("Before sending")), ("return", _("After a return"))]
 VERDICTS = [("passed", _("In order")), ("failed", _("Not in order"))]
-NON_CONFORMANCE_STATES = [(NonConformanceState.OPEN, _("To be put right")), (NonConformanceState.CLOSED, _("Put right"))]
 
 
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
@@ -208,54 +206,6 @@ class CheckedGoods(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_of_id}/{self.product_id}"
-
-
-class NonConformanceQuerySet(models.QuerySet["NonConformance"]):
-    def visible_to(self, user: User) -> NonConformanceQuerySet:
-        """Return what is to be put right on the merchant's parcels, in the user's warehouse, or everywhere for the platform."""
-        return of_own_side(self, user)
-
-    def open(self) -> NonConformanceQuerySet:
-        return self.filter(state=NonConformanceState.OPEN)
-
-
-class NonConformance(models.Model):
-    """A parcel that failed its check: it is unpacked and packed again, or cancelled. ``closed_by`` is empty when a rule closed it."""
-
-    merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    failed_check = models.OneToOneField(OutboundCheck, models.PROTECT, related_name="non_conformance")
-    parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="+")
-    state = models.CharField(_("state"), max_length=8, default=NonConformanceState.OPEN, choices=NON_CONFORMANCE_STATES)
-    opened_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    remedy = models.CharField(_("what was done"), max_length=200, blank=True)
-
-    objects: ClassVar[models.Manager[NonConformance]] = NonConformanceQuerySet.as_manager()
-
-    class Meta:
-        app_label = "qc"
-        constraints = (
-            models.CheckConstraint(condition=models.Q(state__in=list(NonConformanceState)), name="non_conformance_state_is_known"),
-            models.UniqueConstraint(
-                fields=["parcel"], condition=models.Q(state=NonConformanceState.OPEN), name="non_conformance_one_open_per_parcel"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state="open", closed_at=None, closed_by=None, remedy="")
-                | (models.Q(state="closed", closed_at__isnull=False) & ~models.Q(remedy="")),
-                name="non_conformance_closed_with_a_remedy",
-            ),
-        )
-        indexes = (models.Index(fields=["warehouse", "id"], condition=models.Q(state="open"), name="non_conformance_to_put_right"),)
-
-    def __str__(self) -> str:
-        return self.code
-
-    @property
-    def code(self) -> str:
-        """The number people say."""
-        return document_number("NC", self.pk or 0)
 
 
 class CheckPhotoQuerySet(models.QuerySet["CheckPhoto"]):

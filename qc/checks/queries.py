@@ -12,7 +12,8 @@ from django.utils.translation import get_language, gettext, pgettext
 from assurance.products.models import Category
 from qc.checks.checkpoints import Version, choose, merged
 from qc.checks.leaves import leaf_hash, path_of
-from qc.checks.models import CheckedGoods, Checklist, NonConformance, OutboundCheck
+from qc.checks.models import CheckedGoods, Checklist, OutboundCheck
+from qc.nonconformance.models import NonConformance
 from warehouse.orders.lifecycle import ParcelState
 from warehouse.orders.models import Parcel, ParcelItem
 
@@ -156,7 +157,7 @@ def by_number(q: str, column: str, prefix: str) -> Q:
 
 def waiting(user: User) -> ParcelQuerySet:
     """Return the packed parcels that nobody has found wrong since they were packed, the most urgent first."""
-    again = NonConformance.objects.open().filter(parcel=OuterRef("pk"), opened_at__gte=OuterRef("packed_at"))
+    again = NonConformance.objects.open().filter(stage="outbound", parcel=OuterRef("pk"), opened_at__gte=OuterRef("packed_at"))
     found = Parcel.objects.visible_to(user).filter(~Exists(again), state=ParcelState.PACKED)
     return found.select_related("order", "merchant", "packed_by").order_by("ship_by", "id")
 

@@ -19,7 +19,8 @@ from assurance.web.pagination import page_of
 from qc.checks import actions, queries
 from qc.checks.actions import ParcelCheck
 from qc.checks.forms import SCOPES, AnswersForm, FilterForm, ScanForm
-from qc.checks.models import NonConformance, OutboundCheck
+from qc.checks.models import OutboundCheck
+from qc.nonconformance.models import NonConformance
 from warehouse.orders.lifecycle import ParcelState
 from warehouse.orders.models import Parcel
 
@@ -47,8 +48,8 @@ def _listed(request: SignedIn, scope: str, given: dict[str, Any]) -> Any:
     if scope == "todo":
         return queries.waiting(request.user)
     if scope == "wrong":
-        wrong = NonConformance.objects.visible_to(request.user).open()
-        return wrong.select_related("parcel__order", "failed_check", "merchant").order_by("opened_at", "id")
+        wrong = NonConformance.objects.visible_to(request.user).open().filter(stage="outbound")
+        return wrong.select_related("parcel__order", "merchant").order_by("opened_at", "id")
     return queries.find(request.user, verdict=given.get("verdict", ""), q=given.get("q", ""))
 
 
@@ -61,7 +62,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         "check": check,
         "answers": queries.answered(queries.points_of(check.checklists), check.answers, check.because, photos),
         "proofs": queries.proofs_of(check),
-        "wrong": NonConformance.objects.filter(failed_check=check).first(),
+        "wrong": NonConformance.objects.filter(stage="outbound", source_id=check.pk).first(),
     }
     return render(request, "qc/checks/check.html", context)
 

@@ -35,6 +35,15 @@ def inspect_what_arrived(*, lot_id: int, **_from_newer_writers: object) -> None:
         return
 
 
+@job("qc.goods.resubmitted")
+def inspect_what_was_reworked(*, lot_id: int, **_from_newer_writers: object) -> None:
+    """Open an inspection for goods that were put right; switching does not count it."""
+    try:
+        actions.open_inspection(lot_id=lot_id, actor=None, at=timezone.now(), is_original=False)
+    except (NothingToInspect, InspectionSuspended):
+        return
+
+
 @job("qc.severity.switched")
 def inspect_what_waited(*, severity_id: int, before: str, **_from_newer_writers: object) -> None:
     """Open inspections for what arrived while inspection was suspended."""

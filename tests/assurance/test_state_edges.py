@@ -22,9 +22,9 @@ from assurance.products import lifecycle as categories
 from assurance.qualification import lifecycle as papers
 from assurance.runs import lifecycle as runs
 from logistics.dispatch import lifecycle as waybills
-from qc.checks import lifecycle as checks
 from qc.inspections import lifecycle as inspections
 from qc.labs import lifecycle as samples
+from qc.nonconformance import lifecycle as nonconformance
 from tests import enrolments
 from tests.factories import NOON
 from warehouse.inbound import lifecycle as notices
@@ -55,7 +55,8 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "logistics_waybill.state": waybills.NEXT,
     "qc_classseverity.severity": inspections.SEVERITY_NEXT,
     "qc_inspection.state": inspections.NEXT,
-    "qc_nonconformance.state": checks.NEXT,
+    "qc_nonconformance.state": nonconformance.NEXT,
+    "qc_disposition.state": nonconformance.DISPOSITION_NEXT,
     "qc_sample.state": samples.NEXT,
     "warehouse_allocation.state": orders.ALLOCATION_NEXT,
     "warehouse_order.state": orders.NEXT,

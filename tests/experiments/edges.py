@@ -34,16 +34,17 @@ from assurance.runs import lifecycle as run_states
 from assurance.runs.lifecycle import RunState
 from assurance.runs.models import Run
 from logistics.dispatch import lifecycle as waybill_states
-from qc.checks import lifecycle as check_states
 from qc.inspections import actions as inspections
 from qc.inspections import lifecycle as inspection_states
 from qc.inspections.models import Inspection
 from qc.labs import lifecycle as sample_states
+from qc.nonconformance import lifecycle as failure_states
 from tests import charges, factories, goods
 from tests import enrolments as made
 from tests.experiments.case_edges import case_edges
 from tests.experiments.category_edges import category_edges
 from tests.experiments.certificate_edges import certificate_edges
+from tests.experiments.failure_edges import failure_edges
 from tests.experiments.import_edges import import_edges
 from tests.experiments.lab_edges import lab_edges
 from tests.experiments.order_edges import order_edges
@@ -88,6 +89,8 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "warehouse.wave.state": order_states.WAVE_NEXT,
     "warehouse.weightdeviation.state": order_states.WEIGHT_NEXT,
     "qc.nonconformance.state": check_states.NEXT,
+    "qc.nonconformance.state": failure_states.NEXT,
+    "qc.disposition.state": failure_states.DISPOSITION_NEXT,
     "warehouse.returnparcel.state": return_states.NEXT,
     "warehouse.returnunit.state": return_states.UNIT_NEXT,
 }
@@ -360,6 +363,7 @@ def all_edges() -> list[Edge]:
         *fee_edges(cast),
         *notice_edges(cast),
         *inspection_edges(cast),
+        *failure_edges(cast, again),
         *lab_edges(cast),
         *order_edges(cast),
         *paper_edges(cast, again),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from qc.checks.actions import ParcelCheck, check_parcels
-from qc.checks.models import NonConformance
+from qc.nonconformance.models import NonConformance
 from tests import checks, factories, goods, orders
 from tests.checks import IN_ORDER, LATER
 from tests.experiments.races import Edge, my_number
@@ -43,7 +43,7 @@ def _non_conformances(cast: Cast, again: Callable[[User], User], lot: Any) -> li
         parcels.unpack([Step(parcel.pk)], reason="again", actor=cast.wei, at=LATER)
         parcels.pick([Step(parcel.pk)], actor=cast.wei, at=LATER)
         parcels.pack([Packing(parcel.pk, queries.scans_of([parcel.pk])[parcel.pk], measured_weight_g=320)], actor=cast.wei, at=LATER)
-        return NonConformance.objects.get(parcel=parcel)
+        return NonConformance.objects.get(stage="outbound", parcel=parcel)
 
     def check(pk: int) -> object:
         entry = ParcelCheck(NonConformance.objects.get(pk=pk).parcel_id, IN_ORDER)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from qc.checks.models import NonConformance, OutboundCheck
+from qc.checks.models import OutboundCheck
+from qc.nonconformance.models import NonConformance
 from tests import checks, goods, orders
 from tests.checks import IN_ORDER
 from tests.doors import Api

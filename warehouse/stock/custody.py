@@ -30,7 +30,7 @@ NEXT: Final[Mapping[Custody, frozenset[Custody]]] = {
     Custody.ARRIVAL: frozenset({Custody.PENDING}),
     Custody.PENDING: frozenset({Custody.RELEASED, Custody.HELD, Custody.SAMPLED}),
     Custody.RELEASED: frozenset({Custody.HELD, Custody.SAMPLED, Custody.SHIPPED}),
-    Custody.HELD: frozenset({Custody.RETURNED, Custody.DESTROYED, Custody.SAMPLED, Custody.PENDING}),
+    Custody.HELD: frozenset({Custody.RELEASED, Custody.RETURNED, Custody.DESTROYED, Custody.SAMPLED, Custody.PENDING}),
     Custody.SAMPLED: frozenset({Custody.DESTROYED}),
     Custody.RETURNED: frozenset(),
     Custody.DESTROYED: frozenset(),

@@ -17,10 +17,10 @@ from assurance.refusals import OwnWork, Refused, at_place
 from assurance.sentences import keep
 from qc.checks.actions.judged import judged
 from qc.checks.actions.photographs import insert_photos, pictures_of
-from qc.checks.actions.righting import close_repacked
+from qc.checks.actions.righting import close_repacked, open_failed
 from qc.checks.judging import ALL_FINE, SOME_FAIL
 from qc.checks.leaves import leaf_text
-from qc.checks.models import CheckedGoods, NonConformance, OutboundCheck
+from qc.checks.models import CheckedGoods, OutboundCheck
 from qc.checks.queries import Asked, questions_for
 from warehouse.orders.actions import Checked, lock_parcels, mark_checked
 from warehouse.orders.lifecycle import CLEARED, ParcelState
@@ -160,7 +160,8 @@ def _record(
     CheckedGoods.objects.bulk_create(_leaves(checks, asked, pictures, [one for _, one in fresh]))
     insert_photos([(check, one.photos) for check, (_, one) in zip(checks, fresh, strict=True)], pictures, actor=actor, at=at)
     close_repacked(checks, actor=actor, at=at)
-    _follow(checks, actor=actor, at=at)
+    units = {one.parcel_id: sum(item.quantity for item in asked[one.parcel_id].items) for _, one in fresh}
+    _follow(checks, units, {one.parcel_id: one.photos for _, one in fresh}, actor=actor, at=at)
     return {place: check for (place, _), check in zip(fresh, checks, strict=True)}
 
 
@@ -242,27 +243,21 @@ def _leaf(check: OutboundCheck, product_id: int, items: Sequence[ParcelItem], ph
     )
 
 
-def _follow(checks: Sequence[OutboundCheck], *, actor: User, at: datetime) -> None:
+def _follow(
+    checks: Sequence[OutboundCheck],
+    units: Mapping[int, int],
+    photos: Mapping[int, Mapping[str, Sequence[int]]],
+    *,
+    actor: User,
+    at: datetime,
+) -> None:
     """Let go what passed, write down what must be put right, tell of both."""
     passed = [check for check in checks if check.has_passed]
     failed = [check for check in checks if not check.has_passed]
     if passed:
         mark_checked([Checked(check.parcel_id, check.clearance, check.checked_at) for check in passed], actor=actor, at=at)
-    wrong = NonConformance.objects.bulk_create(
-        NonConformance(
-            merchant_id=check.merchant_id,
-            warehouse_id=check.warehouse_id,
-            failed_check=check,
-            parcel_id=check.parcel_id,
-            opened_at=check.checked_at,
-        )
-        for check in failed
-    )
+    open_failed(failed, units, photos, actor=actor)
     news = [_news("qc.parcel.checked" if check.has_passed else "qc.parcel.failed", check, actor) for check in checks]
-    news += [
-        News("qc.non_conformance.opened", row, first(row, "parcel_id", "state"), row.opened_at, actor, {"non_conformance_id": row.pk})
-        for row in wrong
-    ]
     announce_each(news)
 
 

@@ -15,11 +15,12 @@ from assurance.evidence.actions import Measured, Said, record_all, report_facts
 from assurance.fees.actions import Metered, meter_all
 from assurance.gates.actions import Judgement, clear_all, hold_gates, open_stop
 from assurance.sentences import keep
+from qc.inspections.actions.failing import open_non_conformances
 from qc.inspections.actions.severities import lock_severities, tell_verdicts
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import Inspection
-from qc.inspections.queries import STOP_CODE
 from qc.inspections.verdict import ACCEPT, ACCEPTED, POINTS_FAIL, REJECTED
+from qc.nonconformance.queries import STOP_CODE
 from warehouse.stock.actions import Moving, move_all
 from warehouse.stock.custody import Custody
 
@@ -67,6 +68,7 @@ def conclude_all(conclusions: Sequence[Conclusion], *, actor: User) -> None:
     severities = lock_severities([one.inspection for one in conclusions], at=at)
     _write_verdicts(conclusions, actor=actor)
     tell_verdicts(conclusions, severities, actor=actor)
+    open_non_conformances([(one.inspection, one.decision, one.at) for one in conclusions if not one.is_accepted], actor=actor)
     meter_all([_metered(one) for one in conclusions], at=at)
     report_defect_rates(conclusions)
     for one in conclusions:  # before the gates are held: who opens a stop waits for those who pass

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils.translation import gettext_lazy as _
 
 from assurance.calendar import SHANGHAI
@@ -20,6 +20,7 @@ from qc.inspections.actions.severities import InspectionSuspended, Severities, l
 from qc.inspections.lifecycle import InspectionState
 from qc.inspections.models import ClassSeverity, DefectKind, InspectedUnit, Inspection
 from qc.inspections.plans import due, plan_tranche
+from qc.nonconformance.queries import resubmitted_units
 from warehouse.returns.queries import waiting_units
 from warehouse.stock.actions import lock_lots
 from warehouse.stock.custody import Custody
@@ -90,7 +91,7 @@ def open_all(openings: Sequence[Opening], *, actor: User | None) -> list[Inspect
     for place, one in enumerate(openings):
         lot = lots[one.lot_id]
         with at_place(place):
-            units = known.waiting(lot)
+            units = known.waiting(lot, is_original=one.is_original)
             severity = severities.plan((lot.product_id, lot.warehouse_id))
         if growing := known.growing(lot, is_original=one.is_original):
             changes = _grow(growing, lot, units, severity)
@@ -115,6 +116,9 @@ def open_waiting(*, severity_id: int, at: datetime) -> list[Inspection]:
     for lot_id in lots.values_list("pk", flat=True):
         with suppress(NothingToInspect, InspectionSuspended):
             opened.append(open_inspection(lot_id=lot_id, actor=None, at=at))
+        if _coming_again([lot_id]).get(lot_id):
+            with suppress(NothingToInspect, InspectionSuspended):
+                opened.append(open_inspection(lot_id=lot_id, actor=None, at=at, is_original=False))
     return opened
 
 
@@ -127,6 +131,7 @@ class _Known:
     standing: dict[int, list[Inspection]]
     begun: set[int]
     tranches: dict[int, int]
+    again: dict[int, int]
     catalogue: str | None
     lists: Lists
 
@@ -144,14 +149,20 @@ class _Known:
             standing,
             set(InspectedUnit.objects.filter(inspection__in=numbers).values_list("inspection_id", flat=True)),
             dict(of_lots.values_list("lot").annotate(last=Max("tranche"))),
+            _coming_again(lot_ids),
             DefectKind.objects.aggregate(newest=Max("version"))["newest"],
             Lists(STAGE, {lot.product_id for lot in lots.values()}),
         )
 
-    def waiting(self, lot: Lot) -> int:
-        """Return how many units wait without being in an inspection; what came back waits for another one."""
+    def waiting(self, lot: Lot, *, is_original: bool) -> int:
+        """Return how many units wait without being in an inspection; what came back waits for another one.
+
+        Reworked goods wait for an inspection of their own.
+        """
         units = self.pending.get((lot.pk, Custody.PENDING), 0) - self.returned.get(lot.pk, 0)
         units -= sum(one.lot_size for one in self.standing.get(lot.pk, ()))
+        again = self.again.get(lot.pk, 0)
+        units = units - again if is_original else again or units
         if units < 1:
             raise NothingToInspect(lot=lot.number)
         return units
@@ -160,6 +171,16 @@ class _Known:
         """Return the inspection that nobody has begun; goods that come again do not join those that never were inspected."""
         open_ones = (one for one in self.standing.get(lot.pk, ()) if one.state == InspectionState.OPEN and one.is_original == is_original)
         return next((one for one in open_ones if one.pk not in self.begun), None)
+
+
+def _coming_again(lot_ids: list[int]) -> dict[int, int]:
+    """Return how many reworked units of each lot wait without being in an inspection. One query where nothing was reworked."""
+    resubmitted = resubmitted_units(lot_ids)
+    if not resubmitted:
+        return {}
+    inspected = Inspection.objects.filter(lot__in=resubmitted, stage=STAGE, is_original=False).order_by()
+    sizes = dict(inspected.values_list("lot").annotate(units=Sum("lot_size")))
+    return {lot_id: max(0, units - sizes.get(lot_id, 0)) for lot_id, units in resubmitted.items()}
 
 
 def _begin(one: Opening, lot: Lot, units: int, known: _Known, severity: Mapping[DefectClass, str]) -> Inspection:

@@ -20,6 +20,7 @@ from qc.inspections.models import CLASSES, SEVERITIES, DefectKind, InspectedUnit
 from qc.inspections.queries.points import Sheet, sheet
 from qc.inspections.sampling import DefectClass
 from qc.inspections.verdict import NOTHING_ASKED, Decision, Points, Tally, count, decide, weigh
+from qc.nonconformance.queries import STOP_CODE
 from warehouse.returns.queries import waiting_units
 from warehouse.stock.custody import Custody
 from warehouse.stock.queries import balance
@@ -44,8 +45,6 @@ TONES: Final = {DefectClass.CRITICAL: "fail", DefectClass.MAJOR: "hold", DefectC
 LETTERS: Final = ascii_uppercase.replace("Z", "").replace("L", "")
 """Keys of the defects; Z takes the last unit back, L opens the checklist."""
 SCOPES: Final = {"todo": _("To do"), "mine": _("Mine"), "decided": _("With verdict"), "all": _("All")}
-STOP_CODE: Final = "inspection_rejected"
-"""The stop that a verdict puts on its lot."""
 STEPS_SHOWN: Final = 4
 
 

@@ -12,6 +12,7 @@ from tests.hostile.examples import (
     certificates,
     claims,
     evidence,
+    failures,
     fees,
     floors,
     house,
@@ -43,6 +44,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     **certificates.EXAMPLES,
     **papers.EXAMPLES,
     **parcels.EXAMPLES,
+    **failures.EXAMPLES,
     **returns.EXAMPLES,
     **stock.EXAMPLES,
 }

@@ -14,7 +14,8 @@ from qc.checks import actions
 from qc.checks.actions import ParcelCheck
 from qc.checks.actions.checking import NotPacked, NotRepacked, OtherWarehouse
 from qc.checks.actions.judged import AnswerUnclear, NoSuchPhoto, NoSuchPoint, PhotoMissing, PointUnanswered
-from qc.checks.models import Checklist, CheckPhoto, NonConformance, OutboundCheck
+from qc.checks.models import Checklist, CheckPhoto, OutboundCheck
+from qc.nonconformance.models import NonConformance
 from tests import checks, orders
 from tests.checks import IN_ORDER
 from tests.factories import NOON
@@ -105,7 +106,7 @@ class TestAParcelThatFails:
         assert (check.verdict, check.clearance.verdict, parcel.state) == ("failed", "refused", "packed")
         assert check.reason == "Not in order: 1 of 5 points."
         assert check.because["points"] == [{"point": "outer_packaging", "message": "Not fulfilled.", "params": {}}]
-        assert NonConformance.objects.get().failed_check == check
+        assert NonConformance.objects.get().source_id == check.pk
 
     def test_is_not_checked_again_before_it_was_repacked(self, parcel, bo):
         checks.check(parcel, bo, label=False)
@@ -121,7 +122,7 @@ class TestAParcelThatFails:
 
         parcel.refresh_from_db()
         assert (check.attempt, check.verdict, parcel.state) == (2, "passed", "checked")
-        done = NonConformance.objects.get(failed_check=failed)
+        done = NonConformance.objects.get(stage="outbound", source_id=failed.pk)
         assert (done.state, done.remedy, done.closed_by) == ("closed", "The parcel was unpacked and packed again.", bo)
         assert list(Clearance.objects.of("parcel", parcel.pk).order_by("tranche").values_list("verdict", flat=True)) == [
             "refused",

@@ -39,6 +39,10 @@ REASONS = [
     ("put_aside", _("Put aside")),
     ("sent_back", _("Sent back to the merchant")),
     ("destroyed", _("Destroyed")),
+    ("sorted_good", _("Sorted: in order")),
+    ("resubmitted", _("Reworked: inspected again")),
+    ("used_as_is", _("Used as it is, by concession")),
+    ("downgraded", _("Downgraded: back to the merchant")),
 ]
 """Why goods moved; whoever moves them names one of these."""
 

@@ -1,0 +1,59 @@
+"""The edges of decisions on goods that failed: a row that stands before each, and the action that takes it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from assurance.roles import Role
+from qc.nonconformance import actions
+from qc.nonconformance.models import Disposition
+from tests import factories, failures, goods
+from tests.experiments.races import Edge
+from tests.factories import NOON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assurance.accounts.models import User
+    from tests.experiments.edges import Cast
+
+MACHINE: Final = "qc.disposition.state"
+
+
+def failure_edges(cast: Cast, again: Callable[[User], User]) -> list[Edge]:
+    """Return every edge; each row has a lot of its own."""
+    lead = factories.user(Role.QC_LEAD, cast.warehouse)
+    product = goods.enrolled(cast.amal.organisation)
+
+    def failed() -> Any:
+        return failures.failed(cast.amal, cast.wei, cast.bo, quantity=2, product=product, lot=f"F{next(factories._number)}")
+
+    def requested() -> Disposition:
+        return failures.ask(failed(), cast.amal, "downgrade", 2)
+
+    def approved() -> Disposition:
+        return failures.ask(failed(), lead, "return_to_merchant", 2)
+
+    def approve(pk: int) -> object:
+        return actions.approve(disposition_id=pk, actor=again(lead), at=NOON)
+
+    def refuse(pk: int) -> object:
+        return actions.refuse(disposition_id=pk, actor=again(lead), at=NOON, reason="no")
+
+    def withdraw(pk: int) -> object:
+        return actions.withdraw(disposition_id=pk, actor=again(cast.amal), at=NOON)
+
+    def carry(pk: int) -> object:
+        return actions.carry_out(disposition_id=pk, quantity=2, actor=again(cast.bo), at=NOON)
+
+    def end(pk: int) -> object:
+        return actions.end(disposition_id=pk, actor=again(lead), at=NOON + timedelta(hours=1), reason="other plans")
+
+    return [
+        Edge(MACHINE, "requested", "approved", requested, approve),
+        Edge(MACHINE, "requested", "refused", requested, refuse),
+        Edge(MACHINE, "requested", "withdrawn", requested, withdraw),
+        Edge(MACHINE, "approved", "done", approved, carry),
+        Edge(MACHINE, "approved", "ended", approved, end),
+    ]
