@@ -88,7 +88,6 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "warehouse.parcel.state": order_states.PARCEL_NEXT,
     "warehouse.wave.state": order_states.WAVE_NEXT,
     "warehouse.weightdeviation.state": order_states.WEIGHT_NEXT,
-    "qc.nonconformance.state": check_states.NEXT,
     "qc.nonconformance.state": failure_states.NEXT,
     "qc.disposition.state": failure_states.DISPOSITION_NEXT,
     "warehouse.returnparcel.state": return_states.NEXT,
