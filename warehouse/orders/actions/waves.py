@@ -14,7 +14,7 @@ from assurance.refusals import Refused, WrongState, at_place
 from assurance.roles import Kind
 from warehouse.orders import packing as rules
 from warehouse.orders.actions.locking import OtherWarehouse, Step, check_parcel, in_turn, lock_parcels
-from warehouse.orders.actions.picking import TakenByAnother, pick, start_picking
+from warehouse.orders.actions.picking import TakenByAnother, pass_with_lots, pick, start_picking
 from warehouse.orders.lifecycle import AllocationState, ParcelState, WaveState
 from warehouse.orders.models import Allocation, Parcel, Wave
 
@@ -113,9 +113,11 @@ def fetch(*, wave_id: int, code: str, actor: User, at: datetime, lot_number: str
     parcels = lock_parcels(_to_fetch(wave))
     waiting = Allocation.objects.filter(parcel_id__in=parcels, state=AllocationState.OPEN).select_related("lot", "product")
     fetched = _named(code, lot_number, list(waiting.order_by("id")))
+    concerned = [parcels[pk] for pk in sorted({one.parcel_id for one in fetched})]
+    pass_with_lots(concerned, [parcel.pk for parcel in concerned], at=at)
     Allocation.objects.filter(pk__in=[one.pk for one in fetched]).update(state=AllocationState.PICKED)
     left = set(Allocation.objects.filter(parcel_id__in=parcels, state=AllocationState.OPEN).values_list("parcel_id", flat=True))
-    pick([Step(pk) for pk in sorted({one.parcel_id for one in fetched} - left)], actor=actor, at=at)
+    pick([Step(parcel.pk) for parcel in concerned if parcel.pk not in left], actor=actor, at=at)
     return fetched
 
 
