@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import push_url, trigger_client_event
 
 from assurance.calendar import SHANGHAI
 from assurance.refusals import Refused
@@ -73,8 +73,10 @@ def station(request: SignedIn) -> HttpResponse:
     form = ScanForm(request.GET)
     code = form.cleaned_data["code"] if form.is_valid() else ""
     parcel = queries.scanned(request.user, code) if code else None
+    if parcel and request.htmx:
+        return push_url(_questions(request, parcel), reverse("checks:work", args=[parcel.pk]))
     if parcel:
-        return _go(request, reverse("checks:work", args=[parcel.pk]))
+        return HttpResponseRedirect(reverse("checks:work", args=[parcel.pk]))
     wrong = _("No parcel here has the number %(code)s.") % {"code": code} if code else ""
     done = request.GET.get("done", "")
     last = queries.find(request.user).filter(pk=int(done)).first() if done.isascii() and done.isdigit() and len(done) < 18 else None
@@ -84,17 +86,23 @@ def station(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def work(request: SignedIn, pk: int) -> HttpResponse:
     """Check one packed parcel: an answer to every point, then one press."""
-    parcels = Parcel.objects.visible_to(request.user).select_related("order", "merchant", "packed_by")
-    parcel = get_object_or_404(parcels, pk=pk)
-    now = timezone.now()
-    asked = queries.questions_for([parcel.pk], days={parcel.pk: now.astimezone(SHANGHAI).date()}).get(parcel.pk)
-    if asked is None or parcel.state != ParcelState.PACKED:
-        wrong = _("Parcel %(parcel)s is not waiting for a check: it is now “%(state)s”.")
-        said = {"parcel": parcel.code, "state": parcel.get_state_display()}
-        return _station(request, {"wrong": wrong % said}, ok=False, status=409 if request.method == "POST" else 200)
+    parcel = get_object_or_404(Parcel.objects.visible_to(request.user), pk=pk)
+    return _record(request, parcel) if request.method == "POST" else _questions(request, parcel)
+
+
+def _questions(request: SignedIn, parcel: Parcel) -> HttpResponse:
+    """Ask what is to be looked at on a parcel, or say why nothing is."""
+    asked = _asked(parcel)
+    if asked is None:
+        return _not_waiting(request, parcel, status=200)
+    return _station(request, {"parcel": parcel, "asked": asked, "form": AnswersForm(points=asked.points)}, ok=True)
+
+
+def _record(request: SignedIn, parcel: Parcel) -> HttpResponse:
+    asked, now = _asked(parcel), timezone.now()
+    if asked is None:
+        return _not_waiting(request, parcel, status=409)
     context = {"parcel": parcel, "asked": asked}
-    if request.method == "GET":
-        return _station(request, context | {"form": AnswersForm(points=asked.points)}, ok=True)
     form = AnswersForm(request.POST, request.FILES, points=asked.points)
     if not form.is_valid():
         return _station(request, context | {"form": form}, ok=False, status=422)
@@ -107,7 +115,20 @@ def work(request: SignedIn, pk: int) -> HttpResponse:
     except Refused as refused:
         form = again(request, kept, points=asked.points)
         return _station(request, context | {"form": form, "wrong": str(refused)}, ok=False, status=refused.status)
-    return _go(request, reverse("checks:station") + f"?done={check.pk}")
+    if request.htmx:
+        return push_url(_station(request, {"last": check}, ok=check.has_passed), reverse("checks:station"))
+    return HttpResponseRedirect(reverse("checks:station") + f"?done={check.pk}")
+
+
+def _asked(parcel: Parcel) -> queries.Asked | None:
+    today = timezone.now().astimezone(SHANGHAI).date()
+    found = queries.questions_for([parcel.pk], days={parcel.pk: today}).get(parcel.pk)
+    return found if parcel.state == ParcelState.PACKED else None
+
+
+def _not_waiting(request: SignedIn, parcel: Parcel, *, status: int) -> HttpResponse:
+    wrong = _("Parcel %(parcel)s is not waiting for a check: it is now “%(state)s”.")
+    return _station(request, {"wrong": wrong % {"parcel": parcel.code, "state": parcel.get_state_display()}}, ok=False, status=status)
 
 
 def again(request: SignedIn, kept: dict[str, list[int]], **given: Any) -> AnswersForm:
@@ -126,7 +147,3 @@ def _station(request: SignedIn, context: dict[str, Any], *, ok: bool | None = No
     queue = list(queries.waiting(request.user)[:QUEUED])
     response = render(request, template, context | {"queue": queue, "now": timezone.now()}, status=status)
     return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})
-
-
-def _go(request: SignedIn, address: str) -> HttpResponse:
-    return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)

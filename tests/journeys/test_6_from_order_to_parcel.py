@@ -131,7 +131,7 @@ class TestInTheBrowser:
 
         page.goto(f"{walk.address}/parcels/to-pick/")
         assert "HJ-EARLY" in page.inner_text("main")
-        page.get_by_role("button", name=words["picked"]).click()
+        page.get_by_role("button", name=words["picked"]).press("Enter")
         page.wait_for_url("**/parcels/to-pack/")
         self.type_in(page, "#scan", parcel.code)
         page.wait_for_url(f"**/parcels/{parcel.pk}/pack/")
@@ -140,9 +140,7 @@ class TestInTheBrowser:
         page.wait_for_selector("[role=alert]")
         assert words["not_here"] in page.inner_text("[role=alert]")
         self.put_in(page, "HJ-EARLY", "2")
-        page.wait_for_selector("[name=measured_weight_g]")
-        page.fill("[name=measured_weight_g]", "310")
-        page.locator("button.w-answer").click()
+        self.type_in(page, "[name=measured_weight_g]", "310")
         page.wait_for_url("**/parcels/to-pack/")
 
         parcel.refresh_from_db()
@@ -164,7 +162,8 @@ class TestInTheBrowser:
         page.keyboard.press("Enter")
 
     def put_in(self, page: Page, lot: str, units: str) -> None:
-        page.wait_for_selector("[name=lot_number]")
-        page.fill("[name=lot_number]", lot)
-        page.fill("[name=quantity]", units)
-        page.locator("button.w-answer").click()
+        page.wait_for_selector("[name=lot_number]:focus")
+        for text in (lot, units):
+            page.keyboard.press("Control+A")
+            page.keyboard.type(text, delay=60)
+            page.keyboard.press("Enter")

@@ -108,18 +108,19 @@ class TestInTheBrowser:
         assert balance(lot, Custody.RETURNED) == 1
 
     def receive(self, walk: Walk, wei: User, lot: Lot, parcel: Parcel) -> ReturnUnit:
-        """By keyboard alone: parcel, product, lot, Enter, then T."""
+        """By scanner and keyboard alone: parcel, product, lot, then T."""
         page = walk.as_(wei)
         page.goto(walk.address + reverse("returns:station"))
         page.wait_for_selector("#scan:focus")
         page.keyboard.type(parcel.code)
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{reverse('returns:receive', args=[parcel.pk])}")
-        page.fill("#id_code", lot.product.gtin)
-        page.fill("#id_lot_number", lot.number)
-        page.press("#id_lot_number", "Enter")
-        page.wait_for_selector("[name=done]:not([disabled])")
-        page.locator("[name=done]").click()
+        for code, then in ((lot.product.gtin, "[name=held][value]:not([value=''])"), (lot.number, "[name=done]:not([disabled])")):
+            page.wait_for_selector("#scan:focus")
+            page.keyboard.type(code)
+            page.keyboard.press("Enter")
+            page.wait_for_selector(then, state="attached")
+        page.keyboard.press("t")
         page.wait_for_url("**/returns/*/")
         work_off()
         row = ReturnParcel.objects.get()

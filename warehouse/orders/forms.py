@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.web.fields import PhotosField, QuantityField, StrictCharField
 from warehouse.orders.models import ORDER_STATES, PARCEL_STATES
+from warehouse.stock.gs1 import MOST_CHARACTERS
 
 MOST_GRAMS = 1_000_000
 MOST_MM = 5_000
@@ -40,7 +41,7 @@ class ReasonForm(forms.Form):
 class CodeForm(forms.Form):
     """A scanned code, and the code of the goods that somebody holds already."""
 
-    code = StrictCharField(max_length=80, required=False)
+    code = StrictCharField(max_length=MOST_CHARACTERS, required=False)
     held = StrictCharField(max_length=80, required=False)
 
 

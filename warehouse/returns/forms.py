@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assurance.web.fields import PhotosField, QuantityField, StrictCharField
 from warehouse.returns.counting import Scanned
 from warehouse.returns.queries import SCOPES
+from warehouse.stock.gs1 import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +41,10 @@ class CountForm(forms.Form):
     """The next units of a parcel that came back; what was counted before goes along in ``counted``."""
 
     counted = StrictCharField(required=False, widget=forms.HiddenInput, max_length=8_000)
+    held = StrictCharField(required=False, widget=forms.HiddenInput, max_length=80)
     code = StrictCharField(
         label=_("GTIN or SKU"),
-        max_length=80,
+        max_length=MOST_CHARACTERS,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
@@ -69,7 +71,7 @@ class CountForm(forms.Form):
         given = self.cleaned_data
         if not given.get("code"):
             return list(given["counted"])
-        return [*given["counted"], Scanned(given["code"], given.get("lot_number") or "", given.get("quantity") or 1)]
+        return [*given["counted"], Scanned(given["code"][:80], given.get("lot_number") or "", given.get("quantity") or 1)]
 
 
 def written(scans: Sequence[Scanned]) -> str:

@@ -95,6 +95,10 @@ class Desk:
     def back(self) -> int:
         return sum(shelf.back for shelf in self.shelves)
 
+    def holds(self, code: str) -> bool:
+        """Whether goods of this code were in the parcel."""
+        return any(is_of(code, sku=shelf.item.product.sku, gtin=shelf.item.product.gtin) for shelf in self.shelves)
+
     def names(self, scans: Sequence[Scanned]) -> list[tuple[Scanned, str]]:
         """Return what was scanned with the names of the goods; nothing where they were not in the parcel."""
         return [(scan, self.name(scan)) for scan in scans]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, push_url, trigger_client_event
 
 from assurance.files.actions import store
 from assurance.files.sniffing import PICTURES
@@ -20,8 +20,10 @@ from assurance.web.pagination import page_of
 from warehouse.orders.models import Parcel
 from warehouse.returns import actions, queries
 from warehouse.returns.actions import ArrivedReturn
+from warehouse.returns.counting import Scanned
 from warehouse.returns.forms import CountForm, FilterForm, MatchForm, ScanForm, UnidentifiedForm, written
 from warehouse.returns.models import ReturnParcel
+from warehouse.stock.gs1 import Unreadable, read
 
 if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
@@ -69,8 +71,10 @@ def station(request: SignedIn) -> HttpResponse:
     form = ScanForm(request.GET)
     code = form.cleaned_data["code"] if form.is_valid() else ""
     parcel = queries.parcel_of(request.user, code) if code else None
+    if parcel and request.htmx:
+        return push_url(_counting(request, queries.desk(parcel), [], ok=True), reverse("returns:receive", args=[parcel.pk]))
     if parcel:
-        return _go(request, reverse("returns:receive", args=[parcel.pk]))
+        return HttpResponseRedirect(reverse("returns:receive", args=[parcel.pk]))
     return _station(request, {"unknown": code}, ok=False if code else None)
 
 
@@ -84,6 +88,8 @@ def receive(request: SignedIn, pk: int) -> HttpResponse:
     form = CountForm(request.POST)
     if not form.is_valid():
         return _counting(request, desk, form.cleaned_data.get("counted", []), form=form, ok=False, status=422)
+    if "scan" in request.POST:
+        return _scan_unit(request, desk, form)
     scans = form.scans()
     if "add" in request.POST:
         return _counting(request, desk, scans, ok=all(name for _scan, name in desk.names(scans[-1:])))
@@ -149,13 +155,39 @@ def _counting(
     form: CountForm | None = None,
     wrong: str = "",
     refusal: str = "",
+    held: str = "",
     ok: bool | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show the parcel with what was counted of it so far."""
     shown = form or CountForm(initial={"counted": written(scans), "quantity": 1})
     context = {"desk": desk, "form": shown, "counted": desk.names(scans), "written": written(scans), "wrong": wrong, "refusal": refusal}
+    context |= {"held": held, "carries": {"scan": "1", "held": held, "counted": written(scans)}}
     return _station(request, context, ok=ok, status=status)
+
+
+def _scan_unit(request: SignedIn, desk: Desk, form: CountForm) -> HttpResponse:
+    """Take what was scanned: goods with their lot in one code, goods, or the lot of the goods in hand."""
+    scans, code, held = form.cleaned_data["counted"], form.cleaned_data["code"], form.cleaned_data["held"]
+    if not code:
+        return _counting(request, desk, scans, held=held)
+    try:
+        said = read(code)
+    except Unreadable:
+        return _counting(request, desk, scans, held=held, wrong=_("This code cannot be read. Scan it again."), ok=False)
+    if said.lot_number:
+        unit = Scanned(said.code, said.lot_number)
+    elif desk.holds(said.code):
+        return _counting(request, desk, scans, held=said.code, ok=True)
+    elif held:
+        unit = Scanned(held, said.code)
+    else:
+        other = None if scans else queries.parcel_of(request.user, said.code)
+        if other:
+            return push_url(_counting(request, queries.desk(other), [], ok=True), reverse("returns:receive", args=[other.pk]))
+        unit = Scanned(said.code, "")
+    right = bool(desk.name(unit))
+    return _counting(request, desk, [*scans, unit], held=unit.code if right else "", ok=right)
 
 
 def _unidentified(request: SignedIn, form: UnidentifiedForm, *, status: int = 200) -> HttpResponse:

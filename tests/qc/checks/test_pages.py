@@ -51,7 +51,7 @@ class TestTheStation:
         station, work = reverse("checks:station"), reverse("checks:work", args=[parcel.pk])
 
         assert page.get(station, {"code": parcel.code}).url == work
-        assert page.get(station, {"code": parcel.order.number}, headers=HTMX).headers["HX-Redirect"] == work
+        assert page.get(station, {"code": parcel.order.number}, headers=HTMX).headers["HX-Push-Url"] == work
         shown = page.get(work)
         assert "Outer packaging" in shown.content.decode()
         wrong = page.get(station, {"code": "BG-999999"}, headers=HTMX)

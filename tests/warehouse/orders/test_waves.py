@@ -19,6 +19,8 @@ from warehouse.orders.actions.picking import TakenByAnother
 from warehouse.orders.actions.waves import InAWave, NotInWave, WhichLot
 from warehouse.orders.models import Parcel, Wave
 from warehouse.orders.queries import waves
+from warehouse.stock import actions as stock
+from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -31,7 +33,8 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 @pytest.fixture
 def product(amal: User, wei: User) -> Product:
-    return orders.stocked(amal, wei, quantity=3, lot="HJ-NEAR", expiry_date=goods.EXPIRES.replace(year=2028)).product
+    made = goods.enrolled(amal.organisation, gtin="6901234567892")
+    return orders.stocked(amal, wei, quantity=3, lot="HJ-NEAR", product=made, expiry_date=goods.EXPIRES.replace(year=2028)).product
 
 
 @pytest.fixture
@@ -55,12 +58,15 @@ def states(parcels: list[Parcel]) -> list[bool]:
 class TestAWave:
     def test_is_walked_lot_by_lot_and_fetched_scan_by_scan(self, parcels: list[Parcel], wei: User, product: Product) -> None:
         wave = walked(parcels, wei)
+        late = Lot.objects.get(number="HJ-LATE")
+        stock.add_bins([stock.NewBin("B-07", "picking")], warehouse_id=wei.organisation_id, actor=wei, at=NOON)
+        stock.place([stock.Placing(late.pk, "", "B-07", 5, "put")], actor=wei, at=NOON)
         shown = waves.round_of(waves.with_stops(waves.find(wei)).get())
 
-        assert [(stop.lot.number, stop.units, len(stop.parcels)) for stop in shown.stops] == [
-            ("AA-LOT", 1, 1),
-            ("HJ-NEAR", 3, 2),
-            ("HJ-LATE", 1, 1),
+        assert [(stop.place, stop.lot.number, stop.units, len(stop.parcels)) for stop in shown.stops] == [
+            ("B-07", "HJ-LATE", 1, 1),
+            ("", "AA-LOT", 1, 1),
+            ("", "HJ-NEAR", 3, 2),
         ]
         with pytest.raises(WhichLot):
             actions.fetch(wave_id=wave.pk, code=product.gtin, actor=wei, at=NOON)

@@ -94,7 +94,8 @@ class TestAWeight:
         lot = parcel.allocations.get().lot
         client.force_login(wei)
         here = reverse("orders:pack", args=[parcel.pk])
-        first = client.post(here, {"code": product.gtin, "lot_number": lot.number, "quantity": "1"}, **HTMX).content.decode()
+        label = f"01{product.gtin.zfill(14)}10{lot.number}"
+        first = client.post(here, {"code": label}, **HTMX).content.decode()
         last = client.post(here, {"held": product.gtin, "code": lot.number}, **HTMX).content.decode()
 
         printing = reverse("dispatch:print", args=[parcel.pk])

@@ -58,6 +58,30 @@ class TestTheDesk:
         assert sorted(row.units.values_list("kind", flat=True)) == ["expected", "wrong_item"]
         assert "Wrong item" in page.get(done.url).content.decode()
 
+    @pytest.mark.row("P8.3", "P20.3")
+    def test_takes_goods_and_lot_into_one_field_unit_after_unit(self, parcel, lot, wei):
+        page, desk = browser(wei), reverse("returns:receive", args=[parcel.pk])
+        label = f"01{lot.product.gtin.zfill(14)}10{lot.number}"
+
+        def scan(code: str, before=None):
+            carried = before.context["carries"] if before else {"scan": "1"}
+            return page.post(desk, {**carried, "code": code}, headers=HTMX)
+
+        held = scan(lot.product.gtin)
+        assert (held.context["held"], held.context["written"]) == (lot.product.gtin, "[]")
+        right = scan(lot.number, held)
+        wrong = scan("OTHER-LOT", scan(lot.product.sku, right))
+        last = scan(label, wrong)
+
+        assert [one.headers["HX-Trigger"] for one in (held, right, wrong, last)] == [
+            f'{{"scanned": {{"ok": {said}}}}}' for said in ("true", "true", "false", "true")
+        ]
+        assert json.loads(last.context["written"]) == [
+            [lot.product.gtin, lot.number, 1],
+            [lot.product.sku, "OTHER-LOT", 1],
+            [lot.product.gtin.zfill(14), lot.number, 1],
+        ]
+
     def test_asks_why_there_are_more_than_were_shipped(self, parcel, lot, wei):
         page, desk = browser(wei), reverse("returns:receive", args=[parcel.pk])
         counted = json.dumps([[lot.product.sku, lot.number, 3]])

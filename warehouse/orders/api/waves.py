@@ -51,6 +51,7 @@ class StopOut(serializers.Serializer[Any]):
     lot_number = serializers.CharField(source="lot.number")
     product = serializers.IntegerField(source="product.pk")
     sku = serializers.CharField(source="product.sku")
+    place = serializers.CharField()
     units = serializers.IntegerField()
     is_fetched = serializers.BooleanField()
 

@@ -21,6 +21,7 @@ from warehouse.orders.forms import CodeForm, ReasonForm
 from warehouse.orders.models import Parcel
 from warehouse.orders.queries import waves
 from warehouse.orders.views.desk import found_parcel, go, show_parcel
+from warehouse.stock.gs1 import Unreadable, read
 
 if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
@@ -98,7 +99,11 @@ def _fetch(request: SignedIn, found: Wave) -> HttpResponse:
     if not code:
         return _wave(request, found)
     try:
-        fetched = actions.fetch(wave_id=found.pk, code=code, actor=request.user, at=timezone.now())
+        said = read(code)
+        lot, now = said.lot_number, timezone.now()
+        fetched = actions.fetch(wave_id=found.pk, code=said.code, lot_number=lot, actor=request.user, at=now)
+    except Unreadable:
+        return _wave(request, found, wrong=_("This code cannot be read. Scan it again."), ok=False, status=422)
     except Refused as refused:
         return _wave(request, found, wrong=str(refused), ok=False, status=refused.status)
     return _wave(request, found, fetched=fetched[0], units=sum(one.quantity for one in fetched), ok=True)

@@ -23,6 +23,7 @@ from warehouse.orders.lifecycle import ParcelState
 from warehouse.orders.models import Parcel
 from warehouse.orders.packing import Scan, names
 from warehouse.orders.views.desk import found_parcel, go, show_parcel
+from warehouse.stock.gs1 import Unreadable, read
 
 if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
@@ -123,6 +124,13 @@ def _look_up(request: SignedIn, parcel: Parcel) -> HttpResponse:
     code, held = (form.cleaned_data["code"], form.cleaned_data["held"]) if form.is_valid() else ("", "")
     if not code:
         return _pack(request, parcel, {})
+    try:
+        said = read(code)
+    except Unreadable:
+        return _pack(request, parcel, {"wrong": _("This code cannot be read. Scan it again."), "held": held}, ok=False)
+    if said.lot_number and request.method == "POST":
+        return _put(request, parcel, Scan(said.code, said.lot_number, said.quantity or 1), {})
+    code = said.code
     contents = queries.parcel_page(parcel).contents
     wanted = [one for one in contents if _is_of(code, one)]
     if not wanted and request.method == "POST" and any(_is_of(held, one) and one.allocation.lot.number == code for one in contents):
@@ -173,6 +181,7 @@ def _pack(request: SignedIn, parcel: Parcel, context: dict[str, Any], *, ok: boo
     shown: dict[str, Any] = {"page": page, "parcel": parcel, "seal_form": SealForm(), "record_form": RecordForm()} | context
     form = shown.get("scan_form")
     shown |= {
+        "carries": {"held": shown.get("held", "")},
         "is_right": "put_in" in shown or (form is not None and not form.is_bound),
         "is_busy": form is not None or page.is_complete,
         "is_closed": parcel.state != ParcelState.PICKING or parcel.picked_at is None or page.is_complete,

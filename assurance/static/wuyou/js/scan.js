@@ -112,7 +112,7 @@ window.wuyouScan = (() => {
     if (!reader) {
       const { worker, reader: script, wasm } = panel().dataset;
       reader = new Worker(worker);
-      reader.addEventListener("message", ({ data }) => { if (data.text) read(data.text); if (stream) setTimeout(look, 80); });
+      reader.addEventListener("message", ({ data }) => { if (data.text) read(data.text.replaceAll("\u001d", "\u241d")); if (stream) setTimeout(look, 80); });
       reader.postMessage({ script, wasm });
     } else {
       look();
