@@ -16,6 +16,7 @@ from assurance.accounts.models import Organisation, Session, User
 from assurance.events.models import SubjectSalt
 from assurance.web.models import IdempotencyKey
 from tests import enrolments
+from tests.harness import session
 from tests.harness.browser import arrived
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def house(amal: User, dana: User, eve: User) -> None:
 
 
 class TestTheBackOffice:
+    @pytest.mark.sampled
     @pytest.mark.parametrize(
         ("language", "noun", "of_each"),
         [("en", "organisation", 1), pytest.param("zh-hans", "机构", 1000, marks=pytest.mark.exhaustive)],
@@ -57,7 +59,7 @@ class TestTheBackOffice:
     def test_lists_every_table_opens_its_rows_and_names_nobody(self, language: str, noun: str, of_each: int, house: None, eve: User):
         client = browser_of(eve, language)
         opened = 0
-        for model, _ in TABLES:
+        for model, _ in session.portion(TABLES, 0, 2):
             answer = client.get(address(model, "changelist"))
             page = answer.content.decode()
 
@@ -70,7 +72,7 @@ class TestTheBackOffice:
             for link in rows[:of_each]:
                 assert client.get(link).status_code == 200, link
             opened += len(rows)
-        assert opened >= 20
+        assert opened >= (20 if session.is_exhaustive() else 8)
 
     @pytest.mark.parametrize("page", ["changelist", "change"])
     def test_masks_persons(self, page: str, house: None, amal: User, eve: User):
@@ -93,9 +95,10 @@ class TestTheBackOffice:
         for model, table in TABLES:
             assert forbidden.isdisjoint((*table.columns, *table.rows)), model
 
+    @pytest.mark.sampled
     def test_offers_no_way_to_add_or_delete(self, house: None, eve: User):
         client = browser_of(eve)
-        for model, _ in TABLES:
+        for model, _ in session.portion(TABLES, 1, 4):
             assert client.get(address(model, "add")).status_code == 403, model
             if row := model._default_manager.first():
                 assert client.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403, model

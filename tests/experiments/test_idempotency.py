@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @pytest.mark.row("P19.3")
 class TestARepeatedRequest:
     def test_has_its_effect_once_although_the_web_is_killed(self, committed_db: CommittedDatabase, tmp_path: Path) -> None:
-        found = idempotency.run(folder=tmp_path, database_url=committed_db.url, keys=100, sends=10, kills=8, seed=7)
+        found = idempotency.run(folder=tmp_path, database_url=committed_db.url, keys=50, sends=10, kills=5, seed=7)
 
         assert idempotency.holds(found), found
 

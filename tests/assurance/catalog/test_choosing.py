@@ -41,9 +41,9 @@ class TestAList:
         assert Event.objects.filter(kind="catalog.list.added").count() == 1
 
     @pytest.mark.row("P12.2")
-    def test_takes_twelve_by_as_many_queries_as_two(self, mei, amal):
+    def test_takes_six_by_as_many_queries_as_two(self, mei, amal):
         team = offers.floor()
-        entries = [offers.offered(amal, team=team) for n in range(12)]
+        entries = [offers.offered(amal, team=team) for n in range(6)]
 
         def queries(some):
             made = actions.make_list(name=f"{len(some)}", actor=mei, at=NOON)

@@ -22,6 +22,21 @@ def team(db):
     return offers.floor()
 
 
+@pytest.fixture
+def three(db, amal, team):
+    """Two products that are offered and one that is only listed."""
+    offers.offered(amal, team=team, name="洁面", name_en="", price="59.90", commission_rate="0.2")
+    offers.offered(amal, team=team, name="面霜", name_en="", price="128.00", commission_rate="0.3")
+    offers.listed(amal.organisation, name="坚果", name_en="", price="39.00")
+
+
+@pytest.fixture
+def two(db, amal, team):
+    """A cheap product with many units and a dear one with few."""
+    offers.offered(amal, team=team, name="便宜", name_en="", price="9.90", commission_rate="0.1", units=900)
+    offers.offered(amal, team=team, name="贵", name_en="", price="99.00", commission_rate="0.4", units=100)
+
+
 class TestTheSearch:
     @pytest.mark.row("P12.1")
     @pytest.mark.parametrize(
@@ -39,11 +54,7 @@ class TestTheSearch:
             ("?days=1000", {"坚果"}),
         ],
     )
-    def test_narrows_as_asked(self, amal, mei, team, query, found):
-        offers.offered(amal, team=team, name="洁面", name_en="", price="59.90", commission_rate="0.2")
-        offers.offered(amal, team=team, name="面霜", name_en="", price="128.00", commission_rate="0.3")
-        offers.listed(amal.organisation, name="坚果", name_en="", price="39.00")
-
+    def test_narrows_as_asked(self, three, mei, query, found):
         response = browser(mei).get(SEARCH + query)
 
         assert {one.entry.name for one in response.context["rows"]} == found
@@ -51,10 +62,7 @@ class TestTheSearch:
     @pytest.mark.parametrize(
         ("sort", "first"), [("price", "便宜"), ("-price", "贵"), ("-commission", "贵"), ("-stock", "便宜"), ("name", "便宜"), ("new", "贵")]
     )
-    def test_orders_as_asked(self, amal, mei, team, sort, first):
-        offers.offered(amal, team=team, name="便宜", name_en="", price="9.90", commission_rate="0.1", units=900)
-        offers.offered(amal, team=team, name="贵", name_en="", price="99.00", commission_rate="0.4", units=100)
-
+    def test_orders_as_asked(self, two, mei, sort, first):
         assert browser(mei).get(f"{SEARCH}?sort={sort}").context["rows"][0].entry.name == first
 
     def test_refuses_nonsense_and_gives_htmx_only_the_rows(self, amal, mei):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
+import jsonschema_rs
 import pytest
 from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
@@ -23,6 +25,11 @@ def description() -> dict[str, Any]:
     return SchemaGenerator(urlconf=URLCONF).get_schema(request=None, public=True)
 
 
+def judged(instance: Any, schema: Any) -> None:
+    """Judge by the same rules as ``jsonschema`` would, in a hundredth of its time."""
+    jsonschema_rs.validate(schema, instance)
+
+
 def described(description: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
     return {operation["operationId"]: (method, operation) for path in description["paths"].values() for method, operation in path.items()}
 
@@ -34,7 +41,8 @@ def answers_of(description: dict[str, Any]) -> set[tuple[str, str, str]]:
 @pytest.mark.row("P19.1")
 class TestTheDescriptionOfTheApi:
     def test_is_valid_and_was_made_without_a_guess(self, description):
-        validate_schema(description)
+        with patch("jsonschema.validate", judged):
+            validate_schema(description)
 
         assert (dict(GENERATOR_STATS._warn_cache), dict(GENERATOR_STATS._error_cache)) == ({}, {})
 
