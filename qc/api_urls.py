@@ -6,10 +6,12 @@ from qc.checks.api.views import ChecklistViews, CheckViews
 from qc.inspections.api.views import DefectViews, InspectionViews
 from qc.labs.api.views import LabTestViews, RoundViews, SampleViews, ScopeViews, TieViews
 from qc.nonconformance.api.views import DispositionViews, NonConformanceViews
+from qc.promises.api.views import PromiseViews
 from qc.returned.api.views import UnitViews
 
 router = SimpleRouter(use_regex_path=True)
 router.register("inspections", InspectionViews, basename="inspection")
+router.register("inspection-promises", PromiseViews, basename="inspection-promise")
 router.register("defects", DefectViews, basename="defect")
 router.register("samples", SampleViews, basename="sample")
 router.register("rounds", RoundViews, basename="round")

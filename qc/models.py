@@ -16,6 +16,7 @@ from qc.labs.models import (
     Verification,
 )
 from qc.nonconformance.models import Disposition, DispositionMove, NonConformance, NonConformancePhoto
+from qc.promises.models import Promise
 from qc.returned.models import InspectionPhoto, ReturnDisposition, ReturnInspection
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "NonConformancePhoto",
     "OutboundCheck",
     "PointsAnswered",
+    "Promise",
     "ReturnDisposition",
     "ReturnInspection",
     "Sample",

@@ -5,5 +5,6 @@ urlpatterns = [
     path("labs/", include("qc.labs.urls")),
     path("non-conformances/", include("qc.nonconformance.urls")),
     path("checks/", include("qc.checks.urls")),
+    path("promises/", include("qc.promises.urls")),
     path("returned/", include("qc.returned.urls")),
 ]

@@ -17,6 +17,7 @@ from assurance.access.who import (
     OVERSIGHT,
     PARCEL_READERS,
     PARCEL_WATCHERS,
+    PROMISE_READERS,
     QC_LEADS,
     RECEIVERS,
     SAMPLE_READERS,
@@ -156,6 +157,10 @@ FLOORS: Final[Mapping[str, Methods]] = {
     "api:disposition-end": write(QC_LEADS | ADMIN),
     "api:disposition-carry-out": write(FLOOR),
     # inspections
+    "promises:of-notice": read(GOODS_READERS),
+    "promises:report": read(PROMISE_READERS),
+    "api:inspection-promise-list": read(GOODS_READERS),
+    "api:inspection-promise-report": read(PROMISE_READERS),
     "inspections:list": read(GOODS_READERS),
     "inspections:show": read(GOODS_READERS | CASE_DESK),
     "inspections:of-lot": read(GOODS_READERS | CASE_DESK),

@@ -77,4 +77,6 @@ LAB: Final = ROLES_OF[Kind.LAB]
 ANALYSTS: Final = frozenset({Role.LAB_ANALYST})
 VERIFIERS: Final = frozenset({Role.LAB_VERIFIER})
 QC_LEADS: Final = frozenset({Role.QC_LEAD})
+PROMISE_READERS: Final = MERCHANT | QC_LEADS | OVERSIGHT
+"""Who sees how the promises of a warehouse were kept: the merchant his own."""
 SAMPLE_READERS: Final = MERCHANT | QC | LAB | OVERSIGHT

@@ -83,6 +83,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "inspection_waiting": (_("Lot %(lot)s waits for inspection"), _("Sample of %(sample)s units, due by %(due)s.")),
     "lot_released": (_("Lot %(lot)s is released"), _("%(inspected)s units inspected, %(defective)s with defects.")),
     "lot_held": (_("Lot %(lot)s is on hold"), _("%(inspected)s units inspected, %(defective)s with defects.")),
+    "inspection_promised": (_("%(notice)s: %(units)s units will be inspected"), _("Released by %(until)s, if they arrive as announced.")),
     "discrepancy_found": (_("%(notice)s: %(what)s"), _("%(units)s units stand aside and are not taken in.")),
     "discrepancy_admission": (
         _("%(notice)s: goods too old to be taken in"),
@@ -181,6 +182,7 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "lot_held": ("hold", "hand-stop"),
     "lot_on_hold": ("hold", "hand-stop"),
     "lot_recalled": ("stop", "alert-octagon"),
+    "inspection_promised": ("run", "clipboard-list"),
     "discrepancy_found": ("hold", "alert-triangle"),
     "discrepancy_admission": ("hold", "clock-exclamation"),
     "discrepancy_yours": ("hold", "user-share"),

@@ -172,6 +172,7 @@ class TestEverySubject:
             "qc.drawseed",
             "qc.inspectedunit",
             "qc.labresult",
+            "qc.promise",
             "qc.samplehandover",
             "qc.sampletest",
             "qc.verification",
