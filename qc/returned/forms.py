@@ -20,9 +20,10 @@ SCOPES = {"todo": _("To inspect"), "decide": _("To decide"), "all": _("All")}
 
 
 class FilterForm(forms.Form):
-    """What the list of units is narrowed by."""
+    """What the list of units is narrowed by; the number on a unit's bag opens it."""
 
     scope = forms.ChoiceField(required=False, choices=list(SCOPES.items()))
+    code = StrictCharField(max_length=80, required=False)
 
 
 class DecideForm(forms.Form):

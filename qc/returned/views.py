@@ -23,6 +23,7 @@ from qc.returned import actions, queries
 from qc.returned.actions import ReturnCheck
 from qc.returned.forms import SCOPES, DecideForm, FilterForm
 from warehouse.returns.lifecycle import UnitState
+from warehouse.returns.queries import numbered
 
 if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
@@ -35,6 +36,8 @@ def unit_list(request: SignedIn) -> HttpResponse:
     """List returned units: to the floor what waits, to everybody else what they own."""
     form = FilterForm(request.GET)
     is_valid = form.is_valid()
+    if is_valid and (code := form.cleaned_data["code"]):
+        return _open(request, code)
     scope = (form.cleaned_data.get("scope") if is_valid else "") or ("todo" if request.user.role in FLOOR else "all")
     page = page_of(request, queries.find(request.user, scope=scope))
     context = {"page": page, "scope": scope, "scopes": SCOPES}
@@ -88,6 +91,16 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
         return _sheet(request, sheet, form, status=refused.status)
     messages.success(request, _("%(unit)s: %(disposition)s.") % {"unit": unit.code, "disposition": done.get_disposition_display()})
     return _go(request, reverse("returned:show", args=[unit.pk]))
+
+
+def _open(request: SignedIn, code: str) -> HttpResponse:
+    """Go to the unit whose bag was scanned: to its inspection while it waits for it."""
+    found = queries.find(request.user, scope="all").filter(numbered(code, "TJ", "pk")).first()
+    if found is None:
+        messages.error(request, _("No returned unit here has the number %(code)s.") % {"code": code})
+        return _go(request, reverse("returned:list"))
+    inspects = found.state == UnitState.RECEIVED and request.user.role in QC
+    return _go(request, reverse("returned:inspect" if inspects else "returned:show", args=[found.pk]))
 
 
 def _unit(request: SignedIn, pk: int) -> ReturnUnit:

@@ -14,6 +14,7 @@ from assurance.calendar import SHANGHAI
 from assurance.events.actions import News, announce_each
 from assurance.events.changes import first
 from assurance.gates.actions import Judgement, clear_all
+from assurance.products.models import Product
 from assurance.refusals import Refused, at_place
 from assurance.sentences import keep
 from qc.returned.actions.inspecting import OtherWarehouse
@@ -22,6 +23,7 @@ from qc.returned.models import ReturnDisposition, ReturnInspection
 from warehouse.returns.actions import Settlement, lock_units, settle_units
 from warehouse.returns.actions.settling import check_offered
 from warehouse.returns.grades import Disposition
+from warehouse.stock.freshness import Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,11 +84,12 @@ def dispose(entries: Sequence[Disposal], *, actor: User, at: datetime) -> list[R
     :raises OtherWarehouse, UnitTwice: if one is not to be decided here
     """
     units = lock_units(one.unit_id for one in entries)
-    people = _witnesses(entries, actor)
+    people, products = _witnesses(entries, actor), _products(units)
     seen: set[int] = set()
     for place, one in enumerate(entries):
         with at_place(place):
-            _check(one, units[one.unit_id], actor, people, at=one.at or at)
+            _check(one, units[one.unit_id], actor, people)
+            _check_life(one, units[one.unit_id], products, at=one.at or at)
             if one.unit_id in seen:
                 raise UnitTwice(unit=units[one.unit_id].code)
             seen.add(one.unit_id)
@@ -123,7 +126,7 @@ def _witnesses(entries: Sequence[Disposal], actor: User) -> set[int]:
     return set(others.values_list("pk", flat=True))
 
 
-def _check(one: Disposal, unit: ReturnUnit, actor: User, people: set[int], *, at: datetime) -> None:
+def _check(one: Disposal, unit: ReturnUnit, actor: User, people: set[int]) -> None:
     if unit.warehouse_id != actor.organisation_id:
         raise OtherWarehouse
     check_offered(unit, one.disposition)
@@ -132,11 +135,30 @@ def _check(one: Disposal, unit: ReturnUnit, actor: User, people: set[int], *, at
             raise ReasonMissing(field="reason")
         if one.witness_id not in people:
             raise WitnessMissing(field="witness")
+
+
+def _products(units: Mapping[int, ReturnUnit]) -> dict[int, Product]:
+    """Return the goods of units with the category that says how long they may be sold. One query."""
+    ids = {unit.product_id for unit in units.values() if unit.product_id}
+    return {one.pk: one for one in Product.objects.filter(pk__in=ids).select_related("category")}
+
+
+def _check_life(one: Disposal, unit: ReturnUnit, products: Mapping[int, Product], *, at: datetime) -> None:
+    """:raises NotFresh: if goods that go back on a shelf are near their end, by our own measure or by their category's"""
     lot = unit.lot
-    if one.disposition == Disposition.RESTOCK and lot:
-        day = at.astimezone(SHANGHAI).date()
-        if not is_fresh_enough(produced=lot.produced_date, expiry=lot.expiry_date, day=day):
-            raise NotFresh(field="disposition", lot=lot.number, expiry=lot.expiry_date)
+    if one.disposition != Disposition.RESTOCK or lot is None:
+        return
+    day, product = at.astimezone(SHANGHAI).date(), products[lot.product_id]
+    stands = standing(
+        produced=lot.produced_date,
+        expires=lot.expiry_date,
+        on=day,
+        rules=product.category.shelf_life,
+        life_days=product.shelf_life_days,
+    )
+    enough = is_fresh_enough(produced=lot.produced_date, expiry=lot.expiry_date, day=day)
+    if not enough or stands.state not in (Standing.UNDATED, Standing.FRESH):
+        raise NotFresh(field="disposition", lot=lot.number, expiry=lot.expiry_date)
 
 
 def _clear(entries: Sequence[Disposal], units: Mapping[int, ReturnUnit], *, actor: User, at: datetime) -> dict[int, Clearance]:

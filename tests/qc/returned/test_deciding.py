@@ -238,6 +238,20 @@ class TestADecision:
         assert units(short)["pending"] == 1
 
     @pytest.mark.row("P8.5")
+    def test_to_restock_asks_the_rule_of_the_category(self, amal, wei, bo):
+        checks.lists()
+        rule = {"code": "food", "inbound": [{"age": "9/10"}], "gift": "1/2", "near": [{"days": 400}], "stop": [{"days": 10}]}
+        product = goods.enrolled(amal.organisation, category=goods.category("snacks", shelf_life=rule))
+        lot = orders.stocked(amal, wei, product=product, produced_date=date(2026, 6, 1), expiry_date=date(2027, 12, 1))
+        unit = checks.unit(checks.shipped(amal, wei, bo, lot), lot, wei)
+        checks.inspect(unit, bo)
+
+        with pytest.raises(NotFresh):
+            decide(unit, bo, "restock")
+
+        assert units(lot)["pending"] == 1
+
+    @pytest.mark.row("P8.5")
     def test_to_restock_asks_for_stops_again(self, unit, bo, lot, eve):
         checks.inspect(unit, bo)
         open_stop(merchant_id=lot.merchant_id, lot_id=lot.pk, code="recall", because="recalled", actor=eve, at=NOON)

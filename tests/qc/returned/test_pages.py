@@ -50,6 +50,13 @@ class TestTheBench:
         assert ReturnInspection.objects.get().grade == "b"
         assert page.get(bench).url == done.url
 
+    @pytest.mark.row("P20.1")
+    def test_opens_by_the_number_on_the_units_bag(self, unit, bo):
+        page, found = browser(bo), reverse("returned:list")
+
+        assert page.get(found, {"code": unit.code.lower()}).url == reverse("returned:inspect", args=[unit.pk])
+        assert "TJ-999999" in page.get(page.get(found, {"code": "TJ-999999"}).url).content.decode()
+
     def test_asks_for_every_point_and_the_photo_of_what_is_bad(self, unit, bo):
         page, bench = browser(bo), reverse("returned:inspect", args=[unit.pk])
 
