@@ -19,9 +19,10 @@ class TestStateMachines:
     @pytest.mark.promise("G5")
     def test_let_exactly_one_take_every_edge(self, committed_db: CommittedDatabase) -> None:
         """Here those that no other edge contradicts: the others are raced against each other in the next test, and alone in the proof."""
-        assert edges.uncovered(edges.all_edges()) == []
-        ways = Counter((edge.machine, edge.source) for edge in edges.all_edges())
-        every = [edge for edge in edges.all_edges() if ways[edge.machine, edge.source] == 1 or edge.machine == "assurance.job.state"]
+        every = edges.all_edges()
+        assert edges.uncovered(every) == []
+        ways = Counter((edge.machine, edge.source) for edge in every)
+        every = [edge for edge in every if ways[edge.machine, edge.source] == 1 or edge.machine == "assurance.job.state"]
 
         assert races.race_edges(every, rounds=ROUNDS, racers=RACERS) == {edge.name: {"one winner": ROUNDS, "errors": 0} for edge in every}
 
