@@ -218,7 +218,7 @@ class PickList:
 
 def pick_list(user: User) -> PickList:
     """Return the parcels the user has begun to pick, filled up with the most urgent ones nobody has begun; two queries."""
-    open_ones = Parcel.objects.visible_to(user).filter(state=ParcelState.PICKING, picked_at=None)
+    open_ones = Parcel.objects.visible_to(user).filter(state=ParcelState.PICKING, picked_at=None, wave=None)
     free = (
         open_ones.filter(Q(picker=None) | Q(picker=user))
         .select_related("order")
