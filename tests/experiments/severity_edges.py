@@ -32,7 +32,8 @@ def severity_edges(cast: Cast, again: Callable[[User], User]) -> list[Edge]:
                 row.standing |= given
                 row.save(update_fields=["standing"])
             else:
-                goods.put_severity(product, severity, cast.bo, **given)
+                for step in ("tightened", severity) if severity == "suspended" else (severity,):
+                    goods.put_severity(product, step, cast.bo, **given)
             if severity != "suspended":
                 found = actions.open_inspection(lot_id=lots[1].pk, actor=None, at=NOON)
                 actions.claim(inspection_id=found.pk, actor=cast.bo, at=NOON)
