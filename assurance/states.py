@@ -223,7 +223,7 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
     "qc.classseverity.severity": SEVERITIES,
     "qc.severityswitch.before": SEVERITIES,
     "qc.severityswitch.after": SEVERITIES,
-    "qc.inspection.state": {"open": WAIT, "claimed": RUN, "accepted": PASS, "rejected": FAIL},
+    "qc.inspection.state": {"open": WAIT, "claimed": RUN, "accepted": PASS, "rejected": FAIL, "doubted": Dress("hold", "repeat")},
     "warehouse.order.state": {
         "paid": WAIT,
         "short": Dress("hold", "shopping-cart-exclamation"),

@@ -1,7 +1,16 @@
 """This floor's tables by name, for Django; code imports them from their packages."""
 
 from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, DayOfChecks, OutboundCheck
-from qc.inspections.models import BenchPhoto, ClassSeverity, DefectKind, InspectedUnit, Inspection, PointsAnswered, SeveritySwitch
+from qc.inspections.models import (
+    BenchPhoto,
+    ClassSeverity,
+    DefectKind,
+    InspectedUnit,
+    Inspection,
+    InspectionSeed,
+    PointsAnswered,
+    SeveritySwitch,
+)
 from qc.labs.models import (
     DrawCandidate,
     DrawRound,
@@ -35,6 +44,7 @@ __all__ = [
     "InspectedUnit",
     "Inspection",
     "InspectionPhoto",
+    "InspectionSeed",
     "LabResult",
     "LabScope",
     "LabTest",

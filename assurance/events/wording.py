@@ -240,6 +240,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "qc.inspection.recorded": _("Units recorded"),
     "qc.inspection.points_answered": _("Checklist answered"),
     "qc.inspection.unit_taken_back": _("Unit taken back"),
+    "qc.inspection.doubted": _("Inspection to be repeated by somebody else"),
     "qc.inspection.decided": _("Verdict given"),
     "qc.severity.switched": _("Severity of inspection switched"),
     "qc.severity.conditions_changed": _("Conditions of reduced inspection changed"),

@@ -12,13 +12,15 @@ class InspectionState(StrEnum):
     CLAIMED = "claimed"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    DOUBTED = "doubted"
 
 
 NEXT: Final[Mapping[InspectionState, frozenset[InspectionState]]] = {
     InspectionState.OPEN: frozenset({InspectionState.CLAIMED}),
-    InspectionState.CLAIMED: frozenset({InspectionState.OPEN, InspectionState.ACCEPTED, InspectionState.REJECTED}),
+    InspectionState.CLAIMED: frozenset({InspectionState.OPEN, InspectionState.ACCEPTED, InspectionState.REJECTED, InspectionState.DOUBTED}),
     InspectionState.ACCEPTED: frozenset(),
     InspectionState.REJECTED: frozenset(),
+    InspectionState.DOUBTED: frozenset(),
 }
 UNDECIDED: Final = frozenset({InspectionState.OPEN, InspectionState.CLAIMED})
 SEVERITY_NEXT: Final[Mapping[Severity, frozenset[Severity]]] = {

@@ -8,6 +8,10 @@ from qc.inspections.sampling import ClassPlans, DefectClass, Plan, plan_for_clas
 
 DUE_AFTER: Final = timedelta(hours=24)
 """Goods that arrived today are judged by the same hour tomorrow."""
+SKIP_LEVEL: Final = "S-1"
+"""A lot that skip-lot spares its full plan is still looked at, by the smallest sample there is: nothing is released unseen."""
+RUN_TO_SKIP: Final = 10
+"""Lots accepted in a row on reduced inspection before skip-lot begins."""
 BELOW_THE_TABLES: Final = ""
 """The code letter of a lot that the tables do not know."""
 

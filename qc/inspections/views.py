@@ -54,6 +54,8 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         "bench": queries.bench(inspection, at=timezone.now()),
         "inspection": inspection,
         "uninspected": queries.uninspected_units(inspection.lot),
+        "drawn": queries.drawn_units(inspection, request.user),
+        "is_blind": queries.is_blind(inspection, request.user),
         "now": timezone.now(),
     }
     return render(request, "qc/inspections/inspection.html", context)
@@ -196,6 +198,9 @@ def _bench(
     """Answer with the bench; what was right or wrong is heard too."""
     template = "qc/inspections/_bench.html" if request.htmx else "qc/inspections/workbench.html"
     context = {"bench": bench, "inspection": bench.inspection, "number": number or bench.next_number, "right": right, "wrong": wrong}
+    drawn = queries.drawn_units(bench.inspection, request.user)
+    place = number or bench.next_number
+    context["unit_of_lot"] = drawn[place - 1] if drawn and place else None
     context["unit_form"] = UnitForm(codes=())
     response = render(request, template, context, status=status)
     return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from qc.inspections.drawing import commitment_of
+
+__all__ = ["ALGORITHM", "Candidate", "Place", "commitment_of", "draw", "hash_of"]
+
 ALGORITHM: Final = "tickets-1"
 """Its name in the record; another way to draw is another name."""
 
@@ -31,16 +35,6 @@ class Place:
     candidate: Candidate
     ticket: str
     is_drawn: bool
-
-
-def commitment_of(seed: str) -> str:
-    """Return what is published before the draw: the SHA-256 of the seed's bytes, in hexadecimal.
-
-    :raises ValueError: if the seed is not 64 hexadecimal digits
-    """
-    if len(seed) != 64:
-        raise ValueError("a seed is 64 hexadecimal digits")
-    return sha256(bytes.fromhex(seed)).hexdigest()
 
 
 def hash_of(candidates: Iterable[Candidate]) -> str:

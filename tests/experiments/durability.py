@@ -124,7 +124,7 @@ def _prepare(book: Book, count: int) -> User:
     goods.catalogue()
     product = goods.enrolled(amal.organisation)
     lots = [goods.lot(amal, wei, product=product, lot=f"L{n}", quantity=20).pk for n in range(count)]
-    opened = qc.open_all([qc.Opening(lot, NOON) for lot in lots], actor=None)
+    opened = qc.open_all([qc.Opening(lot, NOON, "replay") for lot in lots], actor=None)
     qc.claim_all([qc.Case(one.pk, NOON) for one in opened], actor=bo)
     book.waiting = [(one.pk, one.sample_size) for one in opened]
     return bo

@@ -337,9 +337,21 @@ def inspection_edges(cast: Cast) -> list[Edge]:
         found = Inspection.objects.get(pk=pk)
         return goods.record(found, again(cast.bo), range(1, found.sample_size + 1), "batch-mismatch")
 
+    def hurried() -> Any:
+        """One whose points were answered at once; the sample waits."""
+        product = goods.enrolled(cast.amal.organisation)
+        point = {"code": "label", "kind": "yes_no", "zh": "标签", "en": "Label", "seconds": 60}
+        goods.ask(point, product_id=product.pk, version=f"e{next(factories._number)}")
+        lot = goods.lot(cast.amal, cast.wei, product=product, quantity=20)
+        found = inspections.open_inspection(lot_id=lot.pk, actor=None, at=NOON)
+        inspections.claim(inspection_id=found.pk, actor=cast.bo, at=NOON)
+        inspections.answer_points(inspection_id=found.pk, answers={"label": True}, actor=cast.bo, at=NOON)
+        return found
+
     machine = "qc.inspection.state"
     return [
         Edge(machine, "open", "claimed", opened, claim),
+        Edge(machine, "claimed", "doubted", hurried, accept),
         Edge(machine, "claimed", "open", claimed, give_back),
         Edge(machine, "claimed", "accepted", claimed, accept),
         Edge(machine, "claimed", "rejected", claimed, reject),

@@ -118,7 +118,7 @@ def lock(inspection_id: int) -> Inspection:
 def lock_all(inspection_ids: Sequence[int]) -> list[Inspection]:
     """Return inspections, held until the transaction ends. The lots come first, here as everywhere: no two wait for each other."""
     lots = lock_lots(Inspection.objects.filter(pk__in=inspection_ids).values_list("lot_id", flat=True))
-    rows = Inspection.objects.select_for_update(of=("self",)).select_related("inspector").filter(pk__in=inspection_ids)
+    rows = Inspection.objects.select_for_update(of=("self",)).select_related("inspector", "repeats").filter(pk__in=inspection_ids)
     inspections = rows.order_by("pk").in_bulk()
     for inspection in inspections.values():
         inspection.lot = lots[inspection.lot_id]
@@ -136,6 +136,8 @@ def check_person(inspection: Inspection, actor: User, own: Own) -> None:
     """:raises OtherWarehouse, OwnWork: if the actor may not inspect these goods; ``own`` is his ``own_work``"""
     if actor.organisation_id != inspection.warehouse_id:
         raise OtherWarehouse
+    if inspection.repeats and inspection.repeats.inspector_id == actor.pk:
+        raise OwnWork
     if inspection.lot_id in own.lots or inspection.product_id in own.products:
         raise OwnWork
 

@@ -17,8 +17,9 @@ from assurance.gates.actions import Judgement, clear_all, hold_gates, open_stop
 from assurance.sentences import keep
 from qc.inspections.actions.failing import open_non_conformances
 from qc.inspections.actions.severities import lock_severities, tell_verdicts
+from qc.inspections.drawing import ALGORITHM, pick_units
 from qc.inspections.lifecycle import InspectionState
-from qc.inspections.models import Inspection
+from qc.inspections.models import Inspection, InspectionSeed
 from qc.inspections.verdict import ACCEPT, ACCEPTED, POINTS_FAIL, REJECTED
 from qc.nonconformance.queries import STOP_CODE
 from warehouse.stock.actions import Moving, move_all
@@ -84,7 +85,8 @@ def _write_verdicts(conclusions: Sequence[Conclusion], *, actor: User) -> None:
     clearances = clear_all(
         [_judgement(one) for one in conclusions], stage=conclusions[0].inspection.stage, actor=actor, at=conclusions[0].at
     )
-    entries = record_all([_said(one) for one in conclusions], actor=actor, at=conclusions[0].at)
+    seeds = dict(InspectionSeed.objects.filter(inspection__in=[one.inspection for one in conclusions]).values_list("inspection", "seed"))
+    entries = record_all([_said(one, seeds.get(one.inspection.pk, "")) for one in conclusions], actor=actor, at=conclusions[0].at)
     news = []
     for one, clearance, entry in zip(conclusions, clearances, entries, strict=True):
         changes = change(
@@ -96,10 +98,11 @@ def _write_verdicts(conclusions: Sequence[Conclusion], *, actor: User) -> None:
             nonconforming=one.failing,
             clearance_id=clearance.pk,
             evidence_entry_id=entry.pk,
+            seed=seeds.get(one.inspection.pk, ""),
         )
         one.inspection.clearance = clearance
         news.append(News("qc.inspection.decided", one.inspection, changes, one.at, actor, one.ids(), one.decision.because))
-    columns = ["state", "decided_at", "because", "inspected", "nonconforming", "clearance", "evidence_entry_id"]
+    columns = ["state", "decided_at", "because", "inspected", "nonconforming", "clearance", "evidence_entry_id", "seed"]
     update_each([one.inspection for one in conclusions], columns)
     announce_each(news)
 
@@ -116,14 +119,14 @@ def _judgement(one: Conclusion) -> Judgement:
     )
 
 
-def _said(one: Conclusion) -> Said:
+def _said(one: Conclusion, seed: str) -> Said:
     inspection = one.inspection
     return Said(
         "inspection_verdict",
         product_id=inspection.product_id,
         organisation_id=inspection.merchant_id,
         lot_id=inspection.lot_id,
-        body=verdict_body(inspection, one.decision, one.tally, failing=one.failing, at=one.at),
+        body=verdict_body(inspection, one.decision, one.tally, failing=one.failing, at=one.at) | draw_body(inspection, seed),
         at=one.at,
     )
 
@@ -207,6 +210,14 @@ def reason_of(decision: Decision) -> dict[str, Any]:
             for one in decision.classes
         ],
     }
+
+
+def draw_body(inspection: Inspection, seed: str) -> dict[str, Any]:
+    """Return what lets anybody draw the sample again; nothing of inspections that were opened before there was a draw."""
+    if not seed:
+        return {}
+    units = pick_units(seed, lot_size=inspection.lot_size, sample_size=inspection.sample_size)
+    return {"draw": {"algorithm": ALGORITHM, "commitment": inspection.commitment, "seed": seed, "units": units}}
 
 
 def verdict_body(inspection: Inspection, decision: Decision, tally: Tally, *, failing: int, at: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qc.checks.models import Checklist
 from qc.inspections.actions.concluding import Conclusion, conclude_all
+from qc.inspections.actions.doubting import doubt_all
 from qc.inspections.models import InspectedUnit, PointsAnswered
 from qc.inspections.sampling import DefectClass
 from qc.inspections.verdict import NOTHING_ASKED, UNDECIDED, Decision, Points, count, decide, weigh
@@ -50,7 +51,7 @@ def judge_all(seen: Sequence[Seen], catalogue: Catalogue, *, actor: User) -> lis
         if decision.verdict != UNDECIDED:
             failing = sum(bool(defects) for defects in one.units.values())
             verdicts.append(Conclusion(one.inspection, decision, tally, failing, one.at))
-    conclude_all(verdicts, actor=actor)
+    conclude_all(doubt_all(verdicts, actor=actor), actor=actor)
     return answers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,9 +18,10 @@ from assurance.events.changes import change, first
 from assurance.refusals import Refused, at_place
 from qc.checks.queries import Lists
 from qc.inspections.actions.severities import InspectionSuspended, Severities, lock_severities
+from qc.inspections.drawing import commitment_of, is_full_turn
 from qc.inspections.lifecycle import InspectionState
-from qc.inspections.models import ClassSeverity, DefectKind, InspectedUnit, Inspection
-from qc.inspections.plans import due, plan_tranche
+from qc.inspections.models import ClassSeverity, DefectKind, InspectedUnit, Inspection, InspectionSeed
+from qc.inspections.plans import SKIP_LEVEL, due, plan_tranche
 from qc.nonconformance.queries import resubmitted_units
 from warehouse.returns.queries import waiting_units
 from warehouse.stock.actions import lock_lots
@@ -85,6 +87,7 @@ def open_all(openings: Sequence[Opening], *, actor: User | None) -> list[Inspect
     known = _Known.of(lots)
     severities = lock_severities(lots.values(), at=openings[0].at) if openings else Severities({})
     begun: list[Inspection] = []
+    seeds: list[str] = []
     grown: list[Inspection] = []
     news: list[News] = []
     answers = []
@@ -93,16 +96,20 @@ def open_all(openings: Sequence[Opening], *, actor: User | None) -> list[Inspect
         with at_place(place):
             units = known.waiting(lot, is_original=one.is_original)
             severity = severities.plan((lot.product_id, lot.warehouse_id))
+        is_steady = severities.is_steady((lot.product_id, lot.warehouse_id))
         if growing := known.growing(lot, is_original=one.is_original):
-            changes = _grow(growing, lot, units, severity)
+            changes = _grow(growing, lot, units, severity, is_steady=is_steady)
             grown.append(growing)
             news.append(_news("qc.inspection.enlarged", growing, changes, actor, one.at))
         else:
-            begun.append(_begin(one, lot, units, known, severity))
+            seeds.append(secrets.token_hex(32))
+            begun.append(_begin(one, lot, units, known, severity, seeds[-1], is_steady=is_steady))
         answers.append(growing or begun[-1])
-    Inspection.objects.bulk_create(begun)
-    update_each(grown, ["lot_size", "plan"])
-    news += [_news("qc.inspection.opened", one, first(one, "lot_id", "tranche", "lot_size"), actor, one.opened_at) for one in begun]
+    insert(begun, seeds)
+    update_each(grown, ["lot_size", "plan", "is_skipped"])
+    news += [
+        _news("qc.inspection.opened", one, first(one, "lot_id", "tranche", "lot_size", "commitment"), actor, one.opened_at) for one in begun
+    ]
     announce_each(news)
     return answers
 
@@ -178,12 +185,16 @@ def _coming_again(lot_ids: list[int]) -> dict[int, int]:
     resubmitted = resubmitted_units(lot_ids)
     if not resubmitted:
         return {}
-    inspected = Inspection.objects.filter(lot__in=resubmitted, stage=STAGE, is_original=False).order_by()
+    inspected = Inspection.objects.filter(lot__in=resubmitted, stage=STAGE, is_original=False)
+    inspected = inspected.exclude(state=InspectionState.DOUBTED).order_by()
     sizes = dict(inspected.values_list("lot").annotate(units=Sum("lot_size")))
     return {lot_id: max(0, units - sizes.get(lot_id, 0)) for lot_id, units in resubmitted.items()}
 
 
-def _begin(one: Opening, lot: Lot, units: int, known: _Known, severity: Mapping[DefectClass, str]) -> Inspection:
+def _begin(
+    one: Opening, lot: Lot, units: int, known: _Known, severity: Mapping[DefectClass, str], seed: str, *, is_steady: bool
+) -> Inspection:
+    is_skipped = is_steady and not is_full_turn(seed)
     checklist = known.lists.of(lot.product, day=one.at.astimezone(SHANGHAI).date())
     if known.catalogue is None or checklist is None:
         raise NoCatalogue
@@ -195,7 +206,9 @@ def _begin(one: Opening, lot: Lot, units: int, known: _Known, severity: Mapping[
         stage=STAGE,
         tranche=known.tranches.get(lot.pk, 0) + 1,
         lot_size=units,
-        plan=_plan(lot, units, severity).as_dict(),
+        plan=_plan(lot, units, severity, is_skipped=is_skipped).as_dict(),
+        is_skipped=is_skipped,
+        commitment=commitment_of(seed),
         is_original=one.is_original,
         catalogue=known.catalogue,
         checklist_id=checklist.id,
@@ -205,17 +218,27 @@ def _begin(one: Opening, lot: Lot, units: int, known: _Known, severity: Mapping[
     )
 
 
-def _grow(inspection: Inspection, lot: Lot, units: int, severity: Mapping[DefectClass, str]) -> Changes:
+def _grow(inspection: Inspection, lot: Lot, units: int, severity: Mapping[DefectClass, str], *, is_steady: bool) -> Changes:
     size = inspection.lot_size + units
-    changes = change(inspection, lot_size=size)
-    inspection.plan = _plan(lot, size, severity).as_dict()
+    changes = change(inspection, lot_size=size, is_skipped=inspection.is_skipped and is_steady)
+    inspection.plan = _plan(lot, size, severity, is_skipped=inspection.is_skipped).as_dict()
     inspection.__dict__.pop("plans", None)
     return changes | {"sample_size": [None, inspection.sample_size]}
 
 
-def _plan(lot: Lot, units: int, severity: Mapping[DefectClass, str]) -> ClassPlans:
+def insert(inspections: Sequence[Inspection], seeds: Sequence[str]) -> None:
+    """Write new inspections down, each with its seed where nothing shows it."""
+    Inspection.objects.bulk_create(inspections)
+    InspectionSeed.objects.bulk_create(InspectionSeed(inspection=one, seed=seed) for one, seed in zip(inspections, seeds, strict=True))
+
+
+def _plan(lot: Lot, units: int, severity: Mapping[DefectClass, str], *, is_skipped: bool) -> ClassPlans:
     category = lot.product.category
-    limits = {"level": category.inspection_level, "aql_major": category.aql_major, "aql_minor": category.aql_minor}
+    limits = {
+        "level": SKIP_LEVEL if is_skipped else category.inspection_level,
+        "aql_major": category.aql_major,
+        "aql_minor": category.aql_minor,
+    }
     return plan_tranche(size=units, severities=severity, **limits)
 
 

@@ -15,6 +15,7 @@ from assurance.events.actions import News, announce_each
 from assurance.events.changes import change
 from assurance.refusals import Refused
 from qc.inspections.models import ClassSeverity, SeveritySwitch
+from qc.inspections.plans import RUN_TO_SKIP
 from qc.inspections.sampling import DefectClass
 from qc.inspections.switching import Severity, after_change, after_lot, start
 from qc.inspections.verdict import REJECT, UNDECIDED
@@ -55,6 +56,11 @@ class Severities:
     def of(self, place: Place) -> dict[DefectClass, ClassSeverity]:
         """Return the two classes of one product in one warehouse."""
         return {one: self.rows[(*place, str(one))] for one in SWITCHED}
+
+    def is_steady(self, place: Place) -> bool:
+        """Say whether skip-lot has begun: every class is on reduced inspection, with ten lots accepted in a row there."""
+        rows = self.of(place).values()
+        return all(row.severity == Severity.REDUCED and row.run >= RUN_TO_SKIP for row in rows)
 
     def plan(self, place: Place) -> dict[DefectClass, str]:
         """Return by which severity each class of the next lot is inspected.

@@ -6,8 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 from assurance.files.actions import share
+from assurance.files.vault import place
 from qc.inspections.models import BenchPhoto
+from qc.inspections.suspicion import fingerprint_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
     from assurance.files.models import StoredFile
     from qc.inspections.models import InspectedUnit, Inspection
+
+
+WIDTH, HEIGHT = 9, 8
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,14 @@ class Shot:
     at: datetime
     checkpoint: str = ""
     unit: InspectedUnit | None = None
+
+
+def _fingerprint(file: StoredFile) -> int | None:
+    """Return what a picture is known again by, however it was saved."""
+    with Image.open(place(file.sha256)) as opened:
+        small = opened.convert("L").resize((WIDTH, HEIGHT))
+        grey = small.tobytes()
+    return fingerprint_of([grey[row * WIDTH : (row + 1) * WIDTH] for row in range(HEIGHT)])
 
 
 def keep_photos(shots: Sequence[Shot], *, actor: User) -> None:
@@ -41,6 +56,7 @@ def keep_photos(shots: Sequence[Shot], *, actor: User) -> None:
             checkpoint=one.checkpoint,
             unit=one.unit,
             file=one.file,
+            fingerprint=_fingerprint(one.file),
             taken_by=actor,
             taken_at=one.at,
         )

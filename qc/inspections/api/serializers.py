@@ -20,6 +20,7 @@ from assurance.web.serializers import (
 from qc.checks.api.serializers import MOST_ANSWERS, MOST_PHOTOS, AnswersField, PhotosIn
 from qc.inspections.actions import FoundUnit
 from qc.inspections.models import LIABILITIES, DefectKind, InspectedUnit, Inspection, PointsAnswered
+from qc.inspections.queries import drawn_units, is_blind
 
 MOST_UNITS = 500
 MOST_DEFECTS = 30
@@ -111,6 +112,10 @@ class InspectionOut(serializers.ModelSerializer[Inspection]):
             "catalogue",
             "checklist",
             "is_original",
+            "is_skipped",
+            "commitment",
+            "seed",
+            "repeats",
             "state",
             "opened_at",
             "due_at",
@@ -139,14 +144,24 @@ class InspectionWithUnitsOut(InspectionOut):
     points = serializers.SerializerMethodField()
     answers = serializers.SerializerMethodField()
     failing_points = serializers.SerializerMethodField()
+    drawn = serializers.SerializerMethodField()
 
     class Meta(InspectionOut.Meta):
-        fields = (*InspectionOut.Meta.fields, "units", "points", "answers", "failing_points")  # type: ignore[assignment]
+        fields = (*InspectionOut.Meta.fields, "units", "points", "answers", "failing_points", "drawn")  # type: ignore[assignment]
         read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(UnitOut(many=True))
     def get_units(self, inspection: Inspection) -> list[dict[str, Any]]:
-        return list(UnitOut(inspection.units.standing().order_by("number"), many=True).data)
+        units = inspection.units.none() if self._is_blind(inspection) else inspection.units.standing().order_by("number")
+        return list(UnitOut(units, many=True).data)
+
+    @extend_schema_field({"type": "array", "items": {"type": "integer"}})
+    def get_drawn(self, inspection: Inspection) -> list[int]:
+        """Which units of the lot make the sample, in the order of the draw: to the inspector, and to all once the seed is revealed."""
+        return drawn_units(inspection, self.context["request"].user)
+
+    def _is_blind(self, inspection: Inspection) -> bool:
+        return is_blind(inspection, self.context["request"].user)
 
     @extend_schema_field({"type": "array", "items": {"type": "object"}})
     def get_points(self, inspection: Inspection) -> list[dict[str, Any]]:
@@ -157,12 +172,12 @@ class InspectionWithUnitsOut(InspectionOut):
     @extend_schema_field({"type": "object", "additionalProperties": {"oneOf": [{"type": "boolean"}, {"type": "string"}]}})
     def get_answers(self, inspection: Inspection) -> dict[str, Any]:
         """What was answered last; empty before."""
-        row = _answered(inspection)
+        row = None if self._is_blind(inspection) else _answered(inspection)
         return dict(row.answers) if row else {}
 
     @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def get_failing_points(self, inspection: Inspection) -> list[str]:
-        row = _answered(inspection)
+        row = None if self._is_blind(inspection) else _answered(inspection)
         return [told["point"] for told in row.failing] if row else []
 
 

@@ -9,6 +9,7 @@ from qc.inspections.models.inspections import (
     InspectedUnit,
     Inspection,
     InspectionQuerySet,
+    InspectionSeed,
 )
 from qc.inspections.models.severity import SEVERITIES, ClassSeverity, ClassSeverityQuerySet, SeveritySwitch
 
@@ -24,6 +25,7 @@ __all__ = [
     "InspectedUnit",
     "Inspection",
     "InspectionQuerySet",
+    "InspectionSeed",
     "PointsAnswered",
     "SeveritySwitch",
 ]

@@ -52,7 +52,7 @@ class BenchPhotoQuerySet(models.QuerySet["BenchPhoto"]):
 
 
 class BenchPhoto(models.Model):
-    """A photograph of one point of the checklist, or of one unit with a defect."""
+    """A photograph of one point of the checklist, or of one unit with a defect; ``fingerprint`` knows it again (``suspicion``)."""
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="photos")
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -60,6 +60,7 @@ class BenchPhoto(models.Model):
     checkpoint = models.CharField(max_length=32, blank=True)
     unit = models.ForeignKey(InspectedUnit, models.PROTECT, null=True, blank=True, related_name="photos")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    fingerprint = models.BigIntegerField(null=True, blank=True)
     taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     taken_at = models.DateTimeField()
 
@@ -74,6 +75,7 @@ class BenchPhoto(models.Model):
                 name="bench_photo_shows_one_thing",
             ),
         )
+        indexes = (models.Index(fields=["warehouse", "-id"], name="bench_photo_of_warehouse"),)
 
     def __str__(self) -> str:
         return f"{self.checkpoint or self.unit_id}: {self.file_id}"

@@ -35,6 +35,7 @@ STATE_CHOICES = [
     (InspectionState.CLAIMED, _("Being inspected")),
     (InspectionState.ACCEPTED, _("Accepted")),
     (InspectionState.REJECTED, _("Not accepted")),
+    (InspectionState.DOUBTED, _("Repeated by somebody else")),
 ]
 
 
@@ -93,6 +94,12 @@ class Inspection(models.Model):
     source = models.CharField(max_length=12, default="floor")
     # goods that were not accepted and are put up again do not count for switching
     is_original = models.BooleanField(default=True)
+    # under skip-lot a lot is inspected by the smallest sample there is
+    is_skipped = models.BooleanField(default=False)
+    commitment = models.CharField(max_length=64, blank=True)
+    seed = models.CharField(max_length=64, blank=True)
+    repeats = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="repeated_by")
+    doubts = models.JSONField(default=list, blank=True)
 
     objects: ClassVar[models.Manager[Inspection]] = InspectionQuerySet.as_manager()
 
@@ -110,7 +117,7 @@ class Inspection(models.Model):
             models.CheckConstraint(condition=models.Q(lot_size__gt=0, tranche__gt=0), name="inspection_covers_something"),
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=sorted(UNDECIDED),
+                    state__in=sorted({*UNDECIDED, InspectionState.DOUBTED}),
                     decided_at=None,
                     inspected=None,
                     nonconforming=None,
@@ -128,6 +135,16 @@ class Inspection(models.Model):
                 ),
                 name="inspection_decided_by_somebody",
             ),
+            # the seed is revealed when there is nothing left to draw
+            models.CheckConstraint(
+                condition=models.Q(seed="") | (~models.Q(state__in=sorted(UNDECIDED)) & ~models.Q(commitment="")),
+                name="inspection_reveals_its_seed_last",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=InspectionState.DOUBTED) & ~models.Q(doubts=[])
+                | ~models.Q(state=InspectionState.DOUBTED) & models.Q(doubts=[]),
+                name="inspection_is_doubted_for_a_reason",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state=InspectionState.OPEN, inspector=None, claimed_at=None)
                 | models.Q(~models.Q(state=InspectionState.OPEN), inspector__isnull=False, claimed_at__isnull=False),
@@ -141,6 +158,8 @@ class Inspection(models.Model):
                 condition=models.Q(state__in=["open", "claimed"]),
                 name="inspection_queue",
             ),
+            # what somebody decided lately
+            models.Index(fields=["inspector", "-id"], name="inspection_of_inspector"),
             models.Index(fields=["warehouse", "-id"], name="inspection_of_warehouse"),
             models.Index(fields=["merchant", "-id"], name="inspection_of_merchant"),
             # a product's defect rate adds these up
@@ -174,9 +193,27 @@ class Inspection(models.Model):
         return self.state not in UNDECIDED
 
     @property
+    def doubt_words(self) -> list[str]:
+        """Why somebody else repeats it, in the language that is active now."""
+        return [gettext(told["message"]) % told["params"] for told in self.doubts]
+
+    @property
     def reason(self) -> str:
         """Why the verdict is what it is, in the language that is active now."""
         return gettext(self.because["message"]) % self.because["params"] if self.because else ""
+
+
+class InspectionSeed(models.Model):
+    """The seed of a draw before it is revealed. Nothing shows this table."""
+
+    inspection = models.OneToOneField(Inspection, models.PROTECT, related_name="hidden")
+    seed = models.CharField(max_length=64)
+
+    class Meta:
+        app_label = "qc"
+
+    def __str__(self) -> str:
+        return f"seed of {self.inspection_id}"
 
 
 class DefectKindQuerySet(models.QuerySet["DefectKind"]):

@@ -11,6 +11,7 @@ from qc.inspections.queries.benches import (
     of_lot,
     uninspected_units,
 )
+from qc.inspections.queries.draws import drawn_units, is_blind, redraw
 from qc.inspections.queries.points import Sheet, sheet
 from qc.inspections.queries.severities import SeverityRow, severity_board
 
@@ -23,8 +24,11 @@ __all__ = [
     "Sheet",
     "bench",
     "defects_of",
+    "drawn_units",
     "find",
+    "is_blind",
     "of_lot",
+    "redraw",
     "severity_board",
     "sheet",
     "uninspected_units",

@@ -89,13 +89,13 @@ def tally_of(inspection: Inspection, kinds: Mapping[str, DefectKind]) -> Tally:
 def find(user: User, *, scope: str = "all", q: str = "") -> InspectionQuerySet:
     """Return the inspections a user sees: the queue by due time, or the newest first."""
     found = Inspection.objects.visible_to(user).select_related(
-        "lot", "product__category", "merchant", "warehouse", "inspector", "checklist"
+        "lot", "product__category", "merchant", "warehouse", "inspector", "checklist", "repeats"
     )
     if q:
         named = Q(product__name__icontains=q) | Q(product__name_en__icontains=q)
         found = found.filter(named | Q(lot__number__istartswith=q))
     if scope == "decided":
-        return found.exclude(state__in=UNDECIDED).order_by("-decided_at", "-id")
+        return found.filter(decided_at__isnull=False).order_by("-decided_at", "-id")
     if scope == "all":
         return found.order_by("-id")
     found = found.filter(state__in=sorted(UNDECIDED))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
+from qc.inspections.queries import redraw
 from qc.labs.queries.replaying import replay
 
 if TYPE_CHECKING:
@@ -20,11 +21,24 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--inspections", nargs="*", type=int, metavar="NUMBER", help="draw the samples of inspections instead: these, or all"
+        )
         parser.add_argument("rounds", nargs="*", type=int, metavar="NUMBER", help="the rounds to draw again; all unless named")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if (numbers := options["inspections"]) is not None:
+            self._redraw(numbers)
+            return
         found = replay(options["rounds"])
         for one in found:
             self.stdout.write(f"{one.code}: {one.flaw or f'{len(one.drawn)} of {one.candidates} lots, as drawn'}")
+        if any(one.flaw for one in found):
+            sys.exit(1)
+
+    def _redraw(self, numbers: list[int]) -> None:
+        found = redraw(numbers)
+        for one in found:
+            self.stdout.write(f"{one.code}: {one.flaw or f'{one.units} of {one.lot_size} units, as drawn'}")
         if any(one.flaw for one in found):
             sys.exit(1)

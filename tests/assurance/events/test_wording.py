@@ -170,6 +170,7 @@ class TestEverySubject:
             "assurance.expirynotice",
             "qc.drawcandidate",
             "qc.drawseed",
+            "qc.inspectionseed",
             "qc.inspectedunit",
             "qc.labresult",
             "qc.promise",

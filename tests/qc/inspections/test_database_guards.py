@@ -56,7 +56,7 @@ class TestAnInspection:
     @pytest.mark.row("P4.8")
     def test_is_open_once_per_tranche(self, inspection: Inspection) -> None:
         columns = "merchant_id, warehouse_id, product_id, lot_id, stage, tranche, lot_size, plan, catalogue, state"
-        columns += ", opened_at, due_at, because, source, is_original"
+        columns += ", opened_at, due_at, because, source, is_original, is_skipped, commitment, seed, doubts"
 
         copied = f"INSERT INTO qc_inspection ({columns}) SELECT {columns} FROM qc_inspection"
 

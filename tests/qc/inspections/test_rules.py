@@ -21,7 +21,7 @@ class TestTheStates:
     def test_of_an_inspection_are_a_table(self) -> None:
         edges = {(a, b) for a in InspectionState for b in InspectionState if b in NEXT[a]}
 
-        assert edges == {("open", "claimed"), ("claimed", "open"), ("claimed", "accepted"), ("claimed", "rejected")}
+        assert edges == {("open", "claimed"), ("claimed", "open"), ("claimed", "accepted"), ("claimed", "rejected"), ("claimed", "doubted")}
 
     def test_released_goods_come_from_pending_only(self) -> None:
         assert {source for source in Custody if Custody.RELEASED in WAYS[source]} == {Custody.PENDING}
