@@ -113,7 +113,7 @@ class TestOpening:
 
         inspection = Inspection.objects.get()
         told = set(Notice.objects.values_list("kind", "recipient__name"))
-        assert told == {("lot_received", "Amal"), ("inspection_waiting", "Bo")}
+        assert told == {("lot_received", "Amal"), ("inspection_promised", "Amal"), ("inspection_waiting", "Bo")}
         assert Event.objects.get(kind="qc.inspection.opened").ids["inspection_id"] == inspection.pk
 
 

@@ -23,8 +23,8 @@ class TestTheStates:
 
         assert edges == {("open", "claimed"), ("claimed", "open"), ("claimed", "accepted"), ("claimed", "rejected"), ("claimed", "doubted")}
 
-    def test_released_goods_come_from_pending_only(self) -> None:
-        assert {source for source in Custody if Custody.RELEASED in WAYS[source]} == {Custody.PENDING}
+    def test_released_goods_come_from_an_inspection_or_a_disposition_only(self) -> None:
+        assert {source for source in Custody if Custody.RELEASED in WAYS[source]} == {Custody.PENDING, Custody.HELD}
 
     def test_nothing_goes_back_out_of_the_door(self) -> None:
         assert all(Custody.ARRIVAL not in WAYS[source] for source in Custody)
