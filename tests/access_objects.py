@@ -566,6 +566,8 @@ RECEIVED: Final = {"code": "6901234567892", "lot_number": "near-A", "quantity": 
 
 
 DISCREPANCY: Final = pk_of(lambda side: side.discrepancy)
+SLOTTED: Final = pk_of(lambda side: side.slotted)
+OPENED: Final = body(first_day="2099-12-01", last_day="2099-12-01", begins="08:00", ends="10:00", minutes=60, capacity=2)
 SETTLED: Final = body(resolution="sent_back", note="the driver took them along")
 REPORTED: Final = body(kind="damaged", code="6901234567892", lot_number="near-A", quantity=2, message="access-2")
 
@@ -588,6 +590,9 @@ GOODS: Final = {
     "inbound:receive": Case(**NOTICE, body=lambda world, user: dict(RECEIVED)),
     "inbound:close": Case(**CLOSING, body=REASON),
     "inbound:report": Case(**NOTICE, body=REPORTED),
+    "inbound:slots": Case(body=OPENED),
+    "inbound:book": Case(**NOTICE, body=lambda world, user: {"slot": world.near.slot.pk}),
+    "inbound:give-up-slot": Case(**SLOTTED),
     "inbound:discrepancies": Case(),
     "inbound:discrepancy": Case(**DISCREPANCY),
     "inbound:settle": Case(**DISCREPANCY, body=SETTLED),
@@ -606,6 +611,9 @@ GOODS: Final = {
     "api:shipment-receive": Case(**NOTICE, body=lambda world, user: dict(RECEIVED)),
     "api:shipment-close": Case(**CLOSING, body=REASON),
     "api:shipment-report": Case(**NOTICE, body=REPORTED),
+    "api:shipment-book-slot": Case(**NOTICE, body=lambda world, user: {"slot": world.near.slot.pk}),
+    "api:shipment-give-up-slot": Case(**SLOTTED),
+    "api:slot-list": Case(body=OPENED),
     "api:discrepancy-list": Case(filters={"notice": lambda world: world.far.notice.pk}),
     "api:discrepancy-detail": Case(**DISCREPANCY),
     "api:discrepancy-settle": Case(**DISCREPANCY, body=SETTLED),

@@ -63,6 +63,7 @@ from tests import (
     versions,
     waybills,
 )
+from warehouse.inbound import actions as inbound
 from warehouse.orders import actions as floor
 from warehouse.returns import actions as returns
 from warehouse.stock import actions as stock
@@ -244,6 +245,20 @@ class Side:
         goods.receive(announced, self.people[Role.WAREHOUSE_OPERATOR], quantity=10)
         announced.refresh_from_db()
         return announced
+
+    @cached_property
+    def slot(self) -> Any:
+        """A time at the gate with room for many, in a week."""
+        day = timezone.localdate() + timedelta(days=7)
+        at = timezone.now()
+        return goods.slots(self.people[Role.WAREHOUSE_OPERATOR], capacity=90, first_day=day, last_day=day, at=at)[0]
+
+    @cached_property
+    def slotted(self) -> Any:
+        """Announced, with a time at the gate."""
+        notice = goods.announced(self.owner, self.warehouse, goods.line(self._enrolled(), lot=f"{self.word}-E"), reference=f"{self.word}-5")
+        inbound.book_slot(notice_id=notice.pk, slot_id=self.slot.pk, actor=self.owner, at=timezone.now())
+        return notice
 
     @cached_property
     def discrepancy(self) -> Any:
@@ -503,6 +518,8 @@ class World:
                 "draft",
                 "submitted",
                 "notice",
+                "slot",
+                "slotted",
                 "discrepancy",
                 "closing",
                 "inspection",

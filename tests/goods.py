@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from assurance.enrollment.lifecycle import EnrolmentState
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import Organisation, User
     from qc.inspections.models import Inspection
-    from warehouse.inbound.models import Discrepancy, ShipmentNotice
+    from warehouse.inbound.models import Discrepancy, ShipmentNotice, Slot
     from warehouse.stock.models import Lot
 
 TODAY = date(2026, 11, 20)
@@ -122,6 +122,12 @@ def receive(notice: ShipmentNotice, actor: User, **given: Any) -> inbound.Receiv
         "at": NOON,
     } | given
     return inbound.receive(notice_id=notice.pk, actor=actor, **values)
+
+
+def slots(actor: User, *, capacity: int = 1, **given: Any) -> list[Slot]:
+    """Open slots of an hour at the gate of the actor's warehouse."""
+    values = {"first_day": TODAY, "last_day": TODAY, "begins": time(14), "ends": time(17), "minutes": 60, "at": NOON} | given
+    return inbound.open_slots(capacity=capacity, actor=actor, **values)
 
 
 def damaged(notice: ShipmentNotice, actor: User, **given: Any) -> Discrepancy:

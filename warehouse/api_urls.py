@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from warehouse.inbound.api.views import DiscrepancyViews, ShipmentViews, WarehouseViews
+from warehouse.inbound.api.views import DiscrepancyViews, ShipmentViews, SlotViews, WarehouseViews
 from warehouse.orders.api.views import OrderViews, ParcelViews
 from warehouse.orders.api.waves import WaveViews
 from warehouse.returns.api.views import ReturnViews
@@ -11,6 +11,7 @@ from warehouse.stock.api.views import BinViews, LotViews
 router = SimpleRouter(use_regex_path=True)
 router.register("shipments", ShipmentViews, basename="shipment")
 router.register("discrepancies", DiscrepancyViews, basename="discrepancy")
+router.register("slots", SlotViews, basename="slot")
 router.register("warehouses", WarehouseViews, basename="warehouse")
 router.register("lots", LotViews, basename="lot")
 router.register("bins", BinViews, basename="bin")

@@ -1,6 +1,6 @@
 """This floor's tables by name, for Django; code imports them from their packages."""
 
-from warehouse.inbound.models import Discrepancy, Receipt, ShipmentLine, ShipmentNotice
+from warehouse.inbound.models import Booking, Discrepancy, Receipt, ShipmentLine, ShipmentNotice, Slot
 from warehouse.orders.models import Allocation, Order, OrderLine, PackingRecord, Parcel, ParcelItem, Recipient, Wave, WeightDeviation
 from warehouse.returns.models import ReturnParcel, ReturnPhoto, ReturnUnit
 from warehouse.stock.models import Bin, BinBalance, BinMove, Lot, StockBalance, StockMove
@@ -10,6 +10,7 @@ __all__ = [
     "Bin",
     "BinBalance",
     "BinMove",
+    "Booking",
     "Discrepancy",
     "Lot",
     "Order",
@@ -24,6 +25,7 @@ __all__ = [
     "ReturnUnit",
     "ShipmentLine",
     "ShipmentNotice",
+    "Slot",
     "StockBalance",
     "StockMove",
     "Wave",

@@ -45,7 +45,7 @@ REVIEWERS: Final = frozenset({Role.ENROLMENT_REVIEWER})
 PRODUCT_READERS: Final = MERCHANT | FLOOR | PLATFORM
 RECEIVERS: Final = frozenset({Role.WAREHOUSE_OPERATOR})
 SETTLERS: Final = frozenset({Role.WAREHOUSE_OPERATOR, Role.QC_LEAD})
-"""Who takes care of goods that arrived otherwise than announced."""
+"""Who takes care of goods that arrived otherwise than announced, and says when trucks may come."""
 GOODS_READERS: Final = MERCHANT | FLOOR | frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR, Role.ENROLMENT_REVIEWER})
 
 SENDERS: Final = frozenset({Role.WAREHOUSE_OPERATOR})

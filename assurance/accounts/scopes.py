@@ -13,7 +13,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "enrolments": ("enrolment", "agreement", "paper", "entry", "entry-rule", "qualification"),
     "claims": ("claim",),
     "certificates": ("certificate", "certificate-conflict"),
-    "inbound": ("shipment", "receipt", "discrepancy", "warehouse"),
+    "inbound": ("shipment", "receipt", "discrepancy", "slot", "warehouse"),
     "stock": ("lot", "stock", "bin"),
     "orders": ("order", "parcel", "wave"),
     "inspections": ("inspection", "non-conformance", "plan", "disposition", "checklist", "outbound-check", "return-unit", "defect"),

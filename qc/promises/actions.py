@@ -17,6 +17,7 @@ from qc.inspections.sampling import DefectClass
 from qc.inspections.switching import Severity
 from qc.promises.expecting import arrival
 from qc.promises.models import Promise
+from warehouse.inbound.gate import booked
 from warehouse.inbound.models import ShipmentNotice
 
 if TYPE_CHECKING:
@@ -32,11 +33,12 @@ Severities = dict[DefectClass, str]
 def promise(*, notice_id: int, at: datetime) -> list[Promise]:
     """Promise every line of a notice its level, its sample and its time of release, and tell the merchant.
 
-    Nothing is written again for the arrival that was promised last. Five queries, whatever the number of lines.
+    Nothing is written again for the arrival that was promised last. Six queries, whatever the number of lines.
     """
     notice = ShipmentNotice.objects.select_for_update(of=("self",)).get(pk=notice_id)
     lines = list(notice.lines.select_related("product__category").order_by("id"))
-    expected = arrival(notice.expected_date, slot_ends_at=None, tz=SHANGHAI)
+    slot = booked(notice)
+    expected = arrival(notice.expected_date, slot_ends_at=slot.ends_at if slot else None, tz=SHANGHAI)
     last = {one.line_id: one for one in Promise.objects.filter(notice=notice).latest()}
     if any(one.arrival_at == expected for one in last.values()):
         return []

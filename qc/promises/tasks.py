@@ -8,7 +8,7 @@ from assurance.events.registry import job
 from qc.promises import actions
 
 
-@job("warehouse.shipment.announced")
+@job("warehouse.shipment.announced", "warehouse.shipment.slot_booked", "warehouse.shipment.slot_given_up")
 def promise(*, notice_id: int, **_from_newer_writers: object) -> None:
     """Promise level, sample and time of release of every line."""
     actions.promise(notice_id=notice_id, at=timezone.now())

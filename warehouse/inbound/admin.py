@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from warehouse.inbound.models import Discrepancy, Receipt, ShipmentLine, ShipmentNotice
+from warehouse.inbound.models import Booking, Discrepancy, Receipt, ShipmentLine, ShipmentNotice, Slot
 
 
 class ShipmentNoticeTable(back_office.Shown):
@@ -37,6 +37,24 @@ class DiscrepancyTable(back_office.Shown):
     search_fields = ("lot_number",)
 
 
+class SlotTable(back_office.Shown):
+    noun, nouns = _("time slot"), _("time slots")
+    columns = ("starts_at", "ends_at", "warehouse", "capacity", "booked")
+
+
+class BookingTable(back_office.Shown):
+    noun, nouns = _("booking"), _("bookings")
+    columns = ("slot", "notice", "merchant", "warehouse", "booked_at", "given_up_at")
+    rows = ("booked_by",)
+
+
 back_office.tables(
-    [(ShipmentNotice, ShipmentNoticeTable), (ShipmentLine, ShipmentLineTable), (Receipt, ReceiptTable), (Discrepancy, DiscrepancyTable)]
+    [
+        (ShipmentNotice, ShipmentNoticeTable),
+        (ShipmentLine, ShipmentLineTable),
+        (Receipt, ReceiptTable),
+        (Discrepancy, DiscrepancyTable),
+        (Slot, SlotTable),
+        (Booking, BookingTable),
+    ]
 )

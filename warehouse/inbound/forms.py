@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from assurance.calendar import SHANGHAI
 from assurance.web.fields import DayField, QuantityField, StrictCharField
 from warehouse.inbound import queries
 from warehouse.inbound.actions import AnnouncedLine
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import User
     from assurance.refusals import Refused
+    from warehouse.inbound.models import Slot
 
 ROWS_AT_FIRST = 2
 
@@ -262,3 +264,32 @@ class HandOverForm(forms.Form):
 
     def clean_owner(self) -> int:
         return int(self.cleaned_data["owner"])
+
+
+class SlotsForm(forms.Form):
+    """Times at the gate, for some days."""
+
+    first_day = DayField(label=_("From day"))
+    last_day = DayField(label=_("To day"))
+    begins = forms.TimeField(label=_("From hour"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=_("To hour"), widget=forms.TimeInput(attrs={"type": "time"}))
+    minutes = QuantityField(label=_("Minutes a slot"), most=720)
+    capacity = QuantityField(label=_("Shipments at once"), most=200)
+
+
+class BookForm(forms.Form):
+    """When a shipment comes."""
+
+    slot = forms.ChoiceField(label=_("Time at the gate"))
+
+    def __init__(self, *args: Any, slots: list[Slot], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = [(str(slot.pk), _span(slot)) for slot in slots]  # type: ignore[attr-defined]
+
+    def clean_slot(self) -> int:
+        return int(self.cleaned_data["slot"])
+
+
+def _span(slot: Slot) -> str:
+    start, end = slot.starts_at.astimezone(SHANGHAI), slot.ends_at.astimezone(SHANGHAI)
+    return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}"

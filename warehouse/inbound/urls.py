@@ -1,6 +1,6 @@
 from django.urls import path
 
-from warehouse.inbound.views import discrepancies, notices
+from warehouse.inbound.views import discrepancies, notices, slots
 
 app_name = "inbound"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("discrepancies/<int:pk>/", discrepancies.show, name="discrepancy"),
     path("discrepancies/<int:pk>/settle/", discrepancies.settle, name="settle"),
     path("discrepancies/<int:pk>/hand-over/", discrepancies.hand_over, name="hand-over"),
+    path("slots/", slots.slots, name="slots"),
+    path("<int:pk>/book/", slots.book, name="book"),
+    path("<int:pk>/give-up-slot/", slots.give_up, name="give-up-slot"),
     path("<int:pk>/report/", discrepancies.report, name="report"),
     path("<int:pk>/", notices.show, name="show"),
     path("<int:pk>/cancel/", notices.cancel, name="cancel"),

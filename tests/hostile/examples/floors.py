@@ -13,6 +13,7 @@ from assurance.roles import Kind, Role
 from qc.inspections import actions as inspecting
 from tests import checks, factories, goods
 from tests.hostile.examples.example import Example, number, somebody
+from warehouse.inbound import actions as inbound
 from warehouse.inbound.models import ShipmentNotice
 from warehouse.stock.models import Lot
 
@@ -73,6 +74,25 @@ def report() -> Example:
     goods_named = {"code": line.product.gtin, "lot_number": line.lot_number, "quantity": 2}
     body = {"kind": "damaged", "note": "wet cartons", "message": f"scan-{number()}"} | goods_named
     return Example(wei, body, path={"pk": notice.pk}, status=201)
+
+
+def book() -> Example:
+    amal, wei, notice = announced()
+    day = timezone.localdate() + timedelta(days=7)
+    [slot, *_] = goods.slots(wei, capacity=9, first_day=day, last_day=day, at=timezone.now())
+    return Example(amal, {"slot": slot.pk}, path={"pk": notice.pk}, shared=frozenset({"slot"}))
+
+
+def give_up() -> Example:
+    found = book()
+    inbound.book_slot(notice_id=int(str(found.path["pk"])), slot_id=found.body["slot"], actor=found.user, at=timezone.now())
+    return Example(found.user, path=found.path)
+
+
+def open_slots() -> Example:
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    body = {"first_day": day, "last_day": day, "begins": "08:00", "ends": "10:00", "minutes": 60, "capacity": 2}
+    return Example(somebody(Role.WAREHOUSE_OPERATOR), body, status=201)
 
 
 def discrepancy(**body: Any) -> Example:
@@ -142,6 +162,9 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:shipment-receive": receive,
     "POST api:shipment-close": close,
     "POST api:shipment-report": report,
+    "POST api:shipment-book-slot": book,
+    "POST api:shipment-give-up-slot": give_up,
+    "POST api:slot-list": open_slots,
     "GET api:discrepancy-detail": discrepancy,
     "POST api:discrepancy-settle": lambda: discrepancy(resolution="sent_back", note="taken along"),
     "POST api:discrepancy-hand-over": hand_over,

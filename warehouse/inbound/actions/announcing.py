@@ -20,6 +20,7 @@ from assurance.products.actions import Sharing, share_all
 from assurance.products.models import Product
 from assurance.refusals import Refused, WrongState, at_place
 from assurance.roles import Kind
+from warehouse.inbound.actions.booking import release_slot
 from warehouse.inbound.lifecycle import NEXT, NoticeState
 from warehouse.inbound.models import ShipmentLine, ShipmentNotice
 
@@ -202,6 +203,7 @@ def cancel_shipment(*, notice_id: int, actor: User, at: datetime) -> ShipmentNot
         raise WrongState(state=notice.get_state_display())
     changes = change(notice, state=NoticeState.CANCELLED, closed_at=at)
     notice.save(update_fields=["state", "closed_at"])
+    release_slot(notice, actor=actor, at=at)
     announce("warehouse.shipment.cancelled", actor=actor, at=at, subject=notice, changes=changes, notice_id=notice.pk)
     return notice
 

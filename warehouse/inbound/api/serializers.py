@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import time
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from assurance.accounts.models import Organisation, User
@@ -20,7 +23,7 @@ from assurance.web.serializers import (
 from warehouse.inbound.actions.announcing import MOST_LINES
 from warehouse.inbound.actions.differing import REPORTED
 from warehouse.inbound.lifecycle import Reason, Resolution
-from warehouse.inbound.models import KIND_CHOICES, Discrepancy, Receipt, ShipmentLine, ShipmentNotice
+from warehouse.inbound.models import KIND_CHOICES, Discrepancy, Receipt, ShipmentLine, ShipmentNotice, Slot
 from warehouse.stock.gs1 import MOST_CHARACTERS, printable
 
 
@@ -66,6 +69,7 @@ class ShipmentOut(serializers.ModelSerializer[ShipmentNotice]):
     merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     lines = LineOut(many=True, read_only=True)
+    slot = serializers.SerializerMethodField(help_text="The time at the gate that is booked, by its beginning.")
 
     class Meta:
         model = ShipmentNotice
@@ -77,12 +81,17 @@ class ShipmentOut(serializers.ModelSerializer[ShipmentNotice]):
             "warehouse",
             "state",
             "expected_date",
+            "slot",
             "lines",
             "created_at",
             "closed_at",
             "close_reason",
         )
         read_only_fields = fields
+
+    def get_slot(self, notice: ShipmentNotice) -> str | None:
+        found = next(iter(notice.standing_bookings), None)  # type: ignore[attr-defined]  # prefetched by the view
+        return self.fields["created_at"].to_representation(found.slot.starts_at) if found else None
 
 
 class ScanField(StrictTextField):
@@ -93,6 +102,21 @@ class ScanField(StrictTextField):
 
     def to_internal_value(self, data: object) -> str:
         return super().to_internal_value(printable(data) if isinstance(data, str) else data)
+
+
+class HourField(serializers.Field[time, Any, str, Any]):
+    """Hours and minutes, like ``08:00``."""
+
+    def to_internal_value(self, data: object) -> time:
+        if not isinstance(data, str) or not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", data, re.ASCII):
+            raise serializers.ValidationError(_("Hours and minutes, like 08:00."), code="time_format")
+        return time.fromisoformat(data)
+
+    def described(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"}
+
+    def to_representation(self, value: time) -> str:
+        return f"{value:%H:%M}"
 
 
 class ReceiveIn(StrictSerializer):
@@ -169,3 +193,32 @@ class SettleIn(StrictSerializer):
 
 class HandOverIn(StrictSerializer):
     owner = VisibleField(User)
+
+
+class SlotOut(serializers.ModelSerializer[Slot]):
+    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    free = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Slot
+        fields = ("id", "warehouse", "starts_at", "ends_at", "capacity", "free")
+        read_only_fields = fields
+
+
+class SlotsIn(StrictSerializer):
+    """Slots of so many minutes, one after the other, on every day; hours by the clock of Shanghai, like ``08:00``."""
+
+    first_day = DayField()
+    last_day = DayField()
+    begins = HourField()
+    ends = HourField()
+    minutes = QuantityField(most=720)
+    capacity = QuantityField(most=200)
+
+
+class SlotsOut(serializers.Serializer[Any]):
+    slots = SlotOut(many=True)
+
+
+class BookIn(StrictSerializer):
+    slot = VisibleField(Slot)

@@ -21,6 +21,7 @@ from assurance.web.problems import CONTENT_TYPE, of_refusal
 from warehouse.inbound import actions, queries
 from warehouse.inbound.actions import AnnouncedLine
 from warehouse.inbound.api.serializers import (
+    BookIn,
     CloseIn,
     DiscrepancyOut,
     HandOverIn,
@@ -30,10 +31,13 @@ from warehouse.inbound.api.serializers import (
     SettleIn,
     ShipmentIn,
     ShipmentOut,
+    SlotOut,
+    SlotsIn,
+    SlotsOut,
     WarehouseOut,
 )
 from warehouse.inbound.lifecycle import Kind, Resolution
-from warehouse.inbound.models import KIND_CHOICES, STATE_CHOICES, Discrepancy, ShipmentLine, ShipmentNotice
+from warehouse.inbound.models import KIND_CHOICES, STATE_CHOICES, Booking, Discrepancy, ShipmentLine, ShipmentNotice, Slot
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -66,12 +70,13 @@ class ShipmentViews(ReadingDoor):
     serializer_class = ShipmentOut
     filterset_class = ShipmentFilters
     orderings: ClassVar = {"id": "id", "expected_date": "expected_date"}
-    inputs: ClassVar = {"create": ShipmentIn, "receive": ReceiveIn, "close": CloseIn, "report": ReportIn}
+    inputs: ClassVar = {"create": ShipmentIn, "receive": ReceiveIn, "close": CloseIn, "report": ReportIn, "book_slot": BookIn}
     outputs: ClassVar = {"receive": ReceiptOut, "report": DiscrepancyOut}
 
     def get_queryset(self) -> QuerySet[Any]:
         lines = ShipmentLine.objects.with_received().order_by("id")
-        return super().get_queryset().select_related("merchant", "warehouse").prefetch_related(Prefetch("lines", lines))
+        bookings = Prefetch("bookings", Booking.objects.standing().select_related("slot").order_by("id"), to_attr="standing_bookings")
+        return super().get_queryset().select_related("merchant", "warehouse").prefetch_related(Prefetch("lines", lines), bookings)
 
     def create(self, request: SignedInRequest) -> Response:
         """Announce a shipment of your enrolled products. The same reference with the same content is the same notice."""
@@ -116,6 +121,20 @@ class ShipmentViews(ReadingDoor):
                 raise
             body = of_refusal(refused).as_dict(request_id(request._request))
             return Response(body, status=refused.status, content_type=CONTENT_TYPE)
+
+    @action(detail=True, methods=["post"], url_path="book-slot")
+    def book_slot(self, request: SignedInRequest, pk: str) -> Response:
+        """Come in a time slot of the warehouse; the one booked before is given up."""
+        slot = self.accepted()["slot"]
+        actions.book_slot(notice_id=self.get_object().pk, slot_id=slot.pk, actor=request.user, at=timezone.now())
+        return self.shown(self.get_object())
+
+    @action(detail=True, methods=["post"], url_path="give-up-slot")
+    def give_up_slot(self, request: SignedInRequest, pk: str) -> Response:
+        """Leave the booked time to others."""
+        self.accepted()
+        actions.give_up_slot(notice_id=self.get_object().pk, actor=request.user, at=timezone.now())
+        return self.shown(self.get_object())
 
     @extend_schema(responses={201: DiscrepancyOut})
     @action(detail=True, methods=["post"])
@@ -163,3 +182,22 @@ class DiscrepancyViews(ReadingDoor):
         owner = self.accepted()["owner"]
         actions.hand_over(discrepancy_id=self.get_object().pk, owner_id=owner.pk, actor=request.user, at=timezone.now())
         return self.shown(self.get_object())
+
+
+class SlotViews(ListModelMixin, Door):
+    """The coming time slots of the warehouses, the earliest first."""
+
+    queryset = Slot.objects.none()
+    serializer_class = SlotOut
+    default_ordering: ClassVar = ("starts_at", "id")
+    inputs: ClassVar = {"create": SlotsIn}
+    outputs: ClassVar = {"create": SlotsOut}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(ends_at__gt=timezone.now()).select_related("warehouse")
+
+    @extend_schema(responses={201: SlotsOut})
+    def create(self, request: SignedInRequest) -> Response:
+        """Offer time slots at your gate; a slot that stands gets the new capacity."""
+        opened = actions.open_slots(actor=request.user, at=timezone.now(), **self.accepted())
+        return self.shown({"slots": opened}, status=201)

@@ -15,9 +15,10 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from assurance.refusals import Refused
 from assurance.web.pagination import page_of
-from warehouse.inbound import actions, aside, queries
+from warehouse.inbound import actions, aside, gate, queries
 from warehouse.inbound.actions import Arrival
 from warehouse.inbound.forms import (
+    BookForm,
     CloseForm,
     FilterForm,
     NoticeForm,
@@ -158,6 +159,7 @@ def _count(request: SignedIn, notice: ShipmentNotice) -> HttpResponse:
 
 def _show(request: SignedIn, notice: ShipmentNotice, form: CloseForm, *, status: int = 200) -> HttpResponse:
     context = {"lines": queries.lines_of(notice), "discrepancies": aside.of_notice(request.user, notice.pk)}
+    context |= {"slot": gate.booked(notice), "book_form": BookForm(slots=gate.offered(notice, at=timezone.now()))}
     return render(request, "warehouse/inbound/notice.html", {"notice": notice, "form": form, **context}, status=status)
 
 
