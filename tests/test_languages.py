@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone, translation
@@ -27,7 +26,7 @@ from assurance.roles import ANONYMOUS, Role
 from assurance.runs.kinds import KINDS
 from tests import leftovers
 from tests.factories import NOON
-from tests.harness.databases import own_clone
+from tests.harness.demo import demo_month
 from tests.readers import browser_of, speaking
 
 if TYPE_CHECKING:
@@ -50,9 +49,8 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def month(django_db_setup: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any) -> Iterator[dict[str, User | None]]:
     """The demo month in a database of its own, and one person of each role."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), API_REQUESTS_PER_SECOND=0)
-    with django_db_blocker.unblock(), own_clone(django_db_setup), media:
-        call_command("load_demo", verbosity=0)
+    unhurried = override_settings(API_REQUESTS_PER_SECOND=0)
+    with django_db_blocker.unblock(), demo_month(django_db_setup, tmp_path_factory.mktemp("media")), unhurried:
         people: dict[str, User | None] = {role: User.objects.filter(role=role, is_active=True).order_by("id").first() for role in Role}
         yield people | {ANONYMOUS: None}
 

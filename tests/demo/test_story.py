@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -21,19 +22,28 @@ from assurance.roles import Role
 from logistics.dispatch.models import Waybill
 from qc.inspections.models import Inspection
 from qc.labs.models import Sample
+from tests.harness.demo import demo_month
 from warehouse.inbound.models import ShipmentNotice
 from warehouse.orders.models import Order, Parcel
 from warehouse.returns.models import ReturnParcel
 from warehouse.stock.queries import differences
 
 if TYPE_CHECKING:
-    from tests.harness.databases import CommittedDatabase
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_django import DjangoDbBlocker
 
 
+@pytest.fixture
+def month(django_db_setup: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[None]:
+    with django_db_blocker.unblock(), demo_month(django_db_setup, tmp_path):
+        yield
+
+
+@pytest.mark.usefixtures("month")
 class TestTheDemo:
-    def test_shows_every_state_of_the_first_path(self, committed_db: CommittedDatabase) -> None:
-        call_command("load_demo", verbosity=0)
-
+    def test_shows_every_state_of_the_first_path(self) -> None:
         assert set(User.objects.values_list("role", flat=True)) == set(Role)
         assert Counter(Enrolment.objects.values_list("state", flat=True)) == {
             "approved": 6,

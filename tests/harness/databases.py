@@ -57,10 +57,10 @@ def _run(sql: str) -> None:
         cursor.execute(sql)
 
 
-def create_clone() -> str:
-    """Copy the migrated template and return the copy's name."""
-    name = f"clone_{os.getpid()}_{next(_numbers)}"
-    _run(f'CREATE DATABASE "{name}" TEMPLATE "{_cluster().template}" STRATEGY file_copy OWNER {OWNER}')
+def create_clone(name: str = "", *, template: str = "") -> str:
+    """Copy the migrated template, or another database to which nobody is connected, and return the copy's name."""
+    name = name or f"clone_{os.getpid()}_{next(_numbers)}"
+    _run(f'CREATE DATABASE "{name}" TEMPLATE "{template or _cluster().template}" STRATEGY file_copy OWNER {OWNER}')
     return name
 
 
@@ -112,9 +112,9 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 
 @contextmanager
-def own_clone(usual: str) -> Iterator[CommittedDatabase]:
+def own_clone(usual: str, *, template: str = "") -> Iterator[CommittedDatabase]:
     """Route to a fresh clone, then back to the usual database."""
-    name = create_clone()
+    name = create_clone(template=template)
     route_to(name)
     give_witness(name)
     try:
