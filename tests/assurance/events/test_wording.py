@@ -178,6 +178,7 @@ class TestEverySubject:
             "qc.sampletest",
             "qc.verification",
             "warehouse.binbalance",
+            "warehouse.packingrecord",  # its parcel is
             "warehouse.orderline",
             "warehouse.parcelitem",
             "warehouse.recipient",

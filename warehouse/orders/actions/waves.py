@@ -83,7 +83,7 @@ def start_wave(*, wave_id: int, actor: User, at: datetime) -> Wave:
     wave = _lock(wave_id, WaveState.PLANNED, actor=actor)
     steps = [Step(pk) for pk in _to_fetch(wave)]
     start_picking(steps, actor=actor, at=at)
-    _move(wave, actor=actor, at=at, state=WaveState.PICKING, picker_id=actor.pk, started_at=at)
+    _move(wave, "warehouse.wave.picking", actor=actor, at=at, state=WaveState.PICKING, picker_id=actor.pk, started_at=at)
     return wave
 
 
@@ -95,7 +95,7 @@ def cancel_wave(*, wave_id: int, actor: User, at: datetime) -> Wave:
     """
     wave = _lock(wave_id, WaveState.PLANNED, actor=actor)
     _put_in(list(lock_parcels(wave.parcels.values_list("pk", flat=True)).values()), None)
-    _move(wave, actor=actor, at=at, state=WaveState.CANCELLED)
+    _move(wave, "warehouse.wave.cancelled", actor=actor, at=at, state=WaveState.CANCELLED)
     return wave
 
 
@@ -137,7 +137,7 @@ def finish_wave(*, wave_id: int, actor: User, at: datetime, left_out: Collection
         parcel.picker_id, parcel.picking_at = None, None
     _put_in(list(going.values()), None, "picker", "picking_at")
     Allocation.objects.filter(parcel_id__in=out, state=AllocationState.PICKED).update(state=AllocationState.OPEN)
-    _move(wave, actor=actor, at=at, state=WaveState.FINISHED, finished_at=at)
+    _move(wave, "warehouse.wave.finished", actor=actor, at=at, state=WaveState.FINISHED, finished_at=at)
     return wave
 
 
@@ -174,7 +174,7 @@ def _put_in(parcels: Sequence[Parcel], wave: Wave | None, *more: str) -> None:
     update_each(parcels, ["wave", *more])
 
 
-def _move(wave: Wave, *, actor: User, at: datetime, **new: object) -> None:
+def _move(wave: Wave, kind: str, *, actor: User, at: datetime, **new: object) -> None:
     changes = change(wave, **new)
     wave.save(update_fields=["state", "picker", "started_at", "finished_at"])
-    announce(f"warehouse.wave.{wave.state}", actor=actor, at=at, subject=wave, changes=changes, wave_id=wave.pk)
+    announce(kind, actor=actor, at=at, subject=wave, changes=changes, wave_id=wave.pk)
