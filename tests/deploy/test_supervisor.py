@@ -18,8 +18,9 @@ from typing import Self
 import psutil
 import pytest
 
-from deploy.embedded.postgres import OWNER, Postgres
-from tests.harness import host
+from deploy.embedded import process
+from deploy.embedded.postgres import DATABASE, OWNER, Postgres
+from tests.harness import host, ready_made, session
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +90,19 @@ class Running:
 
 @pytest.fixture(scope="module")
 def var() -> Iterator[Path]:
+    """A data folder of an earlier day: the proof's start with the demo fills an empty one."""
     folder = host.servers_folder()
+    home = folder / "var" / "servers" / "postgres"
+    home.mkdir(parents=True)
+    home.parent.chmod(0o711)
+    home.parent.parent.chmod(0o711)
+    migrated = session.cluster().template
+    process.passable_folder(home)
+    if ready_made.fetch(home, process.system_user()):
+        earlier = Postgres(home)
+        earlier.start()
+        earlier.psql(f"ALTER DATABASE {migrated} RENAME TO {DATABASE}")
+        earlier.stop()
     yield folder / "var"
     shutil.rmtree(folder)
 
