@@ -58,6 +58,7 @@ WAYS: Final[Sequence[NavItem]] = (
     NavItem("orders:parcels", _("Parcels"), "package"),
     NavItem("inspections:list", _("Inspections"), "clipboard-list"),
     NavItem("nonconformance:list", _("Non-conformances"), "tools"),
+    NavItem("quality:board", _("Severity board"), "chart-dots"),
     NavItem("dispatch:desk", _("Dispatch"), "package-export"),
     NavItem("tracking:list", _("Waybills"), "truck"),
     NavItem("checks:list", _("Outbound checks"), "package-export"),

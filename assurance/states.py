@@ -176,6 +176,7 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
         "done": PASS,
         "ended": GONE,
     },
+    "qc.correctiveaction.state": {"demanded": HOLD, "submitted": Dress("hold", "message-question"), "approved": PASS},
     "qc.nonconformance.severity": DEFECTS,
     "qc.nonconformance.state": {"open": Dress("hold", "tools"), "closed": PASS},
     "qc.outboundcheck.verdict": {"passed": PASS, "failed": FAIL},

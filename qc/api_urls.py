@@ -7,6 +7,7 @@ from qc.inspections.api.views import DefectViews, InspectionViews
 from qc.labs.api.views import LabTestViews, RoundViews, SampleViews, ScopeViews, TieViews
 from qc.nonconformance.api.views import DispositionViews, NonConformanceViews
 from qc.promises.api.views import PromiseViews
+from qc.quality.api.views import CorrectiveActionViews
 from qc.returned.api.views import UnitViews
 
 router = SimpleRouter(use_regex_path=True)
@@ -22,5 +23,6 @@ router.register("checklists", ChecklistViews, basename="checklist")
 router.register("outbound-checks", CheckViews, basename="outbound-check")
 router.register("non-conformances", NonConformanceViews, basename="non-conformance")
 router.register("dispositions", DispositionViews, basename="disposition")
+router.register("corrective-actions", CorrectiveActionViews, basename="corrective-action")
 router.register("return-units", UnitViews, basename="return-unit")
 urlpatterns = router.urls

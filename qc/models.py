@@ -26,6 +26,7 @@ from qc.labs.models import (
 )
 from qc.nonconformance.models import Disposition, DispositionMove, NonConformance, NonConformancePhoto
 from qc.promises.models import Promise
+from qc.quality.models import CorrectiveAction
 from qc.returned.models import InspectionPhoto, ReturnDisposition, ReturnInspection
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "CheckedGoods",
     "Checklist",
     "ClassSeverity",
+    "CorrectiveAction",
     "DayOfChecks",
     "DefectKind",
     "Disposition",

@@ -977,6 +977,8 @@ def arrived(world: World, user: User) -> Kwargs:
 
 FAILED: Final = pk_of(lambda side: side.failed["row"])
 WISH: Final = pk_of(lambda side: side.failed["wish"])
+TO_CORRECT: Final = pk_of(lambda side: side.demanded["new"])
+TO_JUDGE: Final = pk_of(lambda side: side.demanded["submitted"])
 DECISION: Final = pk_of(lambda side: side.failed["decision"])
 DOWNGRADE: Final = {"kind": "downgrade", "quantity": 1, "reason": "because of the test"}
 
@@ -988,6 +990,17 @@ def destroyed(world: World, user: User) -> Kwargs:
 
 
 FAILURES: Final = {
+    "quality:board": Case(),
+    "quality:figures": Case(),
+    "quality:plan": Case(**INSPECTION),
+    "quality:show": Case(**TO_JUDGE),
+    "quality:submit": Case(**TO_CORRECT, body=body(cause="heat", plan="calibration")),
+    "quality:decide": Case(**TO_JUDGE, body=body(answer="approve")),
+    "api:corrective-action-list": Case(filters={"product": lambda world: world.far.demanded["new"].product_id}),
+    "api:corrective-action-detail": Case(**TO_JUDGE),
+    "api:corrective-action-submit": Case(**TO_CORRECT, body=body(cause="heat", plan="calibration")),
+    "api:corrective-action-approve": Case(**TO_JUDGE, body=body(reason="seen")),
+    "api:corrective-action-send-back": Case(**TO_JUDGE, body=REASON),
     "nonconformance:list": Case(),
     "nonconformance:show": Case(**FAILED),
     "nonconformance:request": Case(**FAILED, body=body(**DOWNGRADE)),

@@ -383,6 +383,14 @@ class Side:
         return {"planned": planned, "picking": floor.start_wave(wave_id=walked.pk, actor=packer, at=self.at)}
 
     @cached_property
+    def demanded(self) -> Any:
+        """A corrective action that waits for the merchant, and one that waits for a decision."""
+        return {
+            "new": failures.demanded(self._enrolled(), self.warehouse),
+            "submitted": failures.submitted(self._enrolled(), self.warehouse, self.owner),
+        }
+
+    @cached_property
     def failed(self) -> Any:
         """What failed at the door, with a wish and a decision on it."""
         amal, wei, bo = self.owner, self.people[Role.WAREHOUSE_OPERATOR], self.people[Role.QC_INSPECTOR]
@@ -532,6 +540,7 @@ class World:
                 "held_lot",
                 "waves",
                 "failed",
+                "demanded",
                 "returned",
                 "fee_line",
                 "dispute",

@@ -36,7 +36,7 @@ PACKAGES = {
     ),
     "warehouse": ("returns", "orders", "inbound", "stock"),
     "logistics": ("tracking", "dispatch", "couriers"),
-    "qc": ("returned", "labs", "promises", "inspections", "checks", "nonconformance"),
+    "qc": ("returned", "quality", "labs", "promises", "inspections", "checks", "nonconformance"),
 }
 DOORS = ("views", "api", "forms", "tasks", "admin")
 SAVING = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}

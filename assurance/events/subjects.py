@@ -116,6 +116,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "qc.dayofchecks": Subject(_("day of checks")),
     "qc.nonconformance": Subject(_("non-conformance"), "code", "nonconformance:show"),
     "qc.nonconformancephoto": Subject(_("photo of a non-conformance")),
+    "qc.correctiveaction": Subject(_("corrective action"), "code", "quality:show"),
     "qc.disposition": Subject(_("decision on failed goods"), "code", "nonconformance:show", by="non_conformance_id"),
     "qc.dispositionmove": Subject(_("step of a decision on failed goods")),
     "qc.outboundcheck": Subject(_("outbound check"), "code", "checks:show"),
@@ -195,6 +196,7 @@ VALUES: Final[Mapping[tuple[str, str], Mapping[str, Promise]]] = {
     },
     ("assurance.stop", "code"): {
         "inspection_rejected": _("inspection not accepted"),
+        "inspection_suspended": _("inspection suspended"),
         "lab_failed": _("failed in the laboratory"),
         "complaints": _("complaints of buyers"),
         "case_safety": _("complaint about safety"),

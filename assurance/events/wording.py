@@ -263,6 +263,10 @@ WORDS: Final[Mapping[str, Promise]] = {
     "qc.disposition.ended": _("Decision on failed goods ended"),
     "qc.disposition.carried": _("Failed goods moved as decided"),
     "qc.disposition.done": _("Decision on failed goods carried out"),
+    "qc.corrective.demanded": _("Corrective action demanded"),
+    "qc.corrective.submitted": _("Corrective action submitted"),
+    "qc.corrective.sent_back": _("Corrective action sent back"),
+    "qc.corrective.approved": _("Corrective action approved"),
     "qc.goods.resubmitted": _("Goods sent to inspection again"),
     "qc.day.closed": _("Day of checks closed"),
     # returns

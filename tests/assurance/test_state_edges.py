@@ -25,6 +25,7 @@ from logistics.dispatch import lifecycle as waybills
 from qc.inspections import lifecycle as inspections
 from qc.labs import lifecycle as samples
 from qc.nonconformance import lifecycle as nonconformance
+from qc.quality import lifecycle as quality
 from tests import enrolments
 from tests.factories import NOON
 from warehouse.inbound import lifecycle as notices
@@ -56,6 +57,7 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "qc_classseverity.severity": inspections.SEVERITY_NEXT,
     "qc_inspection.state": inspections.NEXT,
     "qc_nonconformance.state": nonconformance.NEXT,
+    "qc_correctiveaction.state": quality.NEXT,
     "qc_disposition.state": nonconformance.DISPOSITION_NEXT,
     "qc_sample.state": samples.NEXT,
     "warehouse_allocation.state": orders.ALLOCATION_NEXT,

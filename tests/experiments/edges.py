@@ -39,6 +39,7 @@ from qc.inspections import lifecycle as inspection_states
 from qc.inspections.models import Inspection
 from qc.labs import lifecycle as sample_states
 from qc.nonconformance import lifecycle as failure_states
+from qc.quality import lifecycle as quality_states
 from tests import charges, factories, goods
 from tests import enrolments as made
 from tests.experiments.case_edges import case_edges
@@ -89,6 +90,7 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "warehouse.wave.state": order_states.WAVE_NEXT,
     "warehouse.weightdeviation.state": order_states.WEIGHT_NEXT,
     "qc.nonconformance.state": failure_states.NEXT,
+    "qc.correctiveaction.state": quality_states.NEXT,
     "qc.disposition.state": failure_states.DISPOSITION_NEXT,
     "warehouse.returnparcel.state": return_states.NEXT,
     "warehouse.returnunit.state": return_states.UNIT_NEXT,

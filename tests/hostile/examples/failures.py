@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assurance.roles import Role
-from tests import checks, factories, failures
+from tests import checks, factories, failures, goods
 from tests.hostile.examples.example import Example, number, somebody
 
 if TYPE_CHECKING:
@@ -71,9 +71,36 @@ def carry_out() -> Example:
     return Example(bo, body, path={"pk": one.pk}, foreign=foreign)
 
 
+def corrective() -> tuple[User, User, User]:
+    """Return a merchant's owner, and who works and who leads in one warehouse."""
+    amal, wei = somebody(Role.MERCHANT_OWNER), somebody(Role.WAREHOUSE_OPERATOR)
+    return amal, wei, factories.user(Role.QC_LEAD, wei.organisation)
+
+
+def corrected() -> Example:
+    amal, wei, _ = corrective()
+    return Example(amal, path={"pk": failures.demanded(goods.enrolled(amal.organisation), wei.organisation).pk})
+
+
+def submit() -> Example:
+    amal, wei, _ = corrective()
+    row = failures.demanded(goods.enrolled(amal.organisation), wei.organisation)
+    return Example(amal, {"cause": "heat", "plan": "calibration"}, path={"pk": row.pk})
+
+
+def judge() -> Example:
+    amal, wei, lead = corrective()
+    row = failures.submitted(goods.enrolled(amal.organisation), wei.organisation, amal)
+    return Example(lead, {"reason": "seen on site"}, path={"pk": row.pk})
+
+
 EXAMPLES: dict[str, Callable[[], Example]] = {
     "GET api:non-conformance-detail": show,
     "POST api:non-conformance-request": request,
+    "GET api:corrective-action-detail": corrected,
+    "POST api:corrective-action-submit": submit,
+    "POST api:corrective-action-approve": judge,
+    "POST api:corrective-action-send-back": judge,
     "GET api:disposition-detail": decision,
     "POST api:disposition-approve": approve,
     "POST api:disposition-refuse": refuse,
