@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("assurance", "0038_disposition_stage"),
-        ("qc", "0015_promise_guards"),
+        ("qc", "0017_draw_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

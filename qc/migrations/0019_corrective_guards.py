@@ -8,7 +8,7 @@ SIDES = ("merchant_id", "warehouse_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("qc", "0016_corrective_actions")]
+    dependencies = [("qc", "0018_corrective_actions")]
 
     operations = [
         SameOwner("qc_correctiveaction", ("severity_id", *SIDES), "qc_classseverity", ("id", *SIDES)),
