@@ -260,6 +260,13 @@ STATES: Final[Mapping[str, Mapping[str, Dress]]] = {
     },
     "warehouse.stockbalance.custody": CUSTODY,
     "warehouse.discrepancy.state": {"open": Dress("hold", "alert-triangle"), "settled": PASS},
+    "warehouse.endinglot.state": {"open": Dress("hold", "hourglass"), "done": PASS},
+    "warehouse.cyclecount.state": {
+        "open": WAIT,
+        "counted": Dress("hold", "eye-check"),
+        "posted": PASS,
+        "cancelled": LEFT,
+    },
     "warehouse.shipmentnotice.state": {
         "announced": WAIT,
         "receiving": Dress("run", "package-import"),

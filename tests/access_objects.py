@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from allauth.account.utils import user_pk_to_url_str
@@ -560,6 +561,15 @@ CLOSING: Final = pk_of(lambda side: side.closing)
 LOT: Final = pk_of(lambda side: side.accepted.lot)
 HELD_LOT: Final = pk_of(lambda side: side.held_lot)
 PLACED: Final = body(source="", target="B-01", quantity=1, reference=lambda world: world.near.bin.code)
+COUNT: Final = pk_of(lambda side: side.count)
+ENDING: Final = pk_of(lambda side: side.ending)
+
+
+def life_rule(world: World, user: User) -> Kwargs:
+    given = {"purpose": "sell", "category": "skincare", "channel": "douyin", "days": 60, "share": "0.1000"}
+    return given | {"from_date": (world.at + timedelta(days=5)).date().isoformat()}
+
+
 INSPECTION: Final = pk_of(lambda side: side.inspection)
 CLAIMED: Final = pk_of(lambda side: side.claimed)
 RECEIVED: Final = {"code": "6901234567892", "lot_number": "near-A", "quantity": 5, "message": "access-1", "expiry_date": "2029-11-04"}
@@ -600,6 +610,14 @@ GOODS: Final = {
     "stock:list": Case(),
     "stock:show": Case(**LOT),
     "stock:bins": Case(body=body(code="N-01", kind="picking")),
+    "stock:counts": Case(body=body(bins="B-", lot_number="", is_blind="on")),
+    "stock:count": Case(**COUNT, body=nothing),
+    "stock:settle-count": Case(**COUNT, body=body(cancel="1")),
+    "stock:ending": Case(),
+    "stock:look-after": Case(**ENDING),
+    "stock:decide-ending": Case(**ENDING, body=body(deed="send_back", note="")),
+    "stock:life-rules": Case(body=life_rule),
+    "stock:reconciliation": Case(),
     "stock:place": Case(**LOT, body=PLACED),
     "stock:hold": Case(**LOT, body=REASON),
     "stock:recall": Case(**LOT, body=REASON),
@@ -628,6 +646,16 @@ GOODS: Final = {
     "api:lot-hold": Case(**LOT, body=REASON),
     "api:lot-recall": Case(**LOT, body=REASON),
     "api:lot-let-go": Case(**HELD_LOT, body=body(stop="hold", reason="looked at it")),
+    "api:lot-reconciliation": Case(),
+    "api:count-list": Case(body=body(bins="B-", lot_number="", is_blind=True)),
+    "api:count-detail": Case(**COUNT),
+    "api:count-record": Case(**COUNT, body=body(lines=[])),
+    "api:count-settle": Case(**COUNT, body=body(how="cancel")),
+    "api:ending-lot-list": Case(),
+    "api:ending-lot-detail": Case(**ENDING),
+    "api:ending-lot-look-after": Case(**ENDING),
+    "api:ending-lot-decide": Case(**ENDING, body=body(deed="send_back", note="")),
+    "api:life-rule-list": Case(body=life_rule, common=frozenset({"category"})),
     "api:bin-list": Case(body=body(code="N-02", kind="picking")),
     "api:bin-detail": Case(**pk_of(lambda side: side.bin)),
     "promises:of-notice": Case(**NOTICE),
@@ -671,6 +699,22 @@ ORDER: Final = pk_of(lambda side: side.parcels["to_pick"].order)
 SCANNED: Final = body(code="6901234567892", lot_number="near-W", quantity=1)
 
 
+def proposed_on(pick: Callable[[World], Side]) -> Callable[[World, User], Kwargs]:
+    def found(world: World, user: User) -> Kwargs:
+        parcel = pick(world).parcels["to_pick"]
+        return {"pk": parcel.pk, "allocation": parcel.allocations.get().pk}
+
+    return found
+
+
+PROPOSED: Final = {"mine": proposed_on(lambda world: world.near), "theirs": proposed_on(lambda world: world.far)}
+
+
+def other_lot(world: World, user: User) -> Kwargs:
+    allocation = world.near.parcels["to_pick"].allocations.get()
+    return {"allocation": allocation.pk, "lot": allocation.lot_id, "reason": "damaged"}
+
+
 def new_order(world: World, user: User) -> Kwargs:
     line = {"number": 1, "product": world.near.accepted.lot.product_id, "quantity": 1, "unit_price": "59.90", "freight": "6.00"}
     place = {
@@ -702,6 +746,7 @@ ORDERS: Final = {
     "orders:accept-weight": Case(**HEAVY, body=REASON),
     "orders:unpack": Case(**PACKED, body=REASON),
     "orders:give-up": Case(**PACKED, body=REASON),
+    "orders:other-lot": Case(**PROPOSED, body=nothing),
     "api:order-list": Case(body=new_order),
     "api:order-detail": Case(**ORDER),
     "api:order-cancel": Case(**ORDER, body=REASON),
@@ -728,6 +773,7 @@ ORDERS: Final = {
     "api:wave-cancel": Case(**PLANNED_WAVE),
     "api:parcel-unpack": Case(**PACKED, body=REASON),
     "api:parcel-give-up": Case(**PACKED, body=REASON),
+    "api:parcel-other-lot": Case(**TO_PICK, body=other_lot),
     "api:parcel-label": Case(**PACKED),
 }
 WAYBILL: Final = pk_of(lambda side: side.waybill)

@@ -67,7 +67,7 @@ from warehouse.inbound import actions as inbound
 from warehouse.orders import actions as floor
 from warehouse.returns import actions as returns
 from warehouse.stock import actions as stock
-from warehouse.stock.models import Bin, Lot
+from warehouse.stock.models import Bin, CycleCount, EndingLot, Lot
 
 TENANT: Final = "qanary"
 """Stands in every text of the far side; in lower case it appears in no answer to the near side."""
@@ -133,6 +133,19 @@ class Side:
         made = stock.add_bins([stock.NewBin("B-01", "picking")], warehouse_id=self.warehouse.pk, actor=picker, at=self.at)[0]
         stock.place([stock.Placing(self.accepted.lot_id, "", "B-01", 5, f"{self.word} shelf")], actor=picker, at=self.at)
         return made
+
+    @cached_property
+    def count(self) -> CycleCount:
+        """An open one of the bin."""
+        place = {"warehouse_id": self.warehouse.pk, "bins": self.bin.code, "lot_number": ""}
+        return stock.open_count(is_blind=True, actor=self.people[Role.WAREHOUSE_OPERATOR], at=self.at, **place)
+
+    @cached_property
+    def ending(self) -> EndingLot:
+        """A lot near its end that nobody looks after."""
+        lot = goods.lot(self.owner, self.people[Role.WAREHOUSE_OPERATOR], lot=f"{self.word}-E")
+        owners = {"merchant_id": lot.merchant_id, "warehouse_id": lot.warehouse_id}
+        return EndingLot.objects.create(lot=lot, opened_at=self.at, **owners)
 
     @cached_property
     def held_lot(self) -> Lot:
@@ -541,6 +554,8 @@ class World:
                 "waves",
                 "failed",
                 "demanded",
+                "count",
+                "ending",
                 "returned",
                 "fee_line",
                 "dispute",

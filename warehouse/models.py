@@ -3,7 +3,7 @@
 from warehouse.inbound.models import Booking, Discrepancy, Receipt, ShipmentLine, ShipmentNotice, Slot
 from warehouse.orders.models import Allocation, Order, OrderLine, PackingRecord, Parcel, ParcelItem, Recipient, Wave, WeightDeviation
 from warehouse.returns.models import ReturnParcel, ReturnPhoto, ReturnUnit
-from warehouse.stock.models import Bin, BinBalance, BinMove, Lot, StockBalance, StockMove
+from warehouse.stock.models import Bin, BinBalance, BinMove, CountLine, CycleCount, EndingLot, LifeRule, Lot, StockBalance, StockMove
 
 __all__ = [
     "Allocation",
@@ -11,7 +11,11 @@ __all__ = [
     "BinBalance",
     "BinMove",
     "Booking",
+    "CountLine",
+    "CycleCount",
     "Discrepancy",
+    "EndingLot",
+    "LifeRule",
     "Lot",
     "Order",
     "OrderLine",

@@ -48,6 +48,11 @@ SETTLERS: Final = frozenset({Role.WAREHOUSE_OPERATOR, Role.QC_LEAD})
 """Who takes care of goods that arrived otherwise than announced, and says when trucks may come."""
 GOODS_READERS: Final = MERCHANT | FLOOR | frozenset({Role.PLATFORM_ADMIN, Role.AUDITOR, Role.ENROLMENT_REVIEWER})
 
+COUNTERS: Final = frozenset({Role.WAREHOUSE_OPERATOR, Role.QC_LEAD})
+"""Who counts stock and settles differences; the large ones not both."""
+DISPOSERS: Final = MERCHANT | frozenset({Role.WAREHOUSE_OPERATOR, Role.QC_LEAD, Role.PLATFORM_ADMIN})
+"""Who may look after a lot near its end."""
+
 SENDERS: Final = frozenset({Role.WAREHOUSE_OPERATOR})
 CARRIERS: Final = frozenset({Role.COURIER_AGENT})
 PARCEL_WATCHERS: Final = MERCHANT | FLOOR | CARRIERS | PLATFORM

@@ -14,7 +14,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "claims": ("claim",),
     "certificates": ("certificate", "certificate-conflict"),
     "inbound": ("shipment", "receipt", "discrepancy", "slot", "warehouse"),
-    "stock": ("lot", "stock", "bin"),
+    "stock": ("lot", "stock", "bin", "count", "ending-lot", "life-rule"),
     "orders": ("order", "parcel", "wave"),
     "inspections": (
         "inspection",

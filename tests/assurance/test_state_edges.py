@@ -31,6 +31,7 @@ from tests.factories import NOON
 from warehouse.inbound import lifecycle as notices
 from warehouse.orders import lifecycle as orders
 from warehouse.returns import lifecycle as returns
+from warehouse.stock import lifecycle as stock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,8 @@ EDGES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "qc_disposition.state": nonconformance.DISPOSITION_NEXT,
     "qc_sample.state": samples.NEXT,
     "warehouse_allocation.state": orders.ALLOCATION_NEXT,
+    "warehouse_cyclecount.state": stock.COUNT_NEXT,
+    "warehouse_endinglot.state": stock.END_NEXT,
     "warehouse_order.state": orders.NEXT,
     "warehouse_wave.state": orders.WAVE_NEXT,
     "warehouse_weightdeviation.state": orders.WEIGHT_NEXT,

@@ -53,6 +53,7 @@ from tests.experiments.paper_edges import paper_edges
 from tests.experiments.races import RACERS, Edge, my_number
 from tests.experiments.return_edges import return_edges
 from tests.experiments.severity_edges import severity_edges
+from tests.experiments.stock_edges import stock_edges
 from tests.experiments.tag_edges import tag_edges
 from tests.experiments.waybill_edges import waybill_edges
 from tests.factories import NOON
@@ -61,6 +62,7 @@ from warehouse.inbound import lifecycle as notice_states
 from warehouse.inbound.models import ShipmentNotice
 from warehouse.orders import lifecycle as order_states
 from warehouse.returns import lifecycle as return_states
+from warehouse.stock import lifecycle as stock_states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +80,8 @@ MACHINES: Final[Mapping[str, Mapping[Any, frozenset[Any]]]] = {
     "assurance.dispute.state": fee_states.DISPUTE_NEXT,
     "assurance.job.state": job_states.NEXT,
     "warehouse.shipmentnotice.state": notice_states.NEXT,
+    "warehouse.cyclecount.state": stock_states.COUNT_NEXT,
+    "warehouse.endinglot.state": stock_states.END_NEXT,
     "warehouse.discrepancy.state": notice_states.DISCREPANCY_NEXT,
     "qc.inspection.state": inspection_states.NEXT,
     "qc.classseverity.severity": inspection_states.SEVERITY_NEXT,
@@ -379,6 +383,7 @@ def all_edges() -> list[Edge]:
         *failure_edges(cast, again),
         *lab_edges(cast),
         *order_edges(cast),
+        *stock_edges(cast),
         *paper_edges(cast, again),
         *tag_edges(cast),
         *waybill_edges(cast, again),

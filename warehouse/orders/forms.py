@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assurance.web.fields import PhotosField, QuantityField, StrictCharField
 from warehouse.orders.models import ORDER_STATES, PARCEL_STATES
 from warehouse.stock.gs1 import MOST_CHARACTERS
+from warehouse.stock.models import SWAP_REASONS
 
 MOST_GRAMS = 1_000_000
 MOST_MM = 5_000
@@ -57,6 +60,18 @@ class ScanForm(forms.Form):
         ),
     )
     quantity = QuantityField(label=_("Units"), initial=1, widget=forms.NumberInput(attrs={"autocomplete": "off"}))
+
+
+class OtherLotForm(forms.Form):
+    """Which lot instead, how many units, and why if it expires later."""
+
+    lot = forms.ChoiceField(label=_("Take from lot"))
+    quantity = QuantityField(label=_("Units"), widget=forms.NumberInput(attrs={"autocomplete": "off"}))
+    reason = forms.ChoiceField(label=_("Reason"), required=False, choices=[("", _("It expires no later")), *SWAP_REASONS])
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lot"].choices = choices  # type: ignore[attr-defined]
 
 
 class SealForm(forms.Form):

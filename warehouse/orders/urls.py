@@ -1,6 +1,6 @@
 from django.urls import path
 
-from warehouse.orders.views import desk, floor, packing
+from warehouse.orders.views import desk, floor, packing, swap
 
 app_name = "orders"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("parcels/<int:pk>/record/", packing.record, name="record"),
     path("parcels/<int:pk>/accept-weight/", packing.accept_weight, name="accept-weight"),
     path("parcels/<int:pk>/unpack/", floor.unpack, name="unpack"),
+    path("parcels/<int:pk>/other-lot/<int:allocation>/", swap.other_lot, name="other-lot"),
     path("parcels/<int:pk>/give-up/", floor.give_up, name="give-up"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from warehouse.stock.models import Bin, BinBalance, BinMove, Lot, StockBalance, StockMove
+from warehouse.stock.models import Bin, BinBalance, BinMove, CountLine, CycleCount, EndingLot, LifeRule, Lot, StockBalance, StockMove
 
 
 class LotTable(back_office.Shown):
@@ -48,5 +48,31 @@ class BinBalanceTable(back_office.Shown):
     columns = ("lot", "bin", "quantity")
 
 
+class LifeRuleTable(back_office.Shown):
+    noun, nouns = _("rule of remaining life"), _("rules of remaining life")
+    columns = ("purpose", "category", "channel", "days", "share", "from_date", "set_by", "set_at")
+    list_filter = ("purpose",)
+
+
+class EndingLotTable(back_office.Shown):
+    noun, nouns = _("lot near its end"), _("lots near their end")
+    columns = ("lot", "state", "opened_at", "owner", "deed", "decided_at")
+    rows = ("merchant", "warehouse", "rule", "owned_at", "note", "decided_by")
+    list_filter = ("state", "deed")
+
+
+class CycleCountTable(back_office.Shown):
+    noun, nouns = _("count"), _("counts")
+    columns = ("warehouse", "state", "is_blind", "opened_at", "opened_by", "settled_at", "settled_by")
+    list_filter = ("state",)
+
+
+class CountLineTable(back_office.Shown):
+    noun, nouns = _("line of a count"), _("lines of counts")
+    columns = ("count", "lot", "bin", "expected", "counted", "reason", "counted_by", "counted_at")
+    rows = ("merchant", "warehouse", "product", "lost", "found")
+
+
 back_office.tables([(Lot, LotTable), (StockMove, StockMoveTable), (StockBalance, StockBalanceTable)])
 back_office.tables([(Bin, BinTable), (BinMove, BinMoveTable), (BinBalance, BinBalanceTable)])
+back_office.tables([(LifeRule, LifeRuleTable), (EndingLot, EndingLotTable), (CycleCount, CycleCountTable), (CountLine, CountLineTable)])

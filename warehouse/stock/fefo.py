@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -55,12 +55,22 @@ def least_days_left(shelf_life_days: int | None) -> int:
     return next(left for whole, left in LEAST_DAYS_LEFT if shelf_life_days >= whole)
 
 
-def is_fresh(lot: Candidate, *, day: date, promised: date) -> bool:
-    """Say whether a lot is neither expired on the ``day`` it is taken nor short-lived on the day it was promised for."""
+def expires(*, expiry_date: date | None, produced_date: date | None, shelf_life_days: int | None) -> date | None:
+    """Return the last day of goods: as printed, or counted from their production. A date nobody filled in is no early date."""
+    if expiry_date is None and produced_date is not None and shelf_life_days is not None:
+        return produced_date + timedelta(days=shelf_life_days)
+    return expiry_date
+
+
+def is_fresh(lot: Candidate, *, day: date, promised: date, least: int | None = None) -> bool:
+    """Say whether a lot is neither expired on the ``day`` it is taken nor short-lived on the day it was promised for.
+
+    ``least`` days must be left, or those of the shipped table. Goods that can expire and whose day nobody knows are not fresh.
+    """
     if lot.expiry_date is None:
-        return True
+        return lot.shelf_life_days is None
     left = (lot.expiry_date - max(day, promised)).days
-    return left >= least_days_left(lot.shelf_life_days)
+    return left >= (least_days_left(lot.shelf_life_days) if least is None else least)
 
 
 def in_order(lots: Iterable[Candidate]) -> list[Candidate]:

@@ -11,8 +11,8 @@ from assurance.events.registry import every, job
 from assurance.evidence.actions import MOST_FACTS, report_facts
 from assurance.notices.actions import notify
 from assurance.roles import MERCHANT
-from warehouse.stock import selling
-from warehouse.stock.models import Lot
+from warehouse.stock import actions, selling
+from warehouse.stock.models import EndingLot, Lot
 
 
 @every(30)
@@ -47,4 +47,25 @@ def _tell_stopped(notice: str, kind: str, lot_id: int) -> None:
         link=reverse("stock:show", args=[lot.pk]),
         lot=lot.number,
         because=event.reason,
+    )
+
+
+@every(3600)
+def queue_ending_lots(**_from_newer_writers: object) -> None:
+    """Bring lots whose end is near to those who must act."""
+    actions.queue_ending_lots(at=timezone.now())
+
+
+@job("warehouse.lot.near_end", queue="notices")
+def tell_of_end(*, ending_id: int, **_from_newer_writers: object) -> None:
+    """Tell the merchant that a lot of his comes to its end."""
+    ending = EndingLot.objects.select_related("lot").get(pk=ending_id)
+    notify(
+        "lot_near_end",
+        recipients=User.objects.filter(organisation_id=ending.merchant_id, role__in=MERCHANT, is_active=True).order_by("id"),
+        key=str(ending.pk),
+        at=timezone.now(),
+        link=reverse("stock:ending"),
+        lot=ending.lot.number,
+        date=ending.lot.expiry_date.isoformat() if ending.lot.expiry_date else "",
     )

@@ -10,10 +10,10 @@ from tests import checks, factories, goods, orders
 from tests.factories import NOON
 from tests.hostile.examples.example import Example, number, somebody
 from warehouse.orders import actions
+from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
     from assurance.accounts.models import User
-    from warehouse.stock.models import Lot
 
 
 def stocked() -> tuple[User, User, Lot]:
@@ -138,6 +138,18 @@ def record() -> Example:
 
 
 REASON = {"reason": "the buyer has changed his mind"}
+
+
+def other_lot() -> Example:
+    amal, wei, first = stocked()
+    orders.stocked(amal, wei, quantity=10, lot=f"HJ{number()}", product=first.product)
+    parcel = orders.allocated(amal, (first.product, 2))
+    allocation = parcel.allocations.get()
+    free = Lot.objects.filter(product=first.product).exclude(pk=allocation.lot_id).get()
+    body = {"allocation": allocation.pk, "lot": free.pk, "quantity": 1, "reason": "damaged"}
+    return Example(wei, body, path={"pk": parcel.pk})
+
+
 EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:order-list": take,
     "GET api:order-detail": of_order(),
@@ -158,6 +170,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:wave-fetch": wave(started=True, code="the lot"),
     "POST api:wave-finish": finish,
     "POST api:parcel-unpack": packed(**REASON),
+    "POST api:parcel-other-lot": other_lot,
     "POST api:parcel-give-up": packed(**REASON),
     "POST api:parcel-label": packed(),
 }

@@ -108,11 +108,13 @@ class TestPromises:
         assert "permission denied" in refused_by("UPDATE warehouse_stockbalance SET reserved = 0")
         assert "permission denied" in refused_by("UPDATE warehouse_orderline SET allocated = 0")
 
-    @pytest.mark.parametrize("state", ["freed", "shipped"])
-    def test_end_only_with_their_parcel(self, lot: Lot, product: Product, eve: User, wei: User, state: str) -> None:
+    @pytest.mark.parametrize(("state", "rule"), [("freed", "allocation_freed_is_replaced"), ("shipped", "allocation_follows_parcel")])
+    def test_end_only_with_their_parcel_or_by_another_lot(
+        self, lot: Lot, product: Product, eve: User, wei: User, state: str, rule: str
+    ) -> None:
         orders.picked(eve, wei, (product, 2))
 
-        assert refused_by("UPDATE warehouse_allocation SET state = %(state)s", state=state) == "allocation_follows_parcel"
+        assert refused_by("UPDATE warehouse_allocation SET state = %(state)s", state=state) == rule
 
 
 class TestPackedParcels:

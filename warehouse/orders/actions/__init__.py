@@ -8,6 +8,7 @@ from warehouse.orders.actions.looking import label_of, reveal_recipient
 from warehouse.orders.actions.packing import Packing, pack, scan, unpack
 from warehouse.orders.actions.picking import pick, start_picking
 from warehouse.orders.actions.recording import keep_records, let_go, record_packing
+from warehouse.orders.actions.swapping import take_other_lot
 from warehouse.orders.actions.taking import PaidLine, PaidOrder, PaidTo, Taken, take_orders
 from warehouse.orders.actions.waves import cancel_wave, fetch, finish_wave, plan_wave, start_wave
 from warehouse.orders.actions.weighing import Accepting, Weighing, accept_weights, refuse_stopped, weigh
@@ -47,6 +48,7 @@ __all__ = [
     "start_picking",
     "start_wave",
     "take_orders",
+    "take_other_lot",
     "unpack",
     "weigh",
 ]

@@ -18,7 +18,7 @@ from warehouse.stock.actions import lock_lots
 from warehouse.stock.custody import Custody
 from warehouse.stock.fefo import Candidate, Take, Wish, fill_from_one_place, is_fresh
 from warehouse.stock.models import Lot, StockBalance
-from warehouse.stock.queries import available
+from warehouse.stock.queries import LifeRules, as_candidate, available
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
     from assurance.events.changes import Changes
     from assurance.gates.models import Stop
+    from warehouse.stock.queries import Least
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Filled:
     order: Order
     lines: list[OrderLine]
     takes: list[Take]
+    rules: Mapping[int, int | None]
     at: datetime
 
 
@@ -55,7 +57,7 @@ def allocate(items: Sequence[Step | int], *, actor: User | None, at: datetime) -
         groups = _groups(waiting)
         pool = _Pool.of({line.product_id for lines in groups.values() for line in lines}, at=at)
         filled = [
-            Filled(orders[order_id], lines, takes, moments[order_id])
+            Filled(orders[order_id], lines, takes, pool.rules_of(orders[order_id], takes), moments[order_id])
             for (order_id, _), lines in groups.items()
             if (takes := pool.fill(orders[order_id], lines, at=moments[order_id])) is not None
         ]
@@ -83,8 +85,10 @@ class _Pool:
 
     lots: dict[int, Lot]
     by_product: dict[int, list[Candidate]]
+    by_lot: dict[int, Candidate]
     left: dict[int, int]
     stops: list[Stop]
+    life: LifeRules
 
     @classmethod
     def of(cls, product_ids: set[int], *, at: datetime) -> _Pool:
@@ -93,9 +97,11 @@ class _Pool:
         units = available(lots)
         left = {pk: units.get((pk, Custody.RELEASED), 0) for pk in lots}
         by_product: dict[int, list[Candidate]] = defaultdict(list)
-        for lot in lots.values():
-            by_product[lot.product_id].append(_candidate(lot, left[lot.pk]))
-        return cls(lots, by_product, left, hold_gates({lot.merchant_id for lot in lots.values()}, at=at))
+        by_lot = {lot.pk: as_candidate(lot, left[lot.pk]) for lot in lots.values()}
+        for one in by_lot.values():
+            by_product[one.product_id].append(one)
+        stops = hold_gates({lot.merchant_id for lot in lots.values()}, at=at)
+        return cls(lots, by_product, by_lot, left, stops, LifeRules.of("sell", day=at.astimezone(SHANGHAI).date()))
 
     def fill(self, order: Order, lines: Sequence[OrderLine], *, at: datetime) -> list[Take] | None:
         day, promised = at.astimezone(SHANGHAI).date(), order.promised_at.astimezone(SHANGHAI).date()
@@ -103,21 +109,24 @@ class _Pool:
             lot
             for product_id in {line.product_id for line in lines}
             for lot in self.by_product[product_id]
-            if self.left[lot.lot_id] and is_fresh(lot, day=day, promised=promised) and not self._is_stopped(lot)
+            if self.left[lot.lot_id]
+            and is_fresh(lot, day=day, promised=promised, least=self._least(order, lot).days)
+            and not self._is_stopped(lot)
         ]
         return fill_from_one_place([Wish(line.pk, line.product_id, line.missing) for line in lines], usable, left=self.left)
+
+    def rules_of(self, order: Order, takes: Sequence[Take]) -> dict[int, int | None]:
+        """Return which rule said that a lot is fresh enough, by lot."""
+        return {take.lot_id: self._least(order, self.by_lot[take.lot_id]).rule_id for take in takes}
+
+    def _least(self, order: Order, lot: Candidate) -> Least:
+        category = self.lots[lot.lot_id].product.category
+        return self.life.least(category, channel=order.source, life=lot.shelf_life_days)
 
     def _is_stopped(self, lot: Candidate) -> bool:
         row = self.lots[lot.lot_id]
         goods = {"product_id": row.product_id, "warehouse_id": row.warehouse_id, "lot_id": row.pk}
         return any(stop.covers(merchant_id=row.merchant_id, **goods) for stop in self.stops)
-
-
-def _candidate(lot: Lot, units: int) -> Candidate:
-    whole = lot.product.shelf_life_days
-    if whole is None and lot.expiry_date and lot.produced_date:
-        whole = (lot.expiry_date - lot.produced_date).days
-    return Candidate(lot.pk, lot.warehouse_id, lot.product_id, lot.expiry_date, lot.first_received_at, units, whole)
 
 
 def _write(filled: Sequence[Filled], lots: Mapping[int, Lot], *, actor: User | None) -> None:
@@ -142,6 +151,7 @@ def _write(filled: Sequence[Filled], lots: Mapping[int, Lot], *, actor: User | N
             lot_id=take.lot_id,
             quantity=take.quantity,
             at=one.at,
+            life_rule_id=one.rules[take.lot_id],
         )
         for one, parcel in zip(filled, parcels, strict=True)
         for take in one.takes

@@ -13,6 +13,7 @@ from assurance.web.serializers import (
     MoneyField,
     QuantityField,
     StrictBooleanField,
+    StrictChoiceField,
     StrictIntegerField,
     StrictSerializer,
     StrictTextField,
@@ -20,6 +21,7 @@ from assurance.web.serializers import (
 )
 from warehouse.orders.models import Allocation, Order, OrderLine, PackingRecord, Parcel, Recipient, WeightDeviation
 from warehouse.orders.queries import OrderPage
+from warehouse.stock.models import SWAP_REASONS
 
 MOST_ORDERS: Final = 200
 MOST_LINES: Final = 100
@@ -249,6 +251,15 @@ class PackIn(StrictSerializer):
     length_mm = QuantityField(most=5_000, required=False, allow_null=True)
     width_mm = QuantityField(most=5_000, required=False, allow_null=True)
     height_mm = QuantityField(most=5_000, required=False, allow_null=True)
+
+
+class OtherLotIn(StrictSerializer):
+    """Instead of which allocation which lot; without a quantity all of it. A lot that expires later needs a reason."""
+
+    allocation = StrictIntegerField()
+    lot = StrictIntegerField()
+    quantity = QuantityField(required=False)
+    reason = StrictChoiceField(choices=[reason for reason, _label in SWAP_REASONS], required=False)
 
 
 class ReasonIn(StrictSerializer):

@@ -17,6 +17,7 @@ from warehouse.orders.api.serializers import (
     AcceptWeightIn,
     OrderOut,
     OrdersIn,
+    OtherLotIn,
     PackIn,
     ParcelOut,
     ReasonIn,
@@ -121,11 +122,12 @@ class ParcelViews(ReadingDoor):
         "weigh": WeighIn,
         "accept_weight": AcceptWeightIn,
         "record": RecordIn,
+        "other_lot": OtherLotIn,
     }
     outputs: ClassVar = {"label": RevealedOut, "record": RecordsOut}
 
     def get_queryset(self) -> QuerySet[Any]:
-        goods = Allocation.objects.select_related("lot", "item").order_by("id")
+        goods = Allocation.objects.filter(replaced_by=None).select_related("lot", "item").order_by("id")
         related = ("order__recipient", "merchant", "warehouse")
         stops = Prefetch("weight_deviations", WeightDeviation.objects.open().order_by("id"), to_attr="stopping")
         return super().get_queryset().select_related(*related).prefetch_related(Prefetch("allocations", goods), stops)
@@ -186,6 +188,14 @@ class ParcelViews(ReadingDoor):
     def unpack(self, request: SignedInRequest, pk: str) -> Response:
         """Open a parcel that is not right: it is scanned and checked again."""
         return self._step(request, actions.unpack, **self.accepted())
+
+    @action(detail=True, methods=["post"], url_path="other-lot")
+    def other_lot(self, request: SignedInRequest, pk: str) -> Response:
+        """Take another lot than the one proposed; one that expires later needs a reason."""
+        given = self.accepted()
+        keys = {"allocation_id": given.pop("allocation"), "lot_id": given.pop("lot")}
+        actions.take_other_lot(parcel_id=self.get_object().pk, actor=request.user, at=timezone.now(), **keys, **given)
+        return self.shown(self.get_object())
 
     @action(detail=True, methods=["post"], url_path="give-up")
     def give_up(self, request: SignedInRequest, pk: str) -> Response:

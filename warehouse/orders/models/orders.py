@@ -15,7 +15,7 @@ from assurance.products.models import Product
 from assurance.roles import Kind
 from warehouse.orders.lifecycle import CLEARED, NEXT, UNDER_WAY, WAITING, AllocationState, OrderState, ParcelState
 from warehouse.orders.models.floor import Wave
-from warehouse.stock.models import Lot, of_own_side
+from warehouse.stock.models import SWAP_REASONS, LifeRule, Lot, of_own_side
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -324,7 +324,10 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
 
 
 class Allocation(models.Model):
-    """So many units of a lot promised to an order line. While open or picked they count as reserved in the lot's balance."""
+    """So many units of a lot promised to an order line. While open or picked they count as reserved in the lot's balance.
+
+    ``life_rule`` said how much life must be left; without one the shipped table did. ``replaces`` is what a picker left lying.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="allocations")
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="allocations")
@@ -336,6 +339,9 @@ class Allocation(models.Model):
     quantity = models.PositiveIntegerField()
     state = models.CharField(max_length=8, default=AllocationState.OPEN, choices=ALLOCATION_STATES)
     at = models.DateTimeField()
+    life_rule = models.ForeignKey(LifeRule, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("rule"))
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    swap_reason = models.CharField(_("why another lot"), max_length=12, blank=True, default="", db_default="", choices=SWAP_REASONS)
 
     objects: ClassVar[models.Manager[Allocation]] = AllocationQuerySet.as_manager()
 
@@ -344,7 +350,14 @@ class Allocation(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=list(AllocationState)), name="allocation_state_is_known"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="allocation_quantity_is_positive"),
-            models.UniqueConstraint(fields=["parcel", "line", "lot"], name="allocation_once_per_line_and_lot"),
+            models.UniqueConstraint(
+                fields=["parcel", "line", "lot"], condition=~models.Q(state="freed"), name="allocation_once_per_line_and_lot"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(swap_reason="")
+                | models.Q(swap_reason__in=[reason for reason, _label in SWAP_REASONS], replaces__isnull=False),
+                name="allocation_swap_reason_is_known",
+            ),
             models.UniqueConstraint(
                 fields=["id", "parcel", "merchant", "warehouse", "product", "lot"], name="allocation_with_parcel_and_goods"
             ),

@@ -165,7 +165,7 @@ class ParcelPage:
 def contents_of(parcels: Sequence[Parcel]) -> dict[int, list[Content]]:
     """Return what belongs into each parcel, lots that expire first first; of a cancelled one what had been promised."""
     found: dict[int, list[Content]] = defaultdict(list)
-    rows = Allocation.objects.filter(parcel__in=parcels).select_related("product", "lot", "item")
+    rows = Allocation.objects.filter(parcel__in=parcels, replaced_by=None).select_related("product", "lot", "item")
     for one in rows.order_by("lot__expiry_date", "id"):
         found[one.parcel_id].append(Content(one, one.item.quantity if hasattr(one, "item") else 0))
     return found

@@ -1,6 +1,17 @@
 """Move goods from one custody to another and from bin to bin; nothing else writes the ledgers."""
 
+from warehouse.stock.actions.ageing import (
+    NotFromThePast,
+    NotYours,
+    SetAlready,
+    TakenOn,
+    decide_ending,
+    look_after,
+    queue_ending_lots,
+    set_life_rule,
+)
 from warehouse.stock.actions.binning import NewBin, NoSuchBin, NotInBin, Placing, add_bins, fetch_from_bins, place
+from warehouse.stock.actions.counting import Counted, cancel_count, count_again, open_count, post_count, record_counts
 from warehouse.stock.actions.locking import lock_lot, lock_lots
 from warehouse.stock.actions.moving import (
     MovedOtherwise,
@@ -17,6 +28,7 @@ from warehouse.stock.actions.taking_in import Incoming, LotDiffers, take_in_all
 __all__ = [
     "HOLD",
     "RECALL",
+    "Counted",
     "Incoming",
     "LotDiffers",
     "MovedOtherwise",
@@ -26,19 +38,32 @@ __all__ = [
     "NoSuchMove",
     "NotCleared",
     "NotEnough",
+    "NotFromThePast",
     "NotInBin",
+    "NotYours",
     "OthersStop",
     "Placing",
     "RecallStays",
+    "SetAlready",
+    "TakenOn",
     "add_bins",
+    "cancel_count",
+    "count_again",
+    "decide_ending",
     "fetch_from_bins",
     "hold",
     "let_go",
     "lock_lot",
     "lock_lots",
+    "look_after",
     "move",
     "move_all",
+    "open_count",
     "place",
+    "post_count",
+    "queue_ending_lots",
     "recall",
+    "record_counts",
+    "set_life_rule",
     "take_in_all",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,10 @@ from assurance.events.changes import first
 from assurance.refusals import Refused, at_place
 from warehouse.stock.actions.locking import lock_lots
 from warehouse.stock.models import Bin, BinMove
-from warehouse.stock.queries import in_bins, on_hand
+from warehouse.stock.queries import in_bins, on_hand, units_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -105,7 +104,7 @@ def place(placings: Sequence[Placing], *, actor: User, at: datetime) -> list[Bin
         (row.lot_id, row.reference): row
         for row in BinMove.objects.filter(lot_id__in=lots, reference__in={one.reference for one in placings})
     }
-    there = _standing(lots)
+    there = units_at(lots)
     rows: list[BinMove] = []
     for n, one in enumerate(placings):
         with at_place(n):
@@ -160,19 +159,6 @@ def _draw(wanted: Mapping[Lot, int], *, because: str, reference: str, actor: Use
 def _bins(lots: Mapping[int, Lot], codes: set[str]) -> dict[tuple[int, str], Bin]:
     found = Bin.objects.filter(warehouse_id__in={lot.warehouse_id for lot in lots.values()}, code__in=codes)
     return {(one.warehouse_id, one.code): one for one in found}
-
-
-def _standing(lots: Iterable[int]) -> dict[tuple[int, int | None], int]:
-    """Return the units by lot and bin; no bin is the floor."""
-    lot_ids = list(lots)
-    there: dict[tuple[int, int | None], int] = defaultdict(int)
-    for lot_id, units in on_hand(lot_ids).items():
-        there[lot_id, None] = units
-    for lot_id, places in in_bins(lot_ids).items():
-        for found in places:
-            there[lot_id, found.bin.pk if found.bin else None] += found.units
-            there[lot_id, None] -= found.units
-    return there
 
 
 def _row_of(lot: Lot, one: Placing, bins: Mapping[tuple[int, str], Bin], *, actor: User, at: datetime) -> BinMove:
@@ -234,3 +220,20 @@ def _write(rows: Sequence[BinMove]) -> None:
             for row in made
         ]
     )
+
+
+def put_found(lot: Lot, where: Bin | None, units: int, *, reference: str, actor: User, at: datetime) -> None:
+    """Lay units that a count found into the bin where they were; the caller holds the lot and has brought them in."""
+    if where is not None:
+        _write([_row(lot, None, where, units, "counted", reference, actor=actor, at=at)])
+
+
+def take_lost(lot: Lot, where: Bin | None, units: int, *, reference: str, actor: User, at: datetime) -> None:
+    """Take units that a count missed out of their bin; the caller holds the lot and writes them off.
+
+    :raises NotInBin: if fewer are there by now
+    """
+    if where is not None:
+        row = _row(lot, where, None, units, "counted", reference, actor=actor, at=at)
+        _take(units_at([lot.pk]), row)
+        _write([row])

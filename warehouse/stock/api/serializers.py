@@ -11,7 +11,7 @@ from assurance.gates.models import Stop
 from assurance.web.serializers import QuantityField, StrictChoiceField, StrictSerializer, StrictTextField
 from warehouse.stock.custody import Custody
 from warehouse.stock.models import BIN_KINDS, Bin, BinBalance, BinMove, Lot
-from warehouse.stock.queries import Share, stand_of
+from warehouse.stock.queries import Reconciliation, Share, Sums, stand_of
 
 
 class ShareOut(serializers.Serializer[Share]):
@@ -126,3 +126,25 @@ class BinOut(serializers.ModelSerializer[Bin]):
         model = Bin
         fields = ("id", "warehouse", "code", "kind", "contents")
         read_only_fields = fields
+
+
+class SumsOut(serializers.Serializer[Sums]):
+    """One warehouse; the units of ``stands`` add up to ``received``."""
+
+    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    received = serializers.IntegerField()
+    stands = serializers.SerializerMethodField()
+    reserved = serializers.IntegerField()
+    in_bins = serializers.IntegerField()
+
+    @extend_schema_field(ShareOut(many=True))
+    def get_stands(self, one: Sums) -> list[dict[str, Any]]:
+        return [{"custody": str(custody), "units": units} for custody, _label, units in one.stands]
+
+
+class ReconciliationOut(serializers.Serializer[Reconciliation]):
+    warehouses = SumsOut(many=True)
+    lots = serializers.IntegerField()
+    unbalanced = serializers.ListField(child=serializers.IntegerField())
+    overfull = serializers.ListField(child=serializers.IntegerField())
+    is_even = serializers.BooleanField()

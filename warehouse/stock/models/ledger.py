@@ -43,6 +43,8 @@ REASONS = [
     ("resubmitted", _("Reworked: inspected again")),
     ("used_as_is", _("Used as it is, by concession")),
     ("downgraded", _("Downgraded: back to the merchant")),
+    ("missing", _("Missing at a count")),
+    ("found", _("Found at a count")),
 ]
 """Why goods moved; whoever moves them names one of these."""
 

@@ -1,6 +1,8 @@
 """What pages and other floors ask about lots, where their units stand and in which bins they lie."""
 
+from warehouse.stock.queries.ageing import Least, LifeRules, as_candidate, due_to_end, emptied, ending_lots, life_rules
 from warehouse.stock.queries.bins import Place, bin_differences, find_bins, in_bins, on_hand, places_of
+from warehouse.stock.queries.counts import accuracy_of, find_counts, places_to_count, units_at
 from warehouse.stock.queries.lots import (
     LotPage,
     Share,
@@ -13,22 +15,37 @@ from warehouse.stock.queries.lots import (
     stand_of,
     timeline,
 )
+from warehouse.stock.queries.reconciling import Reconciliation, Sums, reconciliation
 
 __all__ = [
+    "Least",
+    "LifeRules",
     "LotPage",
     "Place",
+    "Reconciliation",
     "Share",
     "Stand",
+    "Sums",
+    "accuracy_of",
+    "as_candidate",
     "available",
     "balance",
     "bin_differences",
     "differences",
+    "due_to_end",
+    "emptied",
+    "ending_lots",
     "find",
     "find_bins",
+    "find_counts",
     "in_bins",
+    "life_rules",
     "lot_page",
     "on_hand",
     "places_of",
+    "places_to_count",
+    "reconciliation",
     "stand_of",
     "timeline",
+    "units_at",
 ]
