@@ -176,9 +176,15 @@ class TestGuessing:
     def test_many_accounts_from_one_place_is_stopped_after_fifty(self, hejian):
         guesser = browser("203.0.113.9")
 
-        answers = [enter(guesser, f"person{n}@nowhere.example", "wrong password").status_code for n in range(55)]
+        assert enter(guesser, "person@nowhere.example", "wrong password").status_code == 401
+        [first] = SignInAttempt.objects.all()
+        SignInAttempt.objects.bulk_create(  # as 46 others would leave it: checking a password is slow
+            SignInAttempt(account=f"name:{n}", place=first.place, outcome=first.outcome, at=first.at) for n in range(46)
+        )
 
-        assert answers == [401] * 50 + [429] * 5
+        answers = [enter(guesser, f"person{n}@nowhere.example", "wrong password").status_code for n in range(5)]
+
+        assert answers == [401] * 3 + [429] * 2
 
     def test_counts_one_ipv6_network_as_one_place(self, amal_signs_in: User):
         places = [f"2001:db8:1:2::{n:x}" for n in range(7)]
