@@ -22,6 +22,7 @@ from assurance.evidence.models import Checkpoint
 from assurance.evidence.sequencer import sequence_new_entries
 from assurance.qualification.models import EntryRules
 from assurance.roles import Role
+from tests import goods
 from tests.access_world import Side, World
 from tests.product_files import as_csv, row
 
@@ -591,6 +592,12 @@ def failing_unit(world: World, user: User) -> Kwargs:
     return {"units": [{"number": 1, "is_conforming": False, "defects": ["deformed"], "photos": [world.own[user.pk].file.pk]}]}
 
 
+def notice_file(world: World, user: User) -> Kwargs:
+    sku, day = world.near.accepted.product.sku, "2099-12-01"
+    row = (f"FILE-{user.pk}", world.near.warehouse.code, day, sku, "F-1", "", "2101-11-04", 5, 1, "")
+    return {"file": Upload("notices.csv", goods.notice_file(row), "text/csv")}
+
+
 GOODS: Final = {
     "inbound:list": Case(),
     "inbound:create": Case(),
@@ -600,6 +607,7 @@ GOODS: Final = {
     "inbound:receive": Case(**NOTICE, body=lambda world, user: dict(RECEIVED)),
     "inbound:close": Case(**CLOSING, body=REASON),
     "inbound:report": Case(**NOTICE, body=REPORTED),
+    "inbound:file": Case(body=notice_file),
     "inbound:slots": Case(body=OPENED),
     "inbound:book": Case(**NOTICE, body=lambda world, user: {"slot": world.near.slot.pk}),
     "inbound:give-up-slot": Case(**SLOTTED),
@@ -628,6 +636,7 @@ GOODS: Final = {
     "api:shipment-cancel": Case(**NOTICE),
     "api:shipment-receive": Case(**NOTICE, body=lambda world, user: dict(RECEIVED)),
     "api:shipment-close": Case(**CLOSING, body=REASON),
+    "api:shipment-file": Case(body=notice_file),
     "api:shipment-report": Case(**NOTICE, body=REPORTED),
     "api:shipment-book-slot": Case(**NOTICE, body=lambda world, user: {"slot": world.near.slot.pk}),
     "api:shipment-give-up-slot": Case(**SLOTTED),

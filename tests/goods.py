@@ -18,14 +18,14 @@ from qc.checks.actions import load_checklists
 from qc.inspections import actions as qc
 from qc.inspections.actions import FoundUnit
 from qc.inspections.models import ClassSeverity, SeveritySwitch
-from tests import enrolments, factories
+from tests import enrolments, factories, product_files
 from tests.factories import NOON
 from warehouse.inbound import actions as inbound
 from warehouse.inbound.actions import AnnouncedLine
 from warehouse.inbound.lifecycle import Kind as Differing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from assurance.accounts.models import Organisation, User
     from qc.inspections.models import Inspection
@@ -122,6 +122,25 @@ def receive(notice: ShipmentNotice, actor: User, **given: Any) -> inbound.Receiv
         "at": NOON,
     } | given
     return inbound.receive(notice_id=notice.pk, actor=actor, **values)
+
+
+NOTICE_HEAD = (
+    "reference",
+    "warehouse",
+    "expected_date",
+    "sku",
+    "lot_number",
+    "produced_date",
+    "expiry_date",
+    "quantity",
+    "cartons",
+    "is_gift",
+)
+
+
+def notice_file(*rows: Sequence[object], head: Sequence[str] = NOTICE_HEAD) -> bytes:
+    """Return a CSV file of shipment notices."""
+    return product_files.as_csv(rows, head=head)
 
 
 def slots(actor: User, *, capacity: int = 1, **given: Any) -> list[Slot]:

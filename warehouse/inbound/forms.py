@@ -293,3 +293,14 @@ class BookForm(forms.Form):
 def _span(slot: Slot) -> str:
     start, end = slot.starts_at.astimezone(SHANGHAI), slot.ends_at.astimezone(SHANGHAI)
     return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}"
+
+
+class FileForm(forms.Form):
+    """A CSV file or a workbook of shipment notices."""
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        help_text=_("XLSX, or CSV in UTF-8 or GB18030; at most 20,000 rows and 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+    )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("discrepancies/<int:pk>/", discrepancies.show, name="discrepancy"),
     path("discrepancies/<int:pk>/settle/", discrepancies.settle, name="settle"),
     path("discrepancies/<int:pk>/hand-over/", discrepancies.hand_over, name="hand-over"),
+    path("file/", notices.file, name="file"),
     path("slots/", slots.slots, name="slots"),
     path("<int:pk>/book/", slots.book, name="book"),
     path("<int:pk>/give-up-slot/", slots.give_up, name="give-up-slot"),

@@ -185,9 +185,11 @@ class TestEverySubject:
             "qc.verification",
             "warehouse.binbalance",
             "warehouse.packingrecord",  # its parcel is
+            "warehouse.booking",
             "warehouse.orderline",
             "warehouse.parcelitem",
             "warehouse.recipient",
+            "warehouse.slot",
             "warehouse.stockbalance",
         }
         ours = {model._meta.label_lower for app in APPS if apps.is_installed(app) for model in apps.get_app_config(app).get_models()}

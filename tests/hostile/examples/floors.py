@@ -89,6 +89,13 @@ def give_up() -> Example:
     return Example(found.user, path=found.path)
 
 
+def notice_file() -> Example:
+    owner, warehouse = somebody(Role.MERCHANT_OWNER), factories.organisation(Kind.WAREHOUSE)
+    day = (timezone.localdate() + timedelta(days=7)).isoformat()
+    row = (f"PO-{number()}", warehouse.code, day, goods.enrolled(owner.organisation).sku, "F-1", "2026-11-05", "2029-11-04", 5, 1, "")
+    return Example(owner, files={"file": goods.notice_file(row)}, status=201)
+
+
 def open_slots() -> Example:
     day = (timezone.localdate() + timedelta(days=3)).isoformat()
     body = {"first_day": day, "last_day": day, "begins": "08:00", "ends": "10:00", "minutes": 60, "capacity": 2}
@@ -165,6 +172,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:shipment-book-slot": book,
     "POST api:shipment-give-up-slot": give_up,
     "POST api:slot-list": open_slots,
+    "POST api:shipment-file": notice_file,
     "GET api:discrepancy-detail": discrepancy,
     "POST api:discrepancy-settle": lambda: discrepancy(resolution="sent_back", note="taken along"),
     "POST api:discrepancy-hand-over": hand_over,

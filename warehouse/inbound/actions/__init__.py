@@ -4,6 +4,7 @@ from warehouse.inbound.actions.announcing import AnnouncedLine, NewNotice, annou
 from warehouse.inbound.actions.booking import NoSuchSlot, book_slot, give_up_slot, open_slots
 from warehouse.inbound.actions.differing import hand_over, put_aside, report, settle
 from warehouse.inbound.actions.door import Arrival
+from warehouse.inbound.actions.filing import announce_file
 from warehouse.inbound.actions.receiving import Received, close_receiving, receive, receive_all
 from warehouse.inbound.actions.scanning import read_scan, scanned_arrival
 from warehouse.inbound.actions.telling import tell_found, tell_handed_over, tell_settled
@@ -14,6 +15,7 @@ __all__ = [
     "NewNotice",
     "NoSuchSlot",
     "Received",
+    "announce_file",
     "announce_shipment",
     "announce_shipments",
     "book_slot",

@@ -94,6 +94,16 @@ class ShipmentOut(serializers.ModelSerializer[ShipmentNotice]):
         return self.fields["created_at"].to_representation(found.slot.starts_at) if found else None
 
 
+class ShipmentsOut(serializers.Serializer[Any]):
+    shipments = ShipmentOut(many=True)
+
+
+class FileIn(StrictSerializer):
+    """A CSV file or an XLSX workbook as multipart upload; the columns are named like the fields of a shipment and its lines."""
+
+    file = serializers.FileField(allow_empty_file=True)
+
+
 class ScanField(StrictTextField):
     """What a scanner sends; the group separator may come as it is."""
 

@@ -13,10 +13,12 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
 
 from assurance.accounts.models import Organisation
+from assurance.files.api.views import uploaded
 from assurance.refusals import Refused
 from assurance.web.answers import request_id
 from assurance.web.api import Door, ReadingDoor
 from assurance.web.filters import OneOfFilter, StrictFilterSet, TextFilter, VisibleFilter
+from assurance.web.parsers import StrictMultiPartParser
 from assurance.web.problems import CONTENT_TYPE, of_refusal
 from warehouse.inbound import actions, queries
 from warehouse.inbound.actions import AnnouncedLine
@@ -24,6 +26,7 @@ from warehouse.inbound.api.serializers import (
     BookIn,
     CloseIn,
     DiscrepancyOut,
+    FileIn,
     HandOverIn,
     ReceiptOut,
     ReceiveIn,
@@ -31,6 +34,7 @@ from warehouse.inbound.api.serializers import (
     SettleIn,
     ShipmentIn,
     ShipmentOut,
+    ShipmentsOut,
     SlotOut,
     SlotsIn,
     SlotsOut,
@@ -70,8 +74,15 @@ class ShipmentViews(ReadingDoor):
     serializer_class = ShipmentOut
     filterset_class = ShipmentFilters
     orderings: ClassVar = {"id": "id", "expected_date": "expected_date"}
-    inputs: ClassVar = {"create": ShipmentIn, "receive": ReceiveIn, "close": CloseIn, "report": ReportIn, "book_slot": BookIn}
-    outputs: ClassVar = {"receive": ReceiptOut, "report": DiscrepancyOut}
+    inputs: ClassVar = {
+        "create": ShipmentIn,
+        "receive": ReceiveIn,
+        "close": CloseIn,
+        "report": ReportIn,
+        "book_slot": BookIn,
+        "file": FileIn,
+    }
+    outputs: ClassVar = {"receive": ReceiptOut, "report": DiscrepancyOut, "file": ShipmentsOut}
 
     def get_queryset(self) -> QuerySet[Any]:
         lines = ShipmentLine.objects.with_received().order_by("id")
@@ -91,6 +102,15 @@ class ShipmentViews(ReadingDoor):
             at=timezone.now(),
         )
         return self.created(self.get_queryset().get(pk=notice.pk))
+
+    @extend_schema(responses={201: ShipmentsOut})
+    @action(detail=False, methods=["post"], parser_classes=[StrictMultiPartParser])
+    def file(self, request: SignedInRequest) -> Response:
+        """Announce every shipment of a CSV file or workbook, or none; rows of one reference are one shipment."""
+        data, _name = uploaded(self.accepted()["file"])
+        made = actions.announce_file(data=data, actor=request.user, at=timezone.now())
+        found = self.get_queryset().filter(pk__in=[notice.pk for notice in made]).order_by("id")
+        return self.shown({"shipments": found}, status=201)
 
     @action(detail=True, methods=["post"])
     def cancel(self, request: SignedInRequest, pk: str) -> Response:

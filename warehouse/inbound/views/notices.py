@@ -20,6 +20,7 @@ from warehouse.inbound.actions import Arrival
 from warehouse.inbound.forms import (
     BookForm,
     CloseForm,
+    FileForm,
     FilterForm,
     NoticeForm,
     ReceiveForm,
@@ -32,12 +33,17 @@ from warehouse.inbound.forms import (
 )
 from warehouse.inbound.lifecycle import Kind
 from warehouse.inbound.models import ShipmentNotice
+from warehouse.inbound.sheet import NAMES, NEEDED
 from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
     from warehouse.inbound.forms import Lines
     from warehouse.stock.gs1 import Scanned
+
+
+COLUMNS = [(name, called, name in NEEDED) for name, called in NAMES.items()]
+"""The columns of a file: by their code, as they may be called too, and whether every file has them."""
 
 
 @require_GET
@@ -71,6 +77,26 @@ def create(request: SignedIn) -> HttpResponse:
         return _notice_form(request, form, lines, products=products, status=422)
     messages.success(request, _("%(notice)s is announced.") % {"notice": notice.code})
     return _go(request, reverse("inbound:show", args=[notice.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+def file(request: SignedIn) -> HttpResponse:
+    """Announce shipments by a file: all that is in it, or nothing."""
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    points: list[tuple[str, str, str]] = []
+    if request.method == "GET" or not form.is_valid():
+        return _file(request, form, points, status=200 if request.method == "GET" else 422)
+    try:
+        found = actions.announce_file(data=form.cleaned_data["file"].read(), actor=request.user, at=timezone.now())
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _file(request, form, refused.points(), status=refused.status)
+    messages.success(request, _("Shipments announced: %(count)s.") % {"count": len(found)})
+    return HttpResponseRedirect(reverse("inbound:list"))
+
+
+def _file(request: SignedIn, form: FileForm, points: list[tuple[str, str, str]], *, status: int) -> HttpResponse:
+    return render(request, "warehouse/inbound/file.html", {"form": form, "points": points, "columns": COLUMNS}, status=status)
 
 
 @require_GET
