@@ -239,6 +239,31 @@ def create(ground: Any) -> dict[str, Any]:
         return side_by_side((port, ours), (bare, limit), expected=b"201")
 
 
+def inspection(ground: Any) -> dict[str, Any]:
+    """The answers to 20 checkpoints submitted by API key; then the same with a million inspections in the house."""
+    from benchmarks import inspections
+    from benchmarks.creates import bare_body
+
+    bench = inspections.Bench(ground)
+    with serving("assurance.wsgi:application") as port:
+        with serving("benchmarks.limits:application()") as bare:
+            found = {
+                how: by_their_own_status((port, bench.ours), (bare, lambda number: bare_body(ground, number)), connections)
+                for how, connections in (("8 connections", 8), ("1 connection", 1))
+            }
+        return found | inspections.flatness(bench, lambda: load.measure(port, bench.ours, noise=NOISE, connections=1, expected=b"200"))
+
+
+def by_their_own_status(ours: Any, limit: Any, connections: int) -> dict[str, Any]:
+    """Measure ours (200) and a bare create (201) in turn."""
+    mine = load.measure(*ours, noise=NOISE, connections=connections, expected=b"200")
+    bare = load.measure(*limit, noise=NOISE, connections=connections, expected=b"201")
+    if mine.failures or bare.failures:
+        raise RuntimeError(f"{mine.failures} of our answers and {bare.failures} of the bare ones were not as expected")
+    found = {"ours": mine.as_dict(), "limit": bare.as_dict(), "ratio": round(mine.per_second / bare.per_second, 3)}
+    return found | {"p50_ratio": round(mine.p50_ms / bare.p50_ms, 2)}
+
+
 def jobs_through_the_relay(_ground: Any) -> dict[str, Any]:
     """Jobs a second, from the first row to the last "done"."""
     from benchmarks import jobs
@@ -287,6 +312,7 @@ FIGURES: Final[dict[str, Callable[[Any], dict[str, Any]]]] = {
     "home page": home,
     "verification page": verify,
     "verification page, one statement": verify_by_statement,
+    "inspection of 20 checkpoints": inspection,
     "revocation": revocation,
     "list of 24, page": page_of_24,
     "list of 24, JSON": json_of_24,

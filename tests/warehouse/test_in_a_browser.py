@@ -103,6 +103,19 @@ def scan(page: Page, code: str) -> None:
     page.keyboard.press("Enter")
 
 
+def checkpoints(count: int) -> list[dict[str, Any]]:
+    """Return so many points of every kind that is answered without a camera."""
+    options = [{"code": "good", "zh": "好", "en": "Good", "is_fine": True}, {"code": "bad", "zh": "坏", "en": "Bad", "is_fine": False}]
+    kinds: list[dict[str, Any]] = [
+        {"kind": "yes_no"},
+        {"kind": "choice", "options": options},
+        {"kind": "number", "lowest": "95", "highest": "105", "unit": "g"},
+        {"kind": "date"},
+        {"kind": "text"},
+    ]
+    return [{"code": f"p{n}", "zh": f"第 {n} 项", "en": f"Point {n}"} | kinds[n % len(kinds)] for n in range(count)]
+
+
 class TestTheGate:
     @pytest.mark.row("P3.5")
     def test_takes_goods_in_by_scanner_and_keyboard_alone(self, look: Look, notice: ShipmentNotice, wei: User) -> None:
@@ -148,9 +161,19 @@ class TestTheBench:
 
     @pytest.mark.row("P4.7")
     def test_inspects_a_whole_lot_by_keyboard_alone(self, look: Look, notice: ShipmentNotice, wei: User, bo: User) -> None:
+        points = checkpoints(20)
+        goods.ask(*points, version="b", product_id=notice.lines.order_by("id")[0].product_id)
         inspection = received(notice, wei, 0)
         page = look(bo, "/inspections/")
         page.get_by_role("button", name="Take HJ261105B").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/points/")
+        expiry = inspection.lot.expiry_date
+        typed = {"number": "100", "date": f"{expiry:%Y-%m-%d}", "text": inspection.lot.number}
+        for place, point in enumerate(points):
+            page.wait_for_selector(f"[data-point]:nth-of-type({place + 1}).c-current")
+            scan(page, typed[point["kind"]]) if point["kind"] in typed else page.keyboard.press("1")
+        page.wait_for_selector("[data-record]:focus")
         page.keyboard.press("Enter")
         page.wait_for_url("**/work/")
         size = inspection.sample_size

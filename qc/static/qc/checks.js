@@ -32,6 +32,12 @@
   document.addEventListener("keydown", (event) => {
     const form = document.querySelector("[data-points]");
     if (!form || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" && event.target.matches("[data-point] input:not([type=radio], [type=file])")) {
+      event.preventDefault(); // a figure, a day, a scanned text: on to the next open point, not the whole form
+      event.target.blur();
+      goOn();
+      return;
+    }
     if (event.target.matches("input:not([type=radio]), textarea, select, button, a, summary")) return;
     if (event.key === "Enter" && !points().some(isOpen)) {
       event.preventDefault();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from assurance.events.models import Event
@@ -22,6 +22,7 @@ from qc.inspections.models import BenchPhoto, ClassSeverity, Inspection, PointsA
 from tests import checks, goods
 from tests.doors import Api, browser
 from tests.factories import NOON
+from warehouse.stock.actions import Moving, move_all
 from warehouse.stock.custody import Custody
 from warehouse.stock.queries import balance
 
@@ -250,6 +251,32 @@ class TestAUnitThatFails:
             actions.record_units(inspection_id=claimed.pk, units=[strange], actor=bo, at=NOON)
         actions.record_units(inspection_id=claimed.pk, units=[plain], actor=bo, at=NOON)
         assert claimed.units.get(number=2).liability == "merchant"
+
+
+@pytest.mark.row("P4.6")
+class TestAReleaseWithoutVerdict:
+    def test_is_refused_by_page_api_action_and_whoever_writes(self, claimed: Inspection, bo: User, bea: User) -> None:
+        """Peers' bugs 5 and 20: no door takes a verdict, not even the lead's, and nothing changes by trying."""
+        sample(claimed, bo)
+        page, show = browser(bea), reverse("inspections:show", args=[claimed.pk])
+        there = f"/inspections/{claimed.pk}"
+        typed = {"state": "accepted", "verdict": "accept"}
+        moving = Moving(
+            lot=claimed.lot, source=Custody.PENDING, target=Custody.RELEASED, quantity=20, because="accepted", reference="by hand", at=NOON
+        )
+
+        answers = [
+            page.post(show, typed).status_code,
+            page.post(reverse("inspections:points", args=[claimed.pk]), typed).status_code,
+            Api(bea).patch(f"{there}/", typed).status_code,
+            Api(bo).post(f"{there}/answer-points/", fine(bo) | {"photos": []} | typed).status_code,
+            Api(bo).post(f"{there}/record-units/", {"units": []} | typed).status_code,
+        ]
+        with pytest.raises(Exception, match="clearance|release"), transaction.atomic():
+            move_all([moving], actor=bea, at=NOON)
+
+        assert (answers, Inspection.objects.get().state) == ([405, 302, 405, 400, 400], "claimed")
+        assert (balance(claimed.lot, Custody.PENDING), balance(claimed.lot, Custody.RELEASED)) == (20, 0)
 
 
 @pytest.mark.row("P4.6")
