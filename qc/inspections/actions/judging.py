@@ -43,7 +43,7 @@ def judge_all(seen: Sequence[Seen], catalogue: Catalogue, *, actor: User) -> lis
     """Say where each inspection stands; verdicts are given where sample and checklist can tell."""
     answers, verdicts = [], []
     for one in seen:
-        kinds = catalogue.of(one.inspection)
+        kinds = catalogue.of(one.inspection) if any(one.units.values()) else {}
         classes = {number: [DefectClass(kinds[code].defect_class) for code in defects] for number, defects in one.units.items()}
         tally = count(classes, one.inspection.plans)
         decision = weigh(decide(one.inspection.plans, tally), one.points)
