@@ -70,6 +70,6 @@ def points_so_far(inspections: Sequence[Inspection]) -> dict[int, Points]:
     answered = PointsAnswered.objects.filter(inspection__in=inspections).order_by("inspection_id", "-attempt").distinct("inspection_id")
     failing = {row.inspection_id: tuple(DefectClass(told["class"]) for told in row.failing) for row in answered}
     return {
-        one.pk: Points(asked[one.checklist_id], failing.get(one.pk)) if asked.get(one.checklist_id or 0) else NOTHING_ASKED
+        one.pk: Points(asked[one.checklist_id or 0], failing.get(one.pk)) if asked.get(one.checklist_id or 0) else NOTHING_ASKED
         for one in inspections
     }
