@@ -76,7 +76,7 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
     given: dict[str, Any] = {"disposition_id": one.pk, "actor": request.user, "at": timezone.now()}
     if answer != "withdraw":
         given["reason"] = reason
-    verbs = {"approve": actions.approve, "refuse": actions.refuse, "withdraw": actions.withdraw, "end": actions.end}
+    verbs: dict[str, Any] = {"approve": actions.approve, "refuse": actions.refuse, "withdraw": actions.withdraw, "end": actions.end}
     try:
         verbs[answer](**given)
     except Refused as refused:

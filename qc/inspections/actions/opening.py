@@ -187,7 +187,7 @@ def _coming_again(lot_ids: list[int]) -> dict[int, int]:
         return {}
     inspected = Inspection.objects.filter(lot__in=resubmitted, stage=STAGE, is_original=False)
     inspected = inspected.exclude(state=InspectionState.DOUBTED).order_by()
-    sizes = dict(inspected.values_list("lot").annotate(units=Sum("lot_size")))
+    sizes: dict[int, int] = dict(inspected.values_list("lot").annotate(sum_of_units=Sum("lot_size")))
     return {lot_id: max(0, units - sizes.get(lot_id, 0)) for lot_id, units in resubmitted.items()}
 
 

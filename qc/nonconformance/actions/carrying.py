@@ -104,7 +104,7 @@ def carry_out(
     found, row = lock_disposition(disposition_id)
     _check(found, actor, quantity, sorted_out, at=at)
     kept = _check_proof(proof or Proof(), actor) if found.kind == Kind.DESTROY else {}
-    row.lot = found.lot = row.lot
+    found.lot = row.goods
     place = found.moves.count() + 1
     moved = _move(found, row, quantity, place, actor=actor, at=at) if quantity else None
     made = DispositionMove.objects.create(
@@ -223,7 +223,7 @@ def _finish(found: Disposition, row: NonConformance, *, actor: User, at: datetim
         return
     changes = change(found, state=DispositionState.DONE, finished_at=at)
     found.save(update_fields=["state", "finished_at"])
-    ids = {"disposition_id": found.pk, "non_conformance_id": row.pk, "lot_id": found.lot_id}
+    ids: dict[str, Any] = {"disposition_id": found.pk, "non_conformance_id": row.pk, "lot_id": found.lot_id}
     announce("qc.disposition.done", actor=actor, at=at, subject=found, changes=changes, **ids)
     row.refresh_from_db(fields=["assigned", "settled"])
     if row.settled < row.quantity:
@@ -235,5 +235,5 @@ def _finish(found: Disposition, row: NonConformance, *, actor: User, at: datetim
     announce("qc.non_conformance.closed", actor=actor, at=at, subject=row, changes=changes, non_conformance_id=row.pk)
 
 
-def _ids(made: DispositionMove) -> dict[str, int]:
+def _ids(made: DispositionMove) -> dict[str, Any]:
     return {"disposition_move_id": made.pk, "disposition_id": made.disposition_id, "lot_id": made.lot_id}

@@ -144,7 +144,7 @@ def apply_default(*, non_conformance_id: int, at: datetime) -> Disposition | Non
             merchant_id=row.merchant_id,
             warehouse_id=row.warehouse_id,
             non_conformance=row,
-            lot=row.lot,
+            lot=row.goods,
             kind=DEFAULT,
             quantity=row.undecided,
             reason=NOBODY_DECIDED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +72,7 @@ def request_disposition(
         merchant_id=row.merchant_id,
         warehouse_id=row.warehouse_id,
         non_conformance=row,
-        lot=row.lot,
+        lot=row.goods,
         kind=kind,
         quantity=quantity,
         ends_date=ends_date,
@@ -126,5 +126,5 @@ def withdraw(*, disposition_id: int, actor: User, at: datetime) -> Disposition:
     return found
 
 
-def _ids(one: Disposition) -> dict[str, int]:
+def _ids(one: Disposition) -> dict[str, Any]:
     return {"disposition_id": one.pk, "non_conformance_id": one.non_conformance_id, "lot_id": one.lot_id}

@@ -122,6 +122,13 @@ class NonConformance(models.Model):
         return document_number(SOURCE_NUMBERS[self.stage], self.source_id)
 
     @property
+    def goods(self) -> Lot:
+        """The lot of what failed at the door; nothing else has one to decide on."""
+        if self.lot is None:
+            raise ValueError(f"{self} is not of a lot")
+        return self.lot
+
+    @property
     def undecided(self) -> int:
         return self.quantity - self.assigned
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.urls import reverse
@@ -55,7 +55,7 @@ def demand(*, severity_id: int, at: datetime) -> CorrectiveAction | None:
     standing = CorrectiveAction.objects.open().filter(product_id=of.product_id, warehouse_id=of.warehouse_id).first()
     if standing or not suspended.exists():
         return standing
-    about = {"merchant_id": of.merchant_id, "product_id": of.product_id, "warehouse_id": of.warehouse_id}
+    about: dict[str, Any] = {"merchant_id": of.merchant_id, "product_id": of.product_id, "warehouse_id": of.warehouse_id}
     stop = open_stop(**about, code=STOP_CODE, because=SUSPENDED, actor=None, at=at)
     made = CorrectiveAction.objects.create(**about, severity=of, stop=stop, demanded_at=at)
     shown = ("product_id", "warehouse_id", "severity_id", "state")
