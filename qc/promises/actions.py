@@ -39,7 +39,7 @@ def promise(*, notice_id: int, at: datetime) -> list[Promise]:
     lines = list(notice.lines.select_related("product__category").order_by("id"))
     slot = booked(notice)
     expected = arrival(notice.expected_date, slot_ends_at=slot.ends_at if slot else None, tz=SHANGHAI)
-    last = {one.line_id: one for one in Promise.objects.filter(notice=notice).latest()}
+    last = {one.line_id: one for one in Promise.objects.filter(notice=notice).said_last()}
     if any(one.arrival_at == expected for one in last.values()):
         return []
     severities = _severities(notice, lines)

@@ -19,7 +19,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """Return those of the merchant's own notices, of the user's warehouse, or all for the platform."""
         return of_own_side(self, user)
 
-    def latest(self) -> PromiseQuerySet:
+    def said_last(self) -> PromiseQuerySet:
         """Return what was promised last of each line."""
         later = Promise.objects.filter(line=models.OuterRef("line"), round__gt=models.OuterRef("round"))
         return self.filter(~models.Exists(later))

@@ -44,7 +44,7 @@ def with_actual(promises: PromiseQuerySet) -> PromiseQuerySet:
 
 def of_notice(user: User, notice_id: int) -> list[Promise]:
     """Return what was promised last of each line of a notice, with what became of it."""
-    found = Promise.objects.visible_to(user).filter(notice_id=notice_id).latest()
+    found = Promise.objects.visible_to(user).filter(notice_id=notice_id).said_last()
     return list(with_actual(found).select_related("line__product").order_by("line_id"))
 
 
@@ -81,8 +81,8 @@ class Kept:
 
 def report(user: User, *, at: datetime, days: int = REPORTED_DAYS) -> list[Kept]:
     """Return actual against promised of each warehouse: lines that were to be released in the last ``days``. One query."""
-    found = Promise.objects.visible_to(user).latest().filter(release_at__gt=at - timedelta(days=days), release_at__lte=at)
-    came = with_actual(found).filter(arrived__isnull=False)
+    found = Promise.objects.visible_to(user).said_last().filter(release_at__gt=at - timedelta(days=days), release_at__lte=at)
+    came: Any = with_actual(found).exclude(arrived=None)
     rows = (
         came.order_by()
         .values("warehouse__code", "warehouse__name", "warehouse__name_en")

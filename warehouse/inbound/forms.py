@@ -226,7 +226,8 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("message", new_message())
-        super().__init__(*args, auto_id="report_%s", **kwargs)
+        kwargs["auto_id"] = "report_%s"
+        super().__init__(*args, **kwargs)
 
 
 class SettleForm(forms.Form):

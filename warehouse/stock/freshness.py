@@ -111,8 +111,8 @@ def limits(rules: Rules, life_days: int | None, *, tables: Mapping[str, Any] | N
     """Return how many days before the expiry date goods are near their end, and are not sold any more."""
     stops = rules.get("stop") or _stops(rules.get("code", ""), tables or shipped_tables())
     if life_days is None:
-        near = max(int(row.get("days", row.get("most_days"))) for row in rules["near"])
-        return near, min(near, max(int(row.get("days", row.get("most_days"))) for row in stops))
+        near = max(_widest(row) for row in rules["near"])
+        return near, min(near, max(_widest(row) for row in stops))
     near = near_days(life_days, rules) or 0
     row = next(row for row in stops if life_days >= row.get("life_from", 0))
     stop = int(row["days"]) if "days" in row else min(floor(life_days * Fraction(row["share"])), int(row["most_days"]))
@@ -151,6 +151,10 @@ def _life(produced: date | None, expires: date, life_days: int | None) -> int | 
     """The life printed on the goods, or else the one the product states."""
     life = (expires - produced).days if produced else life_days
     return life if life and life > 0 else None
+
+
+def _widest(row: Mapping[str, Any]) -> int:
+    return int(row["days"] if "days" in row else row["most_days"])
 
 
 def _stops(code: str, tables: Mapping[str, Any]) -> list[dict[str, Any]]:

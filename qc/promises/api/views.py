@@ -36,7 +36,7 @@ class PromiseViews(ListModelMixin, Door):
     outputs: ClassVar = {"report": KeptOut}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return queries.with_actual(super().get_queryset().latest()).select_related("warehouse")
+        return queries.with_actual(super().get_queryset().said_last()).select_related("warehouse")
 
     @extend_schema(responses={200: KeptOut(many=True)})
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +85,11 @@ def open_slots(
         for start, end in wanted
         if start not in known
     )
-    changes = {"days": [None, [first_day.isoformat(), last_day.isoformat()]], "slots": [None, len(wanted)], "capacity": [None, capacity]}
+    changes: dict[str, list[Any]] = {
+        "days": [None, [first_day.isoformat(), last_day.isoformat()]],
+        "slots": [None, len(wanted)],
+        "capacity": [None, capacity],
+    }
     announce("warehouse.slots.opened", actor=actor, at=at, subject=actor.organisation, changes=changes)
     return list(
         Slot.objects.filter(warehouse_id=actor.organisation_id, starts_at__in=[start for start, _end in wanted]).order_by("starts_at")
@@ -153,7 +157,7 @@ def _wanted(first: date, last: date, begins: time, ends: time, length: timedelta
     days = (last - first).days + 1
     if not 1 <= days <= MOST_DAYS or first < at.astimezone(SHANGHAI).date() or length <= timedelta(0):
         raise SlotsUnreadable(days=MOST_DAYS)
-    found = []
+    found: list[tuple[datetime, datetime]] = []
     for day in (first + timedelta(days=n) for n in range(days)):
         start, closing = datetime.combine(day, begins, SHANGHAI), datetime.combine(day, ends, SHANGHAI)
         while start + length <= closing and len(found) <= MOST_SLOTS:

@@ -140,7 +140,7 @@ def close_receiving(*, notice_id: int, reason: str, actor: User, at: datetime) -
 def _missing(notice: ShipmentNotice) -> dict[ShipmentLine, int]:
     """Return the lines of which something is missing, and how much."""
     lines = notice.lines.with_received().order_by("id")
-    return {line: missing for line in lines if (missing := line.quantity - line.received_units) > 0}
+    return {line: missing for line in lines if (missing := line.quantity - line.received_units) > 0}  # type: ignore[attr-defined]  # annotated
 
 
 def _news(receipt: Receipt, notice_id: int, actor: User) -> News:

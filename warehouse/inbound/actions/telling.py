@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -16,8 +16,8 @@ from warehouse.inbound.models import KIND_CHOICES, RESOLUTION_CHOICES, Discrepan
 if TYPE_CHECKING:
     from datetime import datetime
 
-KINDS = dict(KIND_CHOICES)
-RESOLUTIONS = dict(RESOLUTION_CHOICES)
+KINDS: dict[str, Any] = {str(kind): words for kind, words in KIND_CHOICES}
+RESOLUTIONS: dict[str, Any] = {str(way): words for way, words in RESOLUTION_CHOICES}
 
 
 def tell_found(*, discrepancy_id: int, at: datetime) -> None:

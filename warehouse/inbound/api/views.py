@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
+    from assurance.accounts.models import User
     from assurance.accounts.types import SignedInRequest
 
 
@@ -132,12 +133,12 @@ class ShipmentViews(ReadingDoor):
 
     def handled(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer. What the door refuses is rolled back; that the goods stand aside is kept."""
-        self.arrival = None
+        self.arrival: Arrival | None = None
         try:
             with transaction.atomic():
                 return super().handled(request, *args, **kwargs)
         except Refused as refused:
-            if self.arrival is None or not actions.put_aside(refused, self.arrival, actor=request.user):
+            if self.arrival is None or not actions.put_aside(refused, self.arrival, actor=cast("User", request.user)):
                 raise
             body = of_refusal(refused).as_dict(request_id(request._request))
             return Response(body, status=refused.status, content_type=CONTENT_TYPE)
