@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import User
     from assurance.accounts.types import SignedInRequest
+    from warehouse.inbound.actions import Arrival
 
 
 class WarehouseViews(ListModelMixin, Door):
