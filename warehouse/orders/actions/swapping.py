@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assurance.accounts.models import User
+    from assurance.events.changes import Changes
     from warehouse.stock.models import Lot
 
 
@@ -92,7 +93,7 @@ def take_other_lot(
         _replace(old, old.lot_id, old.quantity - units, at=at, reason="", rule_id=old.life_rule_id)
     if old.state == AllocationState.PICKED:
         fetch_from_bins({other.pk: units}, reference=f"swap:{old.pk}", actor=actor, at=at)
-    changes = {"lot": [old.lot_id, other.pk], "quantity": [old.quantity, units], "swap_reason": [None, reason]}
+    changes: Changes = {"lot": [old.lot_id, other.pk], "quantity": [old.quantity, units], "swap_reason": [None, reason]}
     tell_of_parcels("warehouse.parcel.other_lot", [(parcel, changes, at, actor)])
     return parcel
 

@@ -56,14 +56,14 @@ class LotOut(serializers.ModelSerializer[Lot]):
 class PlaceIn(StrictSerializer):
     """From where to where so many units go; an empty label is the floor. ``reference`` is the scan's own key: once is once."""
 
-    source = StrictTextField(max_length=24, allow_blank=True)
+    source = StrictTextField(max_length=24, allow_blank=True)  # type: ignore[assignment]  # a field called so
     target = StrictTextField(max_length=24, allow_blank=True)
     quantity = QuantityField()
     reference = StrictTextField(max_length=80)
 
 
 class PlacedOut(serializers.ModelSerializer[BinMove]):
-    source = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    source = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)  # type: ignore[assignment]  # a field called so
     target = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
 
     class Meta:

@@ -133,7 +133,7 @@ class CountViews(ReadingDoor):
 
     def create(self, request: SignedInRequest) -> Response:
         """Open a count of the bins whose label begins so, or of all places of a lot."""
-        place = {"warehouse_id": request.user.organisation_id}
+        place: dict[str, Any] = {"warehouse_id": request.user.organisation_id}
         made = actions.open_count(actor=request.user, at=timezone.now(), **place, **self.accepted())
         return self.created(self.get_queryset().get(pk=made.pk))
 

@@ -133,4 +133,4 @@ class BinBalance(models.Model):
 
 
 def _lots(user: User) -> LotQuerySet:
-    return Lot.objects.visible_to(user)  # type: ignore[attr-defined,no-any-return]
+    return Lot.objects.visible_to(user)

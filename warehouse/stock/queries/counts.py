@@ -64,5 +64,5 @@ def accuracy_of(user: User, *, at: datetime) -> dict[int, Accuracy]:
     lines = CountLine.objects.visible_to(user).filter(count__state=CountState.POSTED, counted_at__gt=at - timedelta(days=REPORTED_DAYS))
     by_warehouse: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for warehouse_id, expected, counted in lines.values_list("warehouse_id", "expected", "counted"):
-        by_warehouse[warehouse_id].append((expected, counted))
+        by_warehouse[warehouse_id].append((expected or 0, counted or 0))
     return {warehouse_id: accuracy(pairs) for warehouse_id, pairs in sorted(by_warehouse.items())}

@@ -33,7 +33,7 @@ def counts(request: SignedIn) -> HttpResponse:
     form = NewCountForm(request.POST)
     if not form.is_valid():
         return _counts(request, form, status=422)
-    place = {"warehouse_id": request.user.organisation_id}
+    place: dict[str, Any] = {"warehouse_id": request.user.organisation_id}
     try:
         made = actions.open_count(actor=request.user, at=timezone.now(), **place, **form.cleaned_data)
     except Refused as refused:
