@@ -7,6 +7,7 @@ import os
 import time
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg2
@@ -109,9 +110,7 @@ def revocation(ground: Ground, port: int) -> list[float]:
             f"/api/v1/verify/{badge.code}/": lambda text: json.loads(text)["status"] == "revoked",
             f"/verify/{badge.code}/embed.svg": lambda text: revoked in text,
             f"/verify/{badge.code}/credential/": lambda text: stated(text)["credentialSubject"]["statusWhenIssued"] == "revoked",
-            f"/verify/status/{Purpose.REVOCATION}/{number}/": lambda text, index=index: outsider.bit(
-                stated(text), Purpose.REVOCATION, index
-            ),
+            f"/verify/status/{Purpose.REVOCATION}/{number}/": partial(is_listed, index=index),
         }
         if any(says(answer(port, door)) for door, says in doors.items()):
             raise RuntimeError("a badge is revoked before anybody did it")
@@ -127,6 +126,10 @@ def revocation(ground: Ground, port: int) -> list[float]:
 
 def answer(port: int, path: str) -> str:
     return load.once(port, load.get(path)).split(b"\r\n\r\n", 1)[1].decode()
+
+
+def is_listed(text: str, index: int) -> bool:
+    return outsider.bit(stated(text), Purpose.REVOCATION, index)
 
 
 def stated(token: str) -> dict[str, Any]:

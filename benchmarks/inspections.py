@@ -74,7 +74,7 @@ def fill(bench: Bench, count: int) -> None:
         "repeats_id": "NULL",
     }
     columns = [field.column for field in Inspection._meta.concrete_fields if not field.primary_key]
-    values = ", ".join(given.get(column, f'i."{column}"') for column in columns)
+    values = ", ".join(given.get(str(column), f'i."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     with psycopg2.connect(os.environ["DATABASE_OWNER_URL"]) as connection, connection.cursor() as cursor:
         cursor.execute(

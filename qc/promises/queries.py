@@ -82,7 +82,8 @@ class Kept:
 def report(user: User, *, at: datetime, days: int = REPORTED_DAYS) -> list[Kept]:
     """Return actual against promised of each warehouse: lines that were to be released in the last ``days``. One query."""
     found = Promise.objects.visible_to(user).said_last().filter(release_at__gt=at - timedelta(days=days), release_at__lte=at)
-    came: Any = with_actual(found).exclude(arrived=None)
+    promised: Any = with_actual(found)
+    came = promised.exclude(arrived=None)
     rows = (
         came.order_by()
         .values("warehouse__code", "warehouse__name", "warehouse__name_en")

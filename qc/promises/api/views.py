@@ -36,7 +36,8 @@ class PromiseViews(ListModelMixin, Door):
     outputs: ClassVar = {"report": KeptOut}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return queries.with_actual(super().get_queryset().said_last()).select_related("warehouse")
+        seen: Any = super().get_queryset()
+        return queries.with_actual(seen.said_last()).select_related("warehouse")
 
     @extend_schema(responses={200: KeptOut(many=True)})
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
