@@ -80,7 +80,7 @@ class CycleCount(models.Model):
 class CountLineQuerySet(models.QuerySet["CountLine"]):
     def visible_to(self, user: User) -> CountLineQuerySet:
         """Return the lines of the counts the user sees."""
-        return self.filter(count__in=CycleCount.objects.visible_to(user)) if user.is_authenticated else self.none()  # type: ignore[attr-defined]
+        return self.filter(count__in=CycleCount.objects.visible_to(user)) if user.is_authenticated else self.none()
 
 
 class CountLine(models.Model):
