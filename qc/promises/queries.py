@@ -83,7 +83,7 @@ def report(user: User, *, at: datetime, days: int = REPORTED_DAYS) -> list[Kept]
     """Return actual against promised of each warehouse: lines that were to be released in the last ``days``. One query."""
     found = Promise.objects.visible_to(user).said_last().filter(release_at__gt=at - timedelta(days=days), release_at__lte=at)
     promised: Any = with_actual(found)
-    came = promised.exclude(arrived=None)
+    came = promised.filter(arrived__isnull=False)
     rows = (
         came.order_by()
         .values("warehouse__code", "warehouse__name", "warehouse__name_en")

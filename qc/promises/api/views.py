@@ -36,8 +36,8 @@ class PromiseViews(ListModelMixin, Door):
     outputs: ClassVar = {"report": KeptOut}
 
     def get_queryset(self) -> QuerySet[Any]:
-        seen: Any = super().get_queryset()
-        return queries.with_actual(seen.said_last()).select_related("warehouse")
+        found: Any = super().get_queryset()
+        return queries.with_actual(found.said_last()).select_related("warehouse")
 
     @extend_schema(responses={200: KeptOut(many=True)})
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)

@@ -75,6 +75,7 @@ class ShipmentViews(ReadingDoor):
     queryset = ShipmentNotice.objects.none()
     serializer_class = ShipmentOut
     filterset_class = ShipmentFilters
+    arrival: Arrival | None = None
     orderings: ClassVar = {"id": "id", "expected_date": "expected_date"}
     inputs: ClassVar = {
         "create": ShipmentIn,
@@ -134,7 +135,7 @@ class ShipmentViews(ReadingDoor):
 
     def handled(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer. What the door refuses is rolled back; that the goods stand aside is kept."""
-        self.arrival: Arrival | None = None
+        self.arrival = None
         try:
             with transaction.atomic():
                 return super().handled(request, *args, **kwargs)
