@@ -84,13 +84,13 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "lot_released": (_("Lot %(lot)s is released"), _("%(inspected)s units inspected, %(defective)s with defects.")),
     "lot_held": (_("Lot %(lot)s is on hold"), _("%(inspected)s units inspected, %(defective)s with defects.")),
     "inspection_promised": (_("%(notice)s: %(units)s units will be inspected"), _("Released by %(until)s, if they arrive as announced.")),
-    "discrepancy_found": (_("%(notice)s: %(what)s"), _("%(units)s units stand aside and are not taken in.")),
+    "discrepancy_found": (_("Discrepancy of %(notice)s: %(what)s"), _("%(units)s units stand aside and are not taken in.")),
     "discrepancy_admission": (
         _("%(notice)s: goods too old to be taken in"),
         _("%(units)s units stand aside. A lead may admit them with a reason."),
     ),
     "discrepancy_yours": (_("%(notice)s: %(what)s, now yours"), _("%(units)s units. Say what becomes of them.")),
-    "discrepancy_settled": (_("%(notice)s: %(outcome)s"), _("%(units)s units that stood aside are settled.")),
+    "discrepancy_settled": (_("Discrepancy of %(notice)s settled: %(outcome)s"), _("%(units)s units that stood aside are settled.")),
     "non_conformance_opened": (
         _("Lot %(lot)s failed its inspection: decide what becomes of it"),
         _("%(units)s units on hold. Without a decision by %(due)s they are returned to you."),

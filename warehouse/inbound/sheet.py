@@ -59,6 +59,15 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "cartons": ("cartons", "箱数"),
     "is_gift": ("given away", "赠品"),
 }
+
+
+def headings(language: str) -> list[tuple[str, list[str], bool]]:
+    """Return how the columns are headed in a language: the usual word, other words, and whether every file has the column."""
+    is_chinese = language.startswith("zh")
+    spoken = {name: [one for one in several if one.isascii() != is_chinese] for name, several in NAMES.items()}
+    return [(words[0], words[1:], name in NEEDED) for name, words in spoken.items()]
+
+
 NEEDED: Final = ("reference", "warehouse", "expected_date", "sku", "lot_number", "quantity")
 KNOWN: Final = header.Known(
     {header.normal(called): name for name, several in NAMES.items() for called in (name, *several)}, frozenset(), frozenset()

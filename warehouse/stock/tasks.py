@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,27 +29,24 @@ def report_sellable(**_from_newer_writers: object) -> None:
 @job("warehouse.lot.on_hold", queue="notices")
 def tell_of_hold(*, lot_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant that his lot is kept back."""
-    _tell_stopped("lot_on_hold", "warehouse.lot.on_hold", lot_id)
+    lot, event = _stopped(lot_id, "warehouse.lot.on_hold")
+    notify("lot_on_hold", **_told(lot, event), lot=lot.number, because=event.reason)
 
 
 @job("warehouse.lot.recalled", queue="notices")
 def tell_of_recall(*, lot_id: int, **_from_newer_writers: object) -> None:
     """Tell the merchant that his lot is recalled."""
-    _tell_stopped("lot_recalled", "warehouse.lot.recalled", lot_id)
+    lot, event = _stopped(lot_id, "warehouse.lot.recalled")
+    notify("lot_recalled", **_told(lot, event), lot=lot.number, because=event.reason)
 
 
-def _tell_stopped(notice: str, kind: str, lot_id: int) -> None:
-    lot = Lot.objects.get(pk=lot_id)
-    event = Event.objects.filter(kind=kind, subject_id=lot_id).latest("id")
-    notify(
-        notice,
-        recipients=User.objects.filter(organisation_id=lot.merchant_id, role__in=MERCHANT, is_active=True).order_by("id"),
-        key=str(event.pk),
-        at=timezone.now(),
-        link=reverse("stock:show", args=[lot.pk]),
-        lot=lot.number,
-        because=event.reason,
-    )
+def _stopped(lot_id: int, kind: str) -> tuple[Lot, Event]:
+    return Lot.objects.get(pk=lot_id), Event.objects.filter(kind=kind, subject_id=lot_id).latest("id")
+
+
+def _told(lot: Lot, event: Event) -> dict[str, Any]:
+    merchant = User.objects.filter(organisation_id=lot.merchant_id, role__in=MERCHANT, is_active=True).order_by("id")
+    return {"recipients": merchant, "key": str(event.pk), "at": timezone.now(), "link": reverse("stock:show", args=[lot.pk])}
 
 
 @every(3600)

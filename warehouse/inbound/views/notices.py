@@ -33,17 +33,13 @@ from warehouse.inbound.forms import (
 )
 from warehouse.inbound.lifecycle import Kind
 from warehouse.inbound.models import ShipmentNotice
-from warehouse.inbound.sheet import NAMES, NEEDED
+from warehouse.inbound.sheet import headings
 from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
     from warehouse.inbound.forms import Lines
     from warehouse.stock.gs1 import Scanned
-
-
-COLUMNS = [(name, called, name in NEEDED) for name, called in NAMES.items()]
-"""The columns of a file: by their code, as they may be called too, and whether every file has them."""
 
 
 @require_GET
@@ -96,7 +92,8 @@ def file(request: SignedIn) -> HttpResponse:
 
 
 def _file(request: SignedIn, form: FileForm, points: list[tuple[str, str, str]], *, status: int) -> HttpResponse:
-    return render(request, "warehouse/inbound/file.html", {"form": form, "points": points, "columns": COLUMNS}, status=status)
+    columns = headings(request.LANGUAGE_CODE)
+    return render(request, "warehouse/inbound/file.html", {"form": form, "points": points, "columns": columns}, status=status)
 
 
 @require_GET
