@@ -638,9 +638,7 @@ GOODS: Final = {
     "api:shipment-close": Case(**CLOSING, body=REASON),
     "api:shipment-file": Case(body=notice_file),
     "api:shipment-report": Case(**NOTICE, body=REPORTED),
-    "api:shipment-book-slot": Case(
-        **NOTICE, body=lambda world, user: {"slot": world.near.slot.pk}, plants={"slot": lambda world: world.far.slot.pk}
-    ),
+    "api:shipment-book-slot": Case(**NOTICE, body=lambda world, user: {"slot": world.near.slot.pk}, common=frozenset({"slot"})),
     "api:shipment-give-up-slot": Case(**SLOTTED),
     "api:slot-list": Case(body=OPENED),
     "api:discrepancy-list": Case(filters={"notice": lambda world: world.far.notice.pk}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -267,13 +268,27 @@ class HandOverForm(forms.Form):
         return int(self.cleaned_data["owner"])
 
 
+class HourField(forms.RegexField):
+    """Hours and minutes, like ``08:00``."""
+
+    widget = forms.TimeInput(attrs={"type": "time"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = {"invalid": _("Hours and minutes, like 08:00.")}
+        super().__init__(r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$", error_messages=wrong, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        given = super().clean(value)
+        return time.fromisoformat(given) if given else None
+
+
 class SlotsForm(forms.Form):
     """Times at the gate, for some days."""
 
     first_day = DayField(label=_("From day"))
     last_day = DayField(label=_("To day"))
-    begins = forms.TimeField(label=_("From hour"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("To hour"), widget=forms.TimeInput(attrs={"type": "time"}))
+    begins = HourField(label=_("From hour"))
+    ends = HourField(label=_("To hour"))
     minutes = QuantityField(label=_("Minutes a slot"), most=720)
     capacity = QuantityField(label=_("Shipments at once"), most=200)
 

@@ -131,7 +131,7 @@ class BinOut(serializers.ModelSerializer[Bin]):
 class SumsOut(serializers.Serializer[Sums]):
     """One warehouse; the units of ``stands`` add up to ``received``."""
 
-    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    warehouse = serializers.CharField(source="warehouse.code")
     received = serializers.IntegerField()
     stands = serializers.SerializerMethodField()
     reserved = serializers.IntegerField()
