@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import sys
 import time
 from pathlib import Path
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         keys = [self.read_key(text) for text in options["key"]] or [self.own_key()]
         saved = [self.read(path) for path in options["checkpoint"]]
         started = time.monotonic()
+        gc.freeze()  # the collector need not look through the whole program again for every few hundred entries
         try:
             verified = verify(keys=keys, saved=saved, folder=options["witness"], files=options["files"], told=self.tell)
         except NotAsWritten as found:
