@@ -142,11 +142,13 @@ class TestAMoveByHand:
     def test_cannot_move_another_merchants_goods(self, lot: Lot, chidi: User, wei: User) -> None:
         assert refused(lot, wei, target="held", merchant=chidi.organisation_id) == "warehouse_stockmove_lot_same_owner"
 
+    @pytest.mark.row("A3.1")
     def test_cannot_bring_goods_in_that_nobody_counted(self, lot: Lot, wei: User) -> None:
         assert refused(lot, wei, source="arrival", target="pending", quantity=5) == "lot_adds_up"
 
 
 class TestAReceiptByHand:
+    @pytest.mark.row("A3.1")
     def test_cannot_count_goods_that_stand_nowhere(self, lot: Lot) -> None:
         with pytest.raises(IntegrityError) as caught:
             run(RECEIPT, "SET CONSTRAINTS ALL IMMEDIATE", **as_counted(lot))

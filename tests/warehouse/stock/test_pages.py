@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from django.test import Client
 
 from qc.inspections import actions as qc
@@ -21,6 +22,7 @@ def signed_in(person: User) -> Client:
 
 
 class TestTheLotPage:
+    @pytest.mark.row("A3.1")
     def test_adds_up(self, amal: User, wei: User, bo: User) -> None:
         inspection = goods.accepted(amal, wei, bo, quantity=100)
 
