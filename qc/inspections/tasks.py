@@ -12,6 +12,7 @@ from qc.inspections import actions
 from qc.inspections.actions.opening import NothingToInspect
 from qc.inspections.actions.severities import InspectionSuspended
 from qc.inspections.switching import Severity
+from warehouse.stock.queries import found_lots
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +34,16 @@ def inspect_what_arrived(*, lot_id: int, **_from_newer_writers: object) -> None:
         actions.open_inspection(lot_id=lot_id, actor=None, at=timezone.now())
     except (NothingToInspect, InspectionSuspended):
         return
+
+
+@job("warehouse.count.posted")
+def inspect_what_was_found(*, count_id: int, **_from_newer_writers: object) -> None:
+    """Open inspections for the units that a count found: they came in at no door, and nobody looked at them."""
+    for lot_id in found_lots(count_id):
+        try:
+            actions.open_inspection(lot_id=lot_id, actor=None, at=timezone.now())
+        except (NothingToInspect, InspectionSuspended):
+            continue
 
 
 @job("qc.goods.resubmitted")

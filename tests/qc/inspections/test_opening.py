@@ -9,13 +9,17 @@ import pytest
 
 from assurance.events.actions import run_job
 from assurance.events.models import Event, Job
+from assurance.events.registry import SUBSCRIBERS
 from assurance.notices.models import Notice
 from qc.inspections import actions
 from qc.inspections.actions.opening import NothingToInspect
 from qc.inspections.models import DefectKind, Inspection
 from qc.inspections.queries import defects_of, uninspected_units
-from tests import goods
+from qc.inspections.tasks import inspect_what_was_found
+from tests import goods, orders
 from tests.factories import NOON
+from warehouse.stock import actions as counts
+from warehouse.stock.actions import Counted
 from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
@@ -115,6 +119,20 @@ class TestOpening:
         told = set(Notice.objects.values_list("kind", "recipient__name"))
         assert told == {("lot_received", "Amal"), ("inspection_promised", "Amal"), ("inspection_waiting", "Bo")}
         assert Event.objects.get(kind="qc.inspection.opened").ids["inspection_id"] == inspection.pk
+
+    def test_follows_from_units_that_a_count_found(self, amal: User, wei: User) -> None:
+        goods.catalogue()
+        lot = orders.stocked(amal, wei, quantity=100)
+        count = counts.open_count(warehouse_id=wei.organisation_id, bins="", lot_number=lot.number, is_blind=True, actor=wei, at=NOON)
+        counts.record_counts(count.pk, [Counted(count.lines.get().pk, 102)], actor=wei, at=NOON)  # type: ignore[attr-defined]
+        counts.post_count(count.pk, reasons={count.lines.get().pk: "misplaced"}, actor=wei, at=NOON)  # type: ignore[attr-defined]
+
+        for _ in range(2):  # a job may come twice
+            inspect_what_was_found(count_id=count.pk)
+
+        inspection = Inspection.objects.get(lot=lot)
+        assert (inspection.lot_size, inspection.state, uninspected_units(lot)) == (2, "open", 0)
+        assert [handler.name for handler in SUBSCRIBERS["warehouse.count.posted"]] == ["qc.inspections.inspect_what_was_found"]
 
 
 class TestTheCatalogue:

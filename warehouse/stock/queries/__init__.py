@@ -2,7 +2,7 @@
 
 from warehouse.stock.queries.ageing import Least, LifeRules, as_candidate, due_to_end, emptied, ending_lots, life_rules
 from warehouse.stock.queries.bins import Place, bin_differences, find_bins, in_bins, on_hand, places_of
-from warehouse.stock.queries.counts import accuracy_of, find_counts, places_to_count, units_at
+from warehouse.stock.queries.counts import accuracy_of, find_counts, found_lots, places_to_count, units_at
 from warehouse.stock.queries.lots import (
     LotPage,
     Share,
@@ -38,6 +38,7 @@ __all__ = [
     "find",
     "find_bins",
     "find_counts",
+    "found_lots",
     "in_bins",
     "life_rules",
     "lot_page",

@@ -52,6 +52,12 @@ def units_at(lot_ids: Iterable[int]) -> dict[tuple[int, int | None], int]:
     return there
 
 
+def found_lots(count_id: int) -> list[int]:
+    """Return the lots of which a posted count found units."""
+    lines = CountLine.objects.filter(count_id=count_id, found__gt=0).order_by("lot_id")
+    return list(dict.fromkeys(lines.values_list("lot_id", flat=True)))
+
+
 def find_counts(user: User) -> CycleCountQuerySet:
     """Return the counts a user sees with their lines as ``shown_lines``, the newest first."""
     lines = CountLine.objects.select_related("lot__product", "bin", "counted_by").order_by("bin__code", "id")
