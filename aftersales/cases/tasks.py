@@ -128,11 +128,11 @@ def _case(case_id: int) -> Case:
 
 
 def _people(role: Role) -> QuerySet[User]:
-    return User.objects.filter(role=role, is_active=True)
+    return User.objects.holding(role)
 
 
 def _merchants(case: Case) -> QuerySet[User]:
-    return User.objects.filter(organisation_id=case.merchant_id, role__in=MERCHANT, is_active=True)
+    return User.objects.acting_for(case.merchant_id, MERCHANT)
 
 
 def _agent(case: Case) -> QuerySet[User]:

@@ -16,6 +16,7 @@ from assurance.accounts.masking import masked_name
 from assurance.roles import ROLES_OF, SEES_ALL, Kind, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 KIND_LABELS = {
@@ -132,6 +133,14 @@ class UserManager(BaseUserManager["User"]):
 
     def visible_to(self, user: User) -> UserQuerySet:
         return self.get_queryset().visible_to(user)
+
+    def acting_for(self, organisation_id: int, roles: Iterable[str]) -> UserQuerySet:
+        """Return who may act for an organisation in one of these roles now, the oldest first."""
+        return self.get_queryset().filter(organisation_id=organisation_id, role__in=roles, is_active=True).order_by("id")
+
+    def holding(self, role: str) -> UserQuerySet:
+        """Return who holds a role of the platform now, the oldest first."""
+        return self.get_queryset().filter(role=role, is_active=True).order_by("id")
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)

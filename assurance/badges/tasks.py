@@ -98,7 +98,7 @@ def tell_of_tag(*, tag_id: int, **_from_newer_writers: object) -> None:
     tag = Tag.objects.select_related("product", "merchant").get(pk=tag_id)
     what = tag.product.name if tag.product else tag.merchant.name
     because, until = (tag.lost[0]["because"], tag.lost[0]["falls_at"]) if tag.lost else ("", "")
-    merchants = User.objects.filter(organisation_id=tag.merchant_id, role__in=MERCHANT, is_active=True).order_by("id")
+    merchants = User.objects.acting_for(tag.merchant_id, MERCHANT)
     key = f"{tag.pk}:{tag.changed_at:%Y%m%d%H%M%S%f}"
     link = reverse("badges:verify", args=[tag.code])
     about: dict[str, Any] = {"key": key, "at": timezone.now(), "link": link, "product": what, "because": because, "until": until}
@@ -109,5 +109,5 @@ def tell_of_tag(*, tag_id: int, **_from_newer_writers: object) -> None:
 
 
 def _tell(kind: str, stop: Stop, *, link: str, **params: object) -> None:
-    merchants = User.objects.filter(organisation_id=stop.merchant_id, role__in=MERCHANT, is_active=True).order_by("id")
+    merchants = User.objects.acting_for(stop.merchant_id, MERCHANT)
     notify(kind, recipients=merchants, key=str(stop.pk), at=timezone.now(), link=link, **params)

@@ -101,10 +101,10 @@ def _tell(kind: str, certificate_id: int) -> None:
 
 
 def _tell_merchant(kind: str, certificate: Certificate, *, key: str, **params: str) -> None:
-    people = User.objects.filter(organisation_id=certificate.merchant_id, role__in=MERCHANT, is_active=True).order_by("pk")
+    people = User.objects.acting_for(certificate.merchant_id, MERCHANT)
     link = reverse("certificates:show", args=[certificate.pk])
     notify(kind, recipients=people, key=key, at=timezone.now(), link=link, number=certificate.number, **params)
 
 
 def _people(role: Role) -> list[User]:
-    return list(User.objects.filter(role=role, is_active=True).order_by("pk"))
+    return list(User.objects.holding(role))

@@ -33,7 +33,7 @@ def tell_reviewers(*, enrolment_id: int, **_from_newer_writers: object) -> None:
         return
     notify(
         "enrolment_submitted",
-        recipients=User.objects.filter(role=Role.ENROLMENT_REVIEWER, is_active=True).order_by("pk"),
+        recipients=User.objects.holding(Role.ENROLMENT_REVIEWER),
         key=f"{enrolment.pk}:{enrolment.due_at:%Y%m%d%H%M%S}",
         at=timezone.now(),
         link=reverse("enrollment:review", args=[enrolment.pk]),
@@ -80,7 +80,7 @@ def warn_of_calendar(**_from_newer_writers: object) -> None:
     if now.astimezone(SHANGHAI).date() > last - WARN_BEFORE:
         notify(
             "calendar_ends",
-            recipients=User.objects.filter(role=Role.PLATFORM_ADMIN, is_active=True).order_by("pk"),
+            recipients=User.objects.holding(Role.PLATFORM_ADMIN),
             key=last.isoformat(),
             at=now,
             last=last.isoformat(),

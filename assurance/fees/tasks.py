@@ -72,7 +72,7 @@ def tell_of_unrated() -> None:
         at = timezone.now()
         notify(
             "operations_unrated",
-            recipients=User.objects.filter(role=Role.FINANCE, is_active=True).order_by("pk"),
+            recipients=User.objects.holding(Role.FINANCE),
             key=f"{at.astimezone(SHANGHAI):%Y-%m-%d}",
             at=at,
             link=reverse("fees:unrated"),
@@ -102,7 +102,7 @@ def tell_of_dispute(*, dispute_id: int, **_from_newer_writers: object) -> None:
     dispute = Dispute.objects.select_related("line", "merchant").get(pk=dispute_id)
     notify(
         "dispute_opened",
-        recipients=User.objects.filter(role=Role.FINANCE, is_active=True).order_by("pk"),
+        recipients=User.objects.holding(Role.FINANCE),
         key=str(dispute.pk),
         at=timezone.now(),
         link=reverse("fees:dispute", args=[dispute.pk]),
@@ -138,4 +138,4 @@ def _rate() -> None:
 
 
 def _people_of(merchant_id: int) -> QuerySet[User]:
-    return User.objects.filter(organisation_id=merchant_id, role__in=MERCHANT, is_active=True).order_by("pk")
+    return User.objects.acting_for(merchant_id, MERCHANT)

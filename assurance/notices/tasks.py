@@ -23,7 +23,7 @@ def tell_administrators(*, job_id: int, **_from_newer_writers: object) -> None:
     parked = Job.objects.get(pk=job_id)
     actions.notify(
         "job_parked",
-        recipients=User.objects.filter(role=Role.PLATFORM_ADMIN, is_active=True),
+        recipients=User.objects.holding(Role.PLATFORM_ADMIN),
         key=f"{job_id}:{parked.attempts}:{parked.created_at:%s}",
         at=timezone.now(),
         link="/jobs/",

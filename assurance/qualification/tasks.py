@@ -45,7 +45,7 @@ def warn_of_ends(**_from_newer_writers: object) -> None:
 def tell_reviewers(*, subject_id: int, **_from_newer_writers: object) -> None:
     """Tell the reviewers that a paper waits."""
     paper = QualificationPaper.objects.select_related("merchant").get(pk=subject_id)
-    people = User.objects.filter(role=Role.ENROLMENT_REVIEWER, is_active=True)
+    people = User.objects.holding(Role.ENROLMENT_REVIEWER)
     _tell("paper_waits", people, paper, merchant=paper.merchant.name)
 
 
@@ -68,7 +68,7 @@ def tell_of_application(*, subject_id: int, **_from_newer_writers: object) -> No
     """Tell the reviewers of a return; a first entry is decided with its enrolment."""
     entry = ProgrammeEntry.objects.select_related("merchant").get(pk=subject_id)
     if entry.number > 1:
-        people = User.objects.filter(role=Role.ENROLMENT_REVIEWER, is_active=True)
+        people = User.objects.holding(Role.ENROLMENT_REVIEWER)
         _notify("entry_applied", people, entry, merchant=entry.merchant.name)
 
 
@@ -101,7 +101,7 @@ def tell_of_clearing(*, subject_id: int, **_from_newer_writers: object) -> None:
 
 
 def _people_of(merchant_id: int) -> QuerySet[User]:
-    return User.objects.filter(organisation_id=merchant_id, role__in=MERCHANT, is_active=True)
+    return User.objects.acting_for(merchant_id, MERCHANT)
 
 
 def _tell(kind: str, people: QuerySet[User], paper: QualificationPaper, **params: Any) -> None:

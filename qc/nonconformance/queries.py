@@ -112,8 +112,8 @@ def counts_of(user: User) -> dict[str, Any]:
 
 
 def merchants_people(merchant_id: int) -> list[User]:
-    return list(User.objects.filter(organisation_id=merchant_id, role__in=MERCHANT, is_active=True).order_by("id"))
+    return list(User.objects.acting_for(merchant_id, MERCHANT))
 
 
 def leads(warehouse_id: int) -> list[User]:
-    return list(User.objects.filter(organisation_id=warehouse_id, role=Role.QC_LEAD, is_active=True).order_by("id"))
+    return list(User.objects.acting_for(warehouse_id, {Role.QC_LEAD}))

@@ -92,7 +92,7 @@ def _tell(notice: ShipmentNotice, made: list[Promise], *, at: datetime) -> None:
     until = [one.release_at for one in made if one.release_at]
     if not until:
         return
-    people = User.objects.filter(organisation_id=notice.merchant_id, role__in=MERCHANT).order_by("id")
+    people = User.objects.acting_for(notice.merchant_id, MERCHANT)
     told = {"notice": notice.code, "units": sum(one.sample_size for one in made), "until": max(until).isoformat()}
     link = reverse("inbound:show", args=[notice.pk])
     notify("inspection_promised", recipients=people, key=f"{notice.pk}/{made[0].round}", at=at, link=link, **told)

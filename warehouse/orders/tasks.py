@@ -74,7 +74,7 @@ def tell_of_shortage(*, order_id: int, **_from_newer_writers: object) -> None:
     """Tell each merchant whose goods are missing; nobody if they have come meanwhile."""
     order = Order.objects.get(pk=order_id)
     for merchant_id, products in queries.missing_of(order).items():
-        people = User.objects.filter(organisation_id=merchant_id, role__in=MERCHANT, is_active=True).order_by("id")
+        people = User.objects.acting_for(merchant_id, MERCHANT)
         notify(
             "order_short",
             recipients=people,

@@ -45,7 +45,7 @@ def _stopped(lot_id: int, kind: str) -> tuple[Lot, Event]:
 
 
 def _told(lot: Lot, event: Event) -> dict[str, Any]:
-    merchant = User.objects.filter(organisation_id=lot.merchant_id, role__in=MERCHANT, is_active=True).order_by("id")
+    merchant = User.objects.acting_for(lot.merchant_id, MERCHANT)
     return {"recipients": merchant, "key": str(event.pk), "at": timezone.now(), "link": reverse("stock:show", args=[lot.pk])}
 
 
@@ -61,7 +61,7 @@ def tell_of_end(*, ending_id: int, **_from_newer_writers: object) -> None:
     ending = EndingLot.objects.select_related("lot").get(pk=ending_id)
     notify(
         "lot_near_end",
-        recipients=User.objects.filter(organisation_id=ending.merchant_id, role__in=MERCHANT, is_active=True).order_by("id"),
+        recipients=User.objects.acting_for(ending.merchant_id, MERCHANT),
         key=str(ending.pk),
         at=timezone.now(),
         link=reverse("stock:ending"),

@@ -67,7 +67,7 @@ def _warn(paper_id: int, day: date, *, at: datetime) -> bool:
     )
     notify(
         "paper_ended" if day > paper.until_date else "paper_ends",
-        recipients=User.objects.filter(organisation_id=paper.merchant_id, role__in=MERCHANT, is_active=True).order_by("pk"),
+        recipients=User.objects.acting_for(paper.merchant_id, MERCHANT),
         key=f"{paper.pk}:{due[-1]}",
         at=at,
         link=reverse("qualification:paper", args=[paper.pk]),

@@ -28,12 +28,10 @@ def tell_of_exception(*, waybill_id: int, at: datetime) -> None:
     waybill = Waybill.objects.get(pk=waybill_id)
     if not waybill.incident:
         return
-    concerned = User.objects.filter(organisation_id=waybill.merchant_id, role__in=MERCHANT) | User.objects.filter(
-        organisation_id=waybill.courier_id, role=Role.COURIER_AGENT
-    )
+    concerned = User.objects.acting_for(waybill.merchant_id, MERCHANT) | User.objects.acting_for(waybill.courier_id, {Role.COURIER_AGENT})
     notify(
         "parcel_exception",
-        recipients=concerned.order_by("id"),
+        recipients=concerned,
         key=f"{waybill.pk}:{waybill.incident}",
         at=at,
         link=reverse("tracking:show", args=[waybill.pk]),
@@ -48,7 +46,7 @@ def tell_of_late(*, waybill_id: int, at: datetime) -> None:
     waybill = Waybill.objects.get(pk=waybill_id)
     notify(
         "parcel_late",
-        recipients=User.objects.filter(organisation_id=waybill.merchant_id, role__in=MERCHANT).order_by("id"),
+        recipients=User.objects.acting_for(waybill.merchant_id, MERCHANT),
         key=str(waybill.pk),
         at=at,
         link=reverse("tracking:show", args=[waybill.pk]),

@@ -20,8 +20,8 @@ def tell_of_waiting_goods(*, inspection_id: int, at: datetime) -> None:
     inspection = Inspection.objects.select_related("lot").get(pk=inspection_id)
     key = str(inspection.pk)
     link = reverse("inspections:show", args=[inspection.pk])
-    merchants = User.objects.filter(organisation_id=inspection.merchant_id, role__in=MERCHANT).order_by("id")
-    inspectors = User.objects.filter(organisation_id=inspection.warehouse_id, role__in=QC).order_by("id")
+    merchants = User.objects.acting_for(inspection.merchant_id, MERCHANT)
+    inspectors = User.objects.acting_for(inspection.warehouse_id, QC)
     number = inspection.lot.number
     notify("lot_received", recipients=merchants, key=key, at=at, link=link, lot=number, units=inspection.lot_size)
     due = inspection.due_at.isoformat()
@@ -34,7 +34,7 @@ def tell_verdict(*, inspection_id: int, at: datetime) -> None:
     is_released = inspection.lot.moves.filter(reference=inspection.move_reference, target="released").exists()
     notify(
         "lot_released" if is_released else "lot_held",
-        recipients=User.objects.filter(organisation_id=inspection.merchant_id, role__in=MERCHANT).order_by("id"),
+        recipients=User.objects.acting_for(inspection.merchant_id, MERCHANT),
         key=str(inspection.pk),
         at=at,
         link=reverse("inspections:show", args=[inspection.pk]),

@@ -74,6 +74,6 @@ def _due(sample: Sample) -> str:
 
 def _tell(kind: str, sample: Sample, house: int | None, roles: Iterable[str], *, at: datetime, **words: object) -> None:
     """Tell these people of one house, once for each time the sample comes to this step."""
-    people = User.objects.filter(organisation_id=house or 0, role__in=roles, is_active=True).order_by("id")
+    people = User.objects.acting_for(house or 0, roles)
     key = f"{sample.pk}:{sample.handovers.count()}"
     notify(kind, recipients=people, key=key, at=at, link=reverse("labs:show", args=[sample.pk]), sample=sample.code, **words)

@@ -142,8 +142,8 @@ def tell(*, corrective_action_id: int, at: datetime) -> None:
     """Tell whoever must act next: the merchant, or the leads of the warehouse."""
     row = CorrectiveAction.objects.select_related("product").get(pk=corrective_action_id)
     link = reverse("quality:show", args=[row.pk])
-    merchant = User.objects.filter(organisation_id=row.merchant_id, role__in=MERCHANT, is_active=True).order_by("id")
-    leads = User.objects.filter(organisation_id=row.warehouse_id, role=Role.QC_LEAD, is_active=True).order_by("id")
+    merchant = User.objects.acting_for(row.merchant_id, MERCHANT)
+    leads = User.objects.acting_for(row.warehouse_id, {Role.QC_LEAD})
     product, key = row.product.shown_name, f"{row.pk}:{row.submitted_at.isoformat() if row.submitted_at else ''}"
     if row.state == ActionState.DEMANDED:
         notify("corrective_demanded", recipients=merchant, key=f"{key}:{row.decided_at or ''}", at=at, link=link, product=product)

@@ -20,7 +20,7 @@ def tell_graded(*, inspection_id: int, at: datetime) -> None:
     row = ReturnInspection.objects.select_related("unit__product").get(pk=inspection_id)
     notify(
         "return_graded",
-        recipients=User.objects.filter(organisation_id=row.merchant_id, role__in=MERCHANT).order_by("id"),
+        recipients=User.objects.acting_for(row.merchant_id, MERCHANT),
         key=str(row.pk),
         at=at,
         link=reverse("returned:show", args=[row.unit_id]),

@@ -42,7 +42,7 @@ def tell_settled(*, discrepancy_id: int, at: datetime) -> None:
 
 
 def _tell(kind: str, found: Discrepancy, organisation_id: int, roles: frozenset[Role], *, at: datetime, **told: str) -> None:
-    people = User.objects.filter(organisation_id=organisation_id, role__in=roles).order_by("id")
+    people = User.objects.acting_for(organisation_id, roles)
     facts = {"notice": found.notice.code, "units": found.quantity}
     notify(kind, recipients=people, key=str(found.pk), at=at, link=_link(found), **facts, **told)
 

@@ -21,7 +21,7 @@ def tell_received(*, return_id: int, at: datetime) -> None:
     link = reverse("returns:show", args=[row.pk])
     told = {"return": row.code, "units": row.units.count()}
     key = str(row.pk)
-    merchants = User.objects.filter(organisation_id=row.merchant_id, role__in=MERCHANT).order_by("id")
-    inspectors = User.objects.filter(organisation_id=row.warehouse_id, role__in=QC).order_by("id")
+    merchants = User.objects.acting_for(row.merchant_id, MERCHANT)
+    inspectors = User.objects.acting_for(row.warehouse_id, QC)
     notify("return_received", recipients=merchants, key=key, at=at, link=link, **told)
     notify("return_waiting", recipients=inspectors, key=key, at=at, link=link, **told)
