@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from assurance.accounts.actions import preferences
@@ -18,6 +19,7 @@ from assurance.badges.forms import CodeForm
 from assurance.events import queries as events
 from assurance.guide import PAGES, guide_context
 from assurance.home import home_of
+from assurance.web.frames import is_somebody
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -48,9 +50,17 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "degraded" if silent else "ok", "silent": silent})
 
 
+@csrf_exempt
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Remember the language, for a person in the account, for a visitor in a cookie; go back to where he was."""
+    """Remember the language, for a person in the account, for a visitor in a cookie; go back to where he was.
+
+    A visitor needs no token: public pages set no cookie of their own for one, and a forged switch could only change a language.
+    """
+    return csrf_protect(_set_language)(request) if is_somebody(request) else _set_language(request)
+
+
+def _set_language(request: HttpRequest) -> HttpResponse:
     from django.views.i18n import set_language as django_set_language
 
     response = django_set_language(request)

@@ -5,7 +5,6 @@ The rows are those of the models; only the way is shorter. ``queries`` asks the 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -35,8 +34,8 @@ PARTS: Final = (
     Part("m", Organisation, ("id", "name", "code")),
     Part("w", Organisation, ("id", "name", "code")),
     Part("e", Enrolment, ("id", "product_id", "merchant_id", "state", "snapshot", "valid_until")),
-    Part("t", Tag),
-    Part("s", Stop),
+    Part("t", Tag, ("id", "code", "state", "lost", "falls_at")),
+    Part("s", Stop, ("id", "code", "because", "opened_at", "until")),
     Part("k", Checkpoint, ("number", "size", "root", "at")),
 )
 FROM: Final = """
@@ -109,7 +108,6 @@ def _seen(found: dict[str, Any], more: Sequence[Any], *, at: datetime, asked: Fo
     badge.product, badge.merchant, badge.warehouse, badge.enrolment = found["p"], found["m"], found["w"], found["e"]
     badge.product.category = found["c"]
     story, has_claims = more
-    story = json.loads(story) if isinstance(story, str) else story
     verification = judged(badge, found["s"], found["t"], at=at, asked=asked)
     return Look(verification, proof_from(badge, [_step(one) for one in story or ()], found["k"]), has_claims)
 

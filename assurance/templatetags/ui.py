@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from importlib import resources
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
 
 from django import template
@@ -33,6 +33,7 @@ register = template.Library()
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
+ROW: Final = "<div><dt>{}</dt><dd>{}</dd></div>"
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -188,11 +189,14 @@ def when(value: date | datetime | None, form: str = "short") -> SafeString:
     if value is None:
         return format_html('<span class="w-faint">{}</span>', NOTHING)
     if not isinstance(value, datetime):
-        return format_html('<time class="w-num" datetime="{}">{}</time>', value.isoformat(), in_words(value, form, timezone.localdate()))
+        return _time(value.isoformat(), in_words(value, form, timezone.localdate()))
     local = timezone.localtime(value)
-    words = in_words(local, form, timezone.localdate())
-    exact = f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
-    return format_html('<time class="w-num" datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), exact, words)
+    words = in_words(local, form, local if form == "full" else timezone.localdate())
+    return _time(local.isoformat(timespec="seconds"), words, f' title="{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"')
+
+
+def _time(exact: str, words: str, title: str = "") -> SafeString:
+    return mark_safe(f'<time class="w-num" datetime="{exact}"{title}>{words}</time>')  # noqa: S308  figures and names of months and zones
 
 
 @register.filter
@@ -249,8 +253,12 @@ def page_numbers(paginator: Paginator[Any], current: int) -> list[int]:
 @register.simple_tag
 def row(label: str, value: object = None) -> SafeString:
     """``{% row _("Lot") lot.code %}``: one line of a ``<dl class="w-dl">``; days are written out, nothing is a dash."""
-    shown = NOTHING if value is None or value == "" else when(value) if isinstance(value, date) else value
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, shown)
+    return format_html(ROW, label, shown(value))
+
+
+def shown(value: object) -> object:
+    """Return what stands in a line of a list: a day written out, a dash for nothing."""
+    return NOTHING if value is None or value == "" else when(value) if isinstance(value, date) else value
 
 
 @register.simple_tag

@@ -7,7 +7,9 @@ Such a page is ``templates/**/*.jinja``; the frame around it stays a template of
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 EXTENSIONS: Final = ["jinja2.ext.i18n"]
 PLACE: Final = "PLACE"
+GAP: Final = re.compile(r"%\((\w+)\)s")
 
 
 def rendered(name: str, **context: Any) -> Markup:
@@ -53,8 +56,8 @@ def environment_of(language: str) -> Environment:
         loader=FileSystemLoader(settings.BASE_DIR / "templates"), autoescape=True, undefined=StrictUndefined, extensions=EXTENSIONS
     )
     environment.install_gettext_callables(kept(gettext), ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
-    environment.globals.update(CONSTANT, row=ui.row, when=ui.when, seal=lru_cache(maxsize=256)(seal), language=language)
-    environment.filters.update(day=ui.day, moment=ui.moment, number=ui.number, retold=ui.retold)
+    environment.globals.update(CONSTANT, row=ui.row, seal=lru_cache(maxsize=256)(seal), language=language)
+    environment.filters.update(day=ui.day, moment=ui.moment, number=ui.number, retold=ui.retold, shown=ui.shown, when=ui.when)
     return environment
 
 
@@ -88,7 +91,10 @@ CONSTANT: Final[dict[str, Callable[..., Any]]] = {"_": sentence, "icon": ui.icon
 
 
 class Folding(NodeTransformer):
-    """Puts what constant calls say in their place."""
+    """Puts what constant calls say in their place, and takes sentences, lines and addresses with gaps apart at their gaps.
+
+    A call with gaps costs a look-up, a format and an escape of the whole at every request; apart, only the gaps are worked out.
+    """
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
@@ -102,3 +108,26 @@ class Folding(NodeTransformer):
         args = [one.as_const() for one in node.args]
         said = function(*args, **{one.key: one.value.as_const() for one in node.kwargs})
         return nodes.Const(said, lineno=node.lineno, environment=self.environment)
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802  the visitor looks for this name
+        self.generic_visit(node)
+        node.nodes = [piece for child in node.nodes for piece in self.apart(child)]
+        return node
+
+    def apart(self, child: nodes.Expr) -> list[nodes.Expr]:
+        """Return what is written out one after the other in the place of a call; anything else as it is."""
+        match child:
+            case nodes.Call(node=nodes.Name(name="gettext"), args=[nodes.Const(value=str(message))], kwargs=gaps):
+                given = {gap.key: gap.value for gap in gaps}
+                pieces = GAP.split(gettext(message))
+                return [given[one] if is_gap else self.text(one.replace("%%", "%")) for one, is_gap in zip(pieces, cycle((False, True)))]
+            case nodes.Call(node=nodes.Name(name="row"), args=[label, value]):
+                before, between, after = map(self.text, ui.ROW.split("{}"))
+                return [before, label, between, nodes.Filter(value, "shown", [], [], None, None), after]
+            case nodes.Call(node=nodes.Name(name="url"), args=[nodes.Const(value=str(route)), code]):
+                before, after = map(self.text, address(route).split(PLACE))
+                return [before, code, after]
+        return [child]
+
+    def text(self, constant: str) -> nodes.Const:
+        return nodes.Const(Markup(constant), environment=self.environment)  # noqa: S704  ours

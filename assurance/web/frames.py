@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
@@ -27,26 +26,31 @@ if TYPE_CHECKING:
 MARK: Final = "\ue000"
 """Of the private area: no text of ours holds it, and escaping leaves it alone."""
 CUT: Final = re.compile(f"{MARK}([^{MARK}]+){MARK}")
-OF_REQUEST: Final = ("csrf_token", "request.get_full_path")
-"""Gaps that every frame has."""
+OF_REQUEST: Final = ("request.get_full_path",)
+"""Gaps that every frame has. None is a token against forged requests: a visitor has nothing that could be forged (``is_visitor``)."""
 PERSONAL: Final = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
 """Whoever brings one of these cookies may be somebody, or be told something: his frame is drawn for him."""
 
 
 def framed(request: HttpRequest, name: str, gaps: Mapping[str, Any], context: Mapping[str, Any]) -> HttpResponse:
     """Answer with a page whose ``context`` shows in its frame only by ``gaps``: names as the template says them, with their values."""
-    if not PERSONAL.isdisjoint(request.COOKIES):
+    if is_somebody(request):
         return render(request, name, dict(context))
-    said = {**gaps, "csrf_token": get_token(request), "request.get_full_path": request.get_full_path()}
+    said = {**gaps, "request.get_full_path": request.get_full_path()}
     pieces = pieces_of(name, get_language() or settings.LANGUAGE_CODE, (*gaps, *OF_REQUEST))
     return HttpResponse("".join([conditional_escape(said[piece]) if is_gap else piece for is_gap, piece in pieces]))
+
+
+def is_somebody(request: HttpRequest) -> bool:
+    """Say whether the request may be somebody's: only then is there something to forge, or to tell."""
+    return not PERSONAL.isdisjoint(request.COOKIES)
 
 
 @cache
 def pieces_of(name: str, language: str, gaps: tuple[str, ...]) -> list[tuple[bool, str]]:
     """Return the frame in a language as its constant texts and, in between, the names of its gaps."""
     with speaking(language):
-        text = render_to_string(name, {"messages": [], **nested({gap: f"{MARK}{gap}{MARK}" for gap in gaps})})
+        text = render_to_string(name, {"messages": [], "is_visitor": True, **nested({gap: f"{MARK}{gap}{MARK}" for gap in gaps})})
     return [(number % 2 == 1, piece) for number, piece in enumerate(CUT.split(text)) if piece]
 
 

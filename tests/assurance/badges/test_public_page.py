@@ -16,6 +16,7 @@ from django.utils import timezone
 from assurance.badges import actions
 from assurance.badges.models import Badge
 from assurance.badges.queries import OF_PRODUCT, proof_of
+from assurance.badges.reading import look
 from assurance.enrollment import actions as enrolments
 from assurance.evidence.wording import WORDS
 from assurance.files.actions import store
@@ -132,19 +133,40 @@ class TestTheFrame:
         assert constant(pages[0]) == constant(pages[1])
         assert "\ue000" not in pages[0]
 
-    def test_carries_a_token_that_is_taken(self, badge: Badge) -> None:
+    def test_leaves_nothing_with_a_visitor_and_lets_him_choose_his_language(self, badge: Badge) -> None:
         client = Client(enforce_csrf_checks=True)
-        page = client.get(f"/verify/{badge.code}/").text
-        token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
 
-        answer = client.post("/language/", {"language": "en", "next": "/verify/", "csrfmiddlewaretoken": token})
+        page = client.get(f"/verify/{badge.code}/")
+        answer = client.post("/language/", {"language": "en", "next": "/verify/"})
 
-        assert (answer.status_code, answer["Location"]) == (302, "/verify/")
+        assert ("csrf" in page.text, dict(page.cookies)) == (False, {})
+        assert (answer.status_code, answer["Location"], client.get("/verify/").headers["Content-Language"]) == (302, "/verify/", "en")
+
+    def test_takes_no_forged_choice_of_language_from_somebody_who_is_signed_in(self, eve: User) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(eve)
+        before = eve.language
+
+        answer = client.post("/language/", {"language": "zh-hans" if before == "en" else "en"})
+
+        eve.refresh_from_db()
+        assert (answer.status_code, eve.language) == (403, before)
 
 
 def constant(page: str) -> str:
-    """Return a page without its tokens and the moment at which it was made."""
-    return re.sub(r'"[A-Za-z0-9]{64}"|<time.*?</time>', "", page)
+    """Return a page without what only somebody with a session needs, and without the moment at which it was made."""
+    return re.sub(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>|<time.*?</time>| hx-headers=\'[^\']*\'', "", page)
+
+
+class TestTheStatement:
+    def test_holds_the_badge_that_the_orm_reads(self, badge: Badge) -> None:
+        read = look(badge.code, at=timezone.now()).found.badge
+
+        assert read is not None
+        badge.refresh_from_db()
+        assert [getattr(read, one.attname) for one in Badge._meta.concrete_fields] == [
+            getattr(badge, one.attname) for one in Badge._meta.concrete_fields
+        ]
 
 
 class TestTheProof:
