@@ -16,7 +16,12 @@ from warehouse.orders import actions, queries
 from warehouse.orders.models import Allocation
 from warehouse.stock.models import StockBalance
 
-WITHOUT_GUARD = "ALTER TABLE warehouse_stockbalance DROP CONSTRAINT balance_is_not_oversold"
+WITHOUT_GUARD = """
+ALTER TABLE warehouse_stockbalance DROP CONSTRAINT balance_is_not_oversold;
+CREATE FUNCTION take_your_time() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END';
+CREATE TRIGGER a_slow_disk BEFORE UPDATE ON warehouse_stockbalance FOR EACH ROW EXECUTE FUNCTION take_your_time();
+"""
+"""The sabotage also makes writing slow: on a busy machine the buyers would else wait for a processor and never meet."""
 
 
 def buyer(order_ids: list[int], pipe: Any, barrier: Any) -> None:
