@@ -1,4 +1,4 @@
-"""Work in sets: orders allocated and operations rated a second, beside a bare ``INSERT … SELECT`` of the rows that they write."""
+"""Work in sets: operations rated, products imported, orders replayed, beside a bare ``INSERT … SELECT`` of the rows that they write."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import itertools
 import os
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,9 +23,8 @@ from assurance.products.models import Product
 from assurance.roles import Kind, Role
 from assurance.runs import actions as runs
 from assurance.runs.models import Run
-from tests import factories, goods, orders, product_files
-from warehouse.orders import actions
-from warehouse.orders.models import Allocation, Parcel
+from tests import factories, goods, product_files
+from warehouse.orders.models import Parcel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +33,9 @@ if TYPE_CHECKING:
 
     from benchmarks.rows import Ground
 
-LOTS: Final = 100
-ORDERS: Final = 1_000
-BATCH: Final = 100
 OPERATIONS: Final = 10_000
 FILE_ROWS: Final = 10_000
 _numbers = itertools.count(1)
-_stocked: list[Product] = []
 
 
 @dataclass(frozen=True)
@@ -49,22 +44,8 @@ class Paired:
 
     ours: float
     bare: float
-
-
-def allocation(ground: Ground) -> Paired:
-    """Paid orders of one line each, allocated by FEFO in batches of 100: locks, gates, parcels, events."""
-    stock = _stock(ground)
-    paid = [orders.paid((stock[number % LOTS], 1), source="bench", paid_at=timezone.now()) for number in range(ORDERS)]
-    numbers = [one.pk for one in orders.take(ground.owner, paid)]
-    now = timezone.now()
-
-    def ours() -> None:
-        for start in range(0, ORDERS, BATCH):
-            actions.allocate(numbers[start : start + BATCH], actor=None, at=now)
-
-    seconds = _seconds(ours)
-    written: list[tuple[type[Model], str]] = [(Parcel, "order_id"), (Allocation, "order_id")]
-    return Paired(ORDERS / seconds, ORDERS / sum(_bare(model, f"{column} = ANY(%s)", [numbers]) for model, column in written))
+    more: dict[str, float] = field(default_factory=dict)
+    """What else there is to say of ours."""
 
 
 def rating(ground: Ground) -> Paired:
@@ -83,8 +64,8 @@ def rating(ground: Ground) -> Paired:
 
     seconds = _seconds(ours)
     lines = list(FeeLine.objects.filter(operation__source_id__in=sources).values_list("pk", flat=True))
-    bare = _bare(FeeLine, "id = ANY(%s)", [lines]) + _bare(Posting, "line_id = ANY(%s)", [lines])
-    return Paired(len(lines) / seconds, len(lines) / bare)
+    least = bare(FeeLine, "id = ANY(%s)", [lines]) + bare(Posting, "line_id = ANY(%s)", [lines])
+    return Paired(len(lines) / seconds, len(lines) / least)
 
 
 def product_file(_ground: Ground) -> Paired:
@@ -105,7 +86,7 @@ def product_file(_ground: Ground) -> Paired:
     lines = list(Product.objects.filter(merchant_id=owner.organisation_id).values_list("pk", flat=True))
     if len(lines) != FILE_ROWS * 99 // 100:
         raise RuntimeError(f"{len(lines)} products were imported")
-    return Paired(FILE_ROWS / seconds, len(lines) / _bare(Product, "id = ANY(%s)", [lines]))
+    return Paired(FILE_ROWS / seconds, len(lines) / bare(Product, "id = ANY(%s)", [lines]))
 
 
 def _work_off(run_id: int) -> None:
@@ -125,10 +106,10 @@ def replay(_ground: Ground) -> Paired:
         read = read_from(Path(folder))
         seconds = _seconds(lambda: play_all(read, at=timezone.now()))
     numbers = list(Order.objects.filter(source="replay").values_list("pk", flat=True))
-    bare = sum(
-        _bare(model, f"{column} = ANY(%s)", [numbers]) for model, column in ((Order, "id"), (OrderLine, "order_id"), (Parcel, "order_id"))
+    least = sum(
+        bare(model, f"{column} = ANY(%s)", [numbers]) for model, column in ((Order, "id"), (OrderLine, "order_id"), (Parcel, "order_id"))
     )
-    return Paired(len(numbers) / seconds, len(numbers) / bare)
+    return Paired(len(numbers) / seconds, len(numbers) / least)
 
 
 def _seconds(work: Callable[[], None]) -> float:
@@ -137,7 +118,7 @@ def _seconds(work: Callable[[], None]) -> float:
     return time.perf_counter() - began
 
 
-def _bare(model: type[Model], condition: str, values: list[object]) -> float:
+def bare(model: type[Model], condition: str, values: list[object]) -> float:
     """Return how long the same rows take into a table of the same columns and indexes, without triggers, in one statement."""
     table = model._meta.db_table
     with psycopg2.connect(os.environ["DATABASE_OWNER_URL"]) as connection, connection.cursor() as cursor:
@@ -149,13 +130,3 @@ def _bare(model: type[Model], condition: str, values: list[object]) -> float:
         seconds = time.perf_counter() - began
         cursor.execute("DROP TABLE bare")
     return seconds
-
-
-def _stock(ground: Ground) -> list[Product]:
-    """Return products of which plenty stands released in a warehouse; made once."""
-    if _stocked:
-        return _stocked
-    wei = factories.user(Role.WAREHOUSE_OPERATOR, factories.organisation(Kind.WAREHOUSE))
-    stocked = [orders.stocked(ground.owner, wei, quantity=1_000_000, product=goods.enrolled(ground.merchant)) for _ in range(LOTS)]
-    _stocked.extend(lot.product for lot in stocked)
-    return _stocked

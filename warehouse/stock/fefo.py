@@ -62,6 +62,13 @@ def expires(*, expiry_date: date | None, produced_date: date | None, shelf_life_
     return expiry_date
 
 
+def whole_life(stated: int | None, *, expiry_date: date | None, produced_date: date | None) -> int | None:
+    """Return how many days goods keep: as stated, or else between the dates printed on them."""
+    if stated is None and expiry_date and produced_date:
+        return (expiry_date - produced_date).days
+    return stated
+
+
 def is_fresh(lot: Candidate, *, day: date, promised: date, least: int | None = None) -> bool:
     """Say whether a lot is neither expired on the ``day`` it is taken nor short-lived on the day it was promised for.
 

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assurance.gates.actions import Stopped, lift_stop, open_stop
 from assurance.notices.models import Notice
 from tests import goods, orders
 from tests.factories import NOON
 from warehouse.orders import actions, queries, tasks
-from warehouse.orders.actions import Step
+from warehouse.orders.actions import Step, choosing
 from warehouse.orders.models import Allocation, Order
 from warehouse.stock.actions import NotEnough, lock_lot, move
 from warehouse.stock.custody import Custody
@@ -100,6 +102,28 @@ class TestAllocating:
 
         assert sorted(states) == ["allocated", "allocated", "short", "short"]
         assert (available([lot.pk])[lot.pk, "released"], queries.reserved_differences()) == (1, [])
+
+    @pytest.mark.promise("G4")
+    def test_holds_the_lots_it_takes_and_no_others(self, product: Product, amal: User, eve: User, wei: User) -> None:
+        orders.stocked(amal, wei, product=product, lot="LATE", expiry_date=date(2029, 1, 1), quantity=5)
+        early = orders.stocked(amal, wei, product=product, lot="EARLY", expiry_date=date(2028, 1, 1), quantity=5)
+        order = orders.taken(eve, (product, 1))
+
+        with CaptureQueriesContext(connection) as asked:
+            actions.allocate([order.pk], actor=None, at=NOON)
+
+        held = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] and "warehouse_lot" in one["sql"]]
+        assert [f"IN ({early.pk})" in sql for sql in held] == [True]
+
+    @pytest.mark.promise("G4")
+    def test_holds_all_when_others_were_always_faster(
+        self, product: Product, amal: User, eve: User, wei: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        orders.stocked(amal, wei, product=product, lot="LATE", expiry_date=date(2029, 1, 1), quantity=5)
+        orders.stocked(amal, wei, product=product, lot="EARLY", expiry_date=date(2028, 1, 1), quantity=5)
+        monkeypatch.setattr(choosing, "TRIES", 0)
+
+        assert lots_of(orders.allocated(eve, (product, 7)).order) == [("EARLY", 5), ("LATE", 2)]
 
 
 class TestPromisedUnits:

@@ -12,7 +12,7 @@ from warehouse.stock.actions.ageing import (
 )
 from warehouse.stock.actions.binning import NewBin, NoSuchBin, NotInBin, Placing, add_bins, fetch_from_bins, place
 from warehouse.stock.actions.counting import Counted, cancel_count, count_again, open_count, post_count, record_counts
-from warehouse.stock.actions.locking import lock_lot, lock_lots
+from warehouse.stock.actions.locking import hold_lots, lock_lot, lock_lots
 from warehouse.stock.actions.moving import (
     MovedOtherwise,
     Moving,
@@ -52,6 +52,7 @@ __all__ = [
     "decide_ending",
     "fetch_from_bins",
     "hold",
+    "hold_lots",
     "let_go",
     "lock_lot",
     "lock_lots",

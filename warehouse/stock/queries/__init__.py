@@ -1,7 +1,8 @@
 """What pages and other floors ask about lots, where their units stand and in which bins they lie."""
 
 from warehouse.stock.queries.ageing import Least, LifeRules, as_candidate, due_to_end, emptied, ending_lots, life_rules
-from warehouse.stock.queries.bins import Place, bin_differences, find_bins, in_bins, on_hand, places_of
+from warehouse.stock.queries.bins import Place, bin_differences, custodies, find_bins, in_bins, on_hand, places_of
+from warehouse.stock.queries.candidates import Free, free_lots
 from warehouse.stock.queries.counts import accuracy_of, find_counts, found_lots, places_to_count, units_at
 from warehouse.stock.queries.lots import (
     LotPage,
@@ -18,6 +19,7 @@ from warehouse.stock.queries.lots import (
 from warehouse.stock.queries.reconciling import Reconciliation, Sums, reconciliation
 
 __all__ = [
+    "Free",
     "Least",
     "LifeRules",
     "LotPage",
@@ -31,6 +33,7 @@ __all__ = [
     "available",
     "balance",
     "bin_differences",
+    "custodies",
     "differences",
     "due_to_end",
     "emptied",
@@ -39,6 +42,7 @@ __all__ = [
     "find_bins",
     "find_counts",
     "found_lots",
+    "free_lots",
     "in_bins",
     "life_rules",
     "lot_page",

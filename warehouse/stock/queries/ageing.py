@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from assurance.calendar import SHANGHAI
 from warehouse.stock.custody import ON_HAND
-from warehouse.stock.fefo import LEAST_DAYS_LEFT, Candidate, expires, least_days_left
+from warehouse.stock.fefo import LEAST_DAYS_LEFT, Candidate, expires, least_days_left, whole_life
 from warehouse.stock.models import EndingLot, LifeRule, Lot, StockBalance
 from warehouse.stock.remaining import Limit, choose
 
@@ -54,9 +54,13 @@ class LifeRules:
 
     def least(self, category: Category, *, channel: str = "", life: int | None) -> Least:
         """Return what must be left of goods whose whole life is so many days."""
-        key = (category.pk, channel, life)
+        return self.least_of((category.pk, category.parent_id), channel=channel, life=life)
+
+    def least_of(self, categories: tuple[int, int | None], *, channel: str = "", life: int | None) -> Least:
+        """The same, of goods of these categories: their own and the one above it."""
+        key = (categories[0], channel, life)
         if key not in self._known:
-            rule = choose(self.limits, categories=(category.pk, category.parent_id), channel=channel, day=self.day)
+            rule = choose(self.limits, categories=categories, channel=channel, day=self.day)
             self._known[key] = Least(rule.days_left(life), rule.key) if rule else Least(least_days_left(life), None)
         return self._known[key]
 
@@ -101,9 +105,7 @@ def _widest(rules: LifeRules) -> int:
 
 
 def _life(lot: Lot) -> int | None:
-    if lot.product.shelf_life_days is None and lot.expiry_date and lot.produced_date:
-        return (lot.expiry_date - lot.produced_date).days
-    return lot.product.shelf_life_days
+    return whole_life(lot.product.shelf_life_days, expiry_date=lot.expiry_date, produced_date=lot.produced_date)
 
 
 def as_candidate(lot: Lot, units: int) -> Candidate:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Prefetch, Q, Sum
 
 from warehouse.stock.custody import ON_HAND
-from warehouse.stock.models import Bin, BinBalance, StockBalance
+from warehouse.stock.models import WAITING, Bin, BinBalance, StockBalance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +31,11 @@ class Place:
     def code(self) -> str:
         return self.bin.code if self.bin else ""
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is a bin for what was not released."""
+        return self.bin is not None and self.bin.kind == WAITING
+
 
 def on_hand(lot_ids: Iterable[int]) -> dict[int, int]:
     """Return how many units of each lot stand in the warehouse, whatever their custody."""
@@ -38,8 +43,15 @@ def on_hand(lot_ids: Iterable[int]) -> dict[int, int]:
     return {row["lot_id"]: row["units"] for row in kept.order_by()}
 
 
+def custodies(lot_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """Return how many units of each lot stand in the warehouse in each custody: ``{(lot, custody): units}``."""
+    kept = StockBalance.objects.filter(lot_id__in=set(lot_ids), custody__in=ON_HAND).values_list("lot_id", "custody", "quantity")
+    return {(lot_id, custody): quantity for lot_id, custody, quantity in kept}
+
+
 def in_bins(lot_ids: Iterable[int]) -> dict[int, list[Place]]:
-    """Return where units of these lots stand in bins, in the order in which they are fetched: picking bins, then by label."""
+    """Return where units of these lots stand in bins, in the order in which they are fetched: picking bins, then storage,
+    then those for what was not released; by label."""
     found: dict[int, list[Place]] = defaultdict(list)
     kept = BinBalance.objects.filter(lot_id__in=set(lot_ids), quantity__gt=0).select_related("bin")
     for one in kept.order_by("bin__kind", "bin__code", "id"):
