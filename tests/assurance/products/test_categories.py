@@ -73,6 +73,9 @@ class TestTheShippedCategories:
         assert [one["code"] for one in content.labels_for(labels, date(2027, 3, 15))] == ["gb7718-2011"]
         assert [one["code"] for one in content.labels_for(labels, date(2027, 3, 16))] == ["gb7718-2025"]
 
+    def test_keep_infant_formula_from_sale_by_a_rule_of_its_own(self):
+        assert {code for code, leaf in LEAVES.items() if leaf["shelf_life"].get("code") == "infant_formula"} == {"infant-formula"}
+
 
 @pytest.mark.django_db
 class TestLoadingCategories:
@@ -80,10 +83,10 @@ class TestLoadingCategories:
         assert actions.load_categories(data=DATA, at=NOON) == 109
 
         snacks = Category.objects.select_related("parent").get(code="snacks")
-        assert (snacks.parent.code, snacks.name_zh, snacks.is_perishable, snacks.version) == ("food", "休闲零食", True, "2026-14")
+        assert (snacks.parent.code, snacks.name_zh, snacks.is_perishable, snacks.version) == ("food", "休闲零食", True, "2026-15")
         assert Event.objects.filter(kind="products.category.loaded").count() == 60
         version = rules_of(snacks, date(2016, 1, 1))
-        assert (version.label, version.content()) == ("2026-14", LEAVES["snacks"])
+        assert (version.label, version.content()) == ("2026-15", LEAVES["snacks"])
         assert version.content() == snacks.content()
         assert not CategoryVersion.objects.filter(category__children__isnull=False).exists()
 
@@ -102,7 +105,7 @@ class TestLoadingCategories:
         snacks = Category.objects.get(code="snacks")
         assert (snacks.badge_days, snacks.version) == (45, "2027-01")
         event = Event.objects.about(snacks).order_by("-id").first()
-        assert event.changes == {"badge_days": [90, 45], "version": ["2026-14", "2027-01"]}
+        assert event.changes == {"badge_days": [90, 45], "version": ["2026-15", "2027-01"]}
         assert rules_of(snacks, TODAY).badge_days == 45
         assert rules_of(snacks, TODAY - timedelta(days=1)).badge_days == 90
 

@@ -11,7 +11,7 @@ from assurance.reference import newest
 from warehouse.stock.freshness import Admission, Because, Freshness, Standing, admit, limits, standing
 
 RULES = newest("categories")["shared"]["shelf_life"]
-FOOD, FRESH, COSMETICS = RULES["food"], RULES["fresh"], RULES["cosmetics"]
+FOOD, FRESH, COSMETICS, INFANT = RULES["food"], RULES["fresh"], RULES["cosmetics"], RULES["infant_formula"]
 DAY = date(2026, 11, 20)
 
 
@@ -27,7 +27,7 @@ class TestStanding:
         [
             *((730, FOOD, 90, 45), (729, FOOD, 45, 45), (365, FOOD, 45, 36), (180, FOOD, 30, 18), (90, FOOD, 20, 9), (30, FOOD, 10, 3)),
             *((29, FOOD, 2, 2), (10, FOOD, 2, 1), (9, FOOD, 1, 0), (8, FRESH, 2, 0), (1095, COSMETICS, 180, 45), (None, FOOD, 90, 45)),
-            (900, COSMETICS | {"code": "infant_formula"}, 150, 90),
+            *((900, INFANT, 180, 90), (730, INFANT, 146, 73), (1095, INFANT, 180, 100)),
             (365, FOOD | {"stop": [{"life_from": 300, "days": 20}, {"days": 5}]}, 45, 20),
         ],
     )
