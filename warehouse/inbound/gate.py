@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Prefetch
+from django.db.models import F, OuterRef, Prefetch, Subquery
 
 from assurance.calendar import SHANGHAI
 from warehouse.inbound.models import Booking, Slot
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import User
     from warehouse.inbound.models import ShipmentNotice
+    from warehouse.inbound.models.notices import ShipmentNoticeQuerySet
 
 MOST_OFFERED: Final = 200
 MOST_SHOWN: Final = 300
@@ -29,6 +30,16 @@ def booked(notice: ShipmentNotice) -> Slot | None:
     """Return the slot that stands for a notice."""
     found = Booking.objects.standing().filter(notice=notice).select_related("slot").first()
     return found.slot if found else None
+
+
+def by_turn(notices: ShipmentNoticeQuerySet) -> ShipmentNoticeQuerySet:
+    """Order notices as their goods come: those that are over last, booked slots first and by their time, then by the day expected.
+
+    Adds when the booked slot begins as ``slot_at``.
+    """
+    standing = Booking.objects.standing().filter(notice=OuterRef("pk")).values("slot__starts_at")
+    found = notices.annotate(slot_at=Subquery(standing))
+    return found.order_by(F("closed_at").desc(nulls_first=True), F("slot_at").asc(nulls_last=True), "expected_date", "id")
 
 
 def coming(user: User, *, at: datetime) -> list[tuple[date, list[Slot]]]:

@@ -15,6 +15,7 @@ from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.enrollment.models import Enrolment
 from assurance.home import Panel, Step, offers_panel, offers_steps
 from assurance.roles import MERCHANT, Role
+from warehouse.inbound.gate import by_turn
 from warehouse.inbound.lifecycle import NoticeState
 from warehouse.inbound.models import ShipmentLine, ShipmentNotice
 
@@ -63,12 +64,12 @@ def today(user: User, *, at: datetime) -> Panel:
 
 @offers_panel(RECEIVERS, place=20, columns=7)
 def expected(user: User, *, at: datetime) -> Panel:
-    """Show what comes next, by day. One query."""
+    """Show what comes next, by booked slot, then by day. One query."""
     notices = ShipmentNotice.objects.visible_to(user).expected().select_related("merchant").with_units()
     return Panel(
         title=gettext("Shipments that are expected"),
         template="warehouse/inbound/_home_expected.html",
-        shown={"notices": list(notices.order_by("expected_date", "id")[:SHOWN]), "today": at.astimezone(SHANGHAI).date()},
+        shown={"notices": list(by_turn(notices)[:SHOWN]), "today": at.astimezone(SHANGHAI).date()},
         url=reverse("inbound:list"),
         more=gettext("All shipments"),
     )

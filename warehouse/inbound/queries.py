@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -17,6 +17,7 @@ from assurance.products.models import Product
 from assurance.roles import Kind, Role
 from assurance.templatetags.ui import in_words
 from warehouse.inbound.arrival import is_of
+from warehouse.inbound.gate import by_turn
 from warehouse.inbound.lifecycle import NoticeState
 from warehouse.inbound.models import Receipt, ShipmentLine, ShipmentNotice
 
@@ -38,7 +39,7 @@ MOST_DIGITS: Final = 18
 def find(user: User, *, q: str = "", state: str = "") -> ShipmentNoticeQuerySet:
     """Return the notices a user sees, found by number, reference, lot or product.
 
-    The merchant sees the newest first, the warehouse what is still to come, by day.
+    The merchant sees the newest first, the warehouse what is still to come: by booked slot, then by day.
     """
     found = ShipmentNotice.objects.visible_to(user).select_related("merchant", "warehouse").with_units()
     if q:
@@ -46,7 +47,7 @@ def find(user: User, *, q: str = "", state: str = "") -> ShipmentNoticeQuerySet:
     if state:
         found = found.filter(state=state)
     if user.organisation_kind == Kind.WAREHOUSE:
-        return found.order_by(F("closed_at").desc(nulls_first=True), "expected_date", "id")
+        return by_turn(found)
     return found.order_by("-id")
 
 
@@ -126,7 +127,7 @@ def steps(user: User, *, at: datetime) -> list[Step]:  # noqa: ARG001  the front
     if user.role != Role.WAREHOUSE_OPERATOR:
         return []
     mine = ShipmentNotice.objects.visible_to(user).expected().select_related("merchant").with_units()
-    return [_step(notice) for notice in mine.order_by("expected_date", "id")[:STEPS_SHOWN]]
+    return [_step(notice) for notice in by_turn(mine)[:STEPS_SHOWN]]
 
 
 def _step(notice: ShipmentNotice) -> Step:

@@ -20,6 +20,7 @@ from tests.warehouse.inbound.test_pages import signed_in
 from tests.warehouse.test_api import ask, send
 from warehouse.inbound.actions import NoSuchSlot, book_slot, booking, cancel_shipment, give_up_slot
 from warehouse.inbound.models import Booking, ShipmentNotice, Slot
+from warehouse.inbound.queries import find
 
 if TYPE_CHECKING:
     from assurance.accounts.models import User
@@ -112,6 +113,15 @@ class TestBooking:
 
         with pytest.raises(IntegrityError, match="slot_is_not_overbooked"), transaction.atomic():
             made.save()
+
+    def test_brings_notices_into_the_order_in_which_their_goods_come(self, amal: User, wei: User) -> None:
+        tomorrow, today, late, early = (announced(amal, wei, expected_date=goods.TODAY + timedelta(days=n)) for n in (1, 0, 0, 1))
+        first, second, *_ = goods.slots(wei)
+        for notice, slot in ((late, first), (late, second), (early, first)):
+            book_slot(notice_id=notice.pk, slot_id=slot.pk, actor=amal, at=NOON)
+
+        found = [(one, one.slot_at) for one in find(wei)]
+        assert found == [(early, first.starts_at), (late, second.starts_at), (today, None), (tomorrow, None)]
 
     @pytest.mark.row("A3.2")
     def test_moves_the_promise(self, amal: User, wei: User) -> None:
