@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def labelled() -> tuple[User, Lot, Bin]:
     """Return a person of a warehouse, a lot that stands there on the floor, and a bin."""
     _, wei, found = lot()
-    made = actions.add_bins([NewBin("A-01", "picking")], warehouse_id=wei.organisation_id, actor=wei, at=timezone.now())
+    made = actions.add_bins([NewBin("A-01", "waiting")], warehouse_id=wei.organisation_id, actor=wei, at=timezone.now())
     return wei, found, made[0]
 
 

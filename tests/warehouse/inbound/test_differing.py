@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -236,6 +237,19 @@ class TestGoodsThatAreTooOld:
         with pytest.raises(IntegrityError, match=rule), transaction.atomic():
             receipt.save()
         assert admission.receipts.count() == 1
+
+    def test_come_in_as_many_as_were_admitted_whoever_writes(self, old: ShipmentNotice, wei: User, lead: User) -> None:
+        self.admitted(old, wei, lead)
+        receipt = receive_all([arrival(old, quantity=60)], actor=wei)[0].receipt
+
+        for units, refusal in (
+            (40, nullcontext()),
+            (41, pytest.raises(IntegrityError, match="101 units came in under an admission of 100")),
+        ):
+            receipt.pk, receipt.message, receipt.quantity = None, "by-hand", units
+            with refusal, transaction.atomic():
+                receipt.save()
+                transaction.set_rollback(True)
 
     def test_are_admitted_by_leads_only_whoever_writes(self, old: ShipmentNotice, wei: User) -> None:
         found = at_the_door(arrival(old), wei)

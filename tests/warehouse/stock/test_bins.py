@@ -13,9 +13,10 @@ from tests.factories import NOON
 from tests.warehouse.doors import ask, pages, send
 from warehouse.orders import actions as parcels
 from warehouse.orders.actions import Step
+from warehouse.orders.queries import waves
 from warehouse.stock import actions
 from warehouse.stock.actions import NewBin, Placing
-from warehouse.stock.actions.binning import PlacedOtherwise, SameBin
+from warehouse.stock.actions.binning import NotApart, PlacedOtherwise, SameBin
 from warehouse.stock.custody import Custody
 from warehouse.stock.models import Bin, BinMove, Lot
 from warehouse.stock.queries import bin_differences, differences, places_of
@@ -33,8 +34,9 @@ SELECT id, merchant_id, warehouse_id, product_id, %s, %s, %s, now(), %s, 'moved'
 
 @pytest.fixture
 def lot(amal: User, wei: User) -> Lot:
-    found = goods.lot(amal, wei, quantity=100)
-    wanted = [NewBin("S-01"), NewBin("P-02", "picking"), NewBin("P-01", "picking")]
+    """Released, on the floor."""
+    found = orders.stocked(amal, wei, quantity=100)
+    wanted = [NewBin("S-01"), NewBin("P-02", "picking"), NewBin("P-01", "picking"), NewBin("W-01", "waiting")]
     actions.add_bins(wanted, warehouse_id=wei.organisation_id, actor=wei, at=NOON)
     return found
 
@@ -42,6 +44,12 @@ def lot(amal: User, wei: User) -> Lot:
 def put(lot: Lot, actor: User, source: str, target: str, quantity: int, reference: str = "") -> BinMove:
     placing = Placing(lot.pk, source, target, quantity, reference or f"{source}>{target}:{quantity}")
     return actions.place([placing], actor=actor, at=NOON)[0]
+
+
+def moved(lot: Lot, actor: User, source: Custody, target: Custody, units: int) -> None:
+    way = {"source": source, "target": target, "because": "put_aside", "reference": f"{source}>{target}"}
+    with transaction.atomic():
+        actions.move(lot=actions.lock_lot(lot.pk), quantity=units, actor=actor, at=NOON, **way)
 
 
 def lies(lot: Lot) -> dict[str, int]:
@@ -83,7 +91,6 @@ class TestPlacing:
 
 class TestWhatLeaves:
     def test_is_fetched_from_picking_bins_first_then_from_storage(self, amal: User, wei: User, lot: Lot) -> None:
-        orders.released(lot, wei)
         put(lot, wei, "", "S-01", 60)
         put(lot, wei, "", "P-02", 2)
         put(lot, wei, "", "P-01", 2)
@@ -101,19 +108,44 @@ class TestWhatLeaves:
     def test_leaves_its_bin_when_the_floor_is_empty(self, wei: User, lot: Lot) -> None:
         put(lot, wei, "", "S-01", 90)
 
-        with transaction.atomic():
-            actions.move(
-                lot=actions.lock_lot(lot.pk),
-                source=Custody.PENDING,
-                target=Custody.SAMPLED,
-                quantity=12,
-                because="sampled",
-                reference="draw",
-                actor=wei,
-                at=NOON,
-            )
+        moved(lot, wei, Custody.RELEASED, Custody.SAMPLED, 12)
 
         assert lies(lot) == {"S-01": 88}
+
+
+class TestReleasedGoods:
+    def test_stand_apart_from_others(self, amal: User, wei: User, lot: Lot) -> None:
+        other = goods.lot(amal, wei, quantity=100, product=lot.product)
+        for one, label in ((other, "S-01"), (lot, "W-01")):
+            with pytest.raises(NotApart):
+                put(one, wei, "", label, 1)
+        put(other, wei, "", "W-01", 100)
+
+        orders.released(other, wei, quantity=60)
+        put(other, wei, "", "S-01", 60)
+        moved(other, wei, Custody.RELEASED, Custody.HELD, 10)
+
+        assert lies(other) == {"S-01": 50, "W-01": 40, "": 10}
+        assert [(row.source.code, row.quantity, row.because) for row in BinMove.objects.filter(lot=other, target=None).order_by("id")] == [
+            ("W-01", 60, "taken_out"),
+            ("S-01", 10, "taken_out"),
+        ]
+
+    def test_are_fetched_where_the_list_says(self, amal: User, wei: User, lot: Lot) -> None:
+        for label, units in (("P-02", 2), ("S-01", 60), ("P-01", 2)):
+            put(lot, wei, "", label, units)
+        first = orders.stocked(amal, wei, product=goods.enrolled(amal.organisation, sku="AA-001"))
+        orders.allocated(amal, (lot.product, 7))
+        orders.allocated(amal, (first.product, 1))
+
+        shown = waves.pick_list(wei).stops
+
+        assert [(stop.lot, stop.bins, stop.on_the_floor) for stop in shown] == [
+            (lot, [("P-01", 2), ("P-02", 2), ("S-01", 3)], 0),
+            (first, [], 1),
+        ]
+        page = pages(wei).get("/parcels/to-pick/").content.decode()
+        assert page.index("P-01") < page.index("AA-001")
 
 
 class TestWhoeverWritesSql:
@@ -131,6 +163,7 @@ class TestWhoeverWritesSql:
 
         assert self.attack(lot, wei, source=bins["S-01"], target=bins["P-01"], units=1) == "bin_balance_is_not_negative"
         assert self.attack(lot, wei, source=None, target=bins["S-01"], units=101) == "bins_hold_what_is_there"
+        assert self.attack(lot, wei, source=None, target=bins["W-01"], units=1) == "bins_keep_released_goods_apart"
         assert self.attack(lot, wei, source=None, target=other, units=1) == "warehouse_binmove_target_same_owner"
         assert self.attack(lot, wei, source=None, target=None, units=1) == "bin_move_names_a_bin"
         assert self.attack(lot, wei, source=bins["S-01"], target=bins["S-01"], units=1) == "bin_move_goes_somewhere"

@@ -86,7 +86,7 @@ class TestACount:
             actions.post_count(count.pk, reasons=reasons_for(count, "misplaced"), actor=wei, at=NOON)
         actions.post_count(count.pk, reasons=reasons_for(count, "misplaced"), actor=second, at=NOON)
 
-        assert lies(lot) == {"A-01": 57, "A-02": 34, "": 10}
+        assert lies(lot) == {"A-01": 57, "A-02": 30, "": 14}  # what was found stands on the floor until it is inspected
         fresh = Lot.objects.get(pk=lot.pk)
         assert {share.custody: share.units for share in stand_of(fresh).shares} == {"released": 97, "destroyed": 3, "pending": 4}
         assert (stand_of(fresh).received, reconciliation(eve).is_even) == (104, True)
@@ -168,5 +168,8 @@ class TestPagesAndApi:
         told = send(second, f"counts/{count.pk}/settle/", reason).json()
 
         assert (told["state"], told["lines"][0]["lost"]) == ("posted", 10)
-        assert "86.7" not in browser.get("/lots/counts/").content.decode()
+        shown = browser.get("/lots/counts/")
+        exact = shown.context["exact"][wei.organisation_id]
+        assert (exact.right, exact.percent_of_places, exact.percent_of_units) == (1, Decimal("50.0"), Decimal("88.9"))
+        assert all(f"<dd>{percent} <small>" in shown.content.decode() for percent in (exact.percent_of_places, exact.percent_of_units))
         assert ask(bo, "lots/reconciliation/").json()["is_even"] is True

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from warehouse.orders.weighing import Expected
 
 MOST_DIGITS: Final = 12
-PICKED_AT_ONCE: Final = 20
-"""Parcels on one pick list: what a trolley carries."""
 
 
 # --- what waits ---------------------------------------------------------------------------------------------------
@@ -192,54 +190,6 @@ def timeline(parcel: Parcel) -> list[dict[str, object]]:
     )
     told = [{"at": at, "tone": tone, "title": title, "kind": ""} for at, tone, title in moments if at]
     return sorted(told, key=lambda one: one["at"], reverse=True)  # type: ignore[arg-type, return-value]
-
-
-@dataclass(frozen=True)
-class Fetch:
-    """So many units of one lot for the parcels of a pick list."""
-
-    lot: Lot
-    product: Product
-    units: int
-    parcels: list[Parcel]
-
-
-@dataclass(frozen=True)
-class PickList:
-    """What a warehouse's person fetches next in one go, and for which parcels."""
-
-    parcels: list[Parcel]
-    fetches: list[Fetch]
-
-    @property
-    def units(self) -> int:
-        return sum(one.units for one in self.fetches)
-
-
-def pick_list(user: User) -> PickList:
-    """Return the parcels the user has begun to pick, filled up with the most urgent ones nobody has begun; two queries."""
-    open_ones = Parcel.objects.visible_to(user).filter(state=ParcelState.PICKING, picked_at=None, wave=None)
-    free = (
-        open_ones.filter(Q(picker=None) | Q(picker=user))
-        .select_related("order")
-        .order_by(F("picker").asc(nulls_last=True), "ship_by", "id")
-    )
-    parcels = list(free[:PICKED_AT_ONCE])
-    by_lot: dict[int, list[Content]] = defaultdict(list)
-    known = {parcel.pk: parcel for parcel in parcels}
-    for contents in contents_of(parcels).values():
-        for one in contents:
-            by_lot[one.allocation.lot_id].append(one)
-    fetches = [
-        Fetch(
-            ones[0].allocation.lot,
-            ones[0].allocation.product,
-            sum(one.allocation.quantity for one in ones),
-            [known[one.allocation.parcel_id] for one in ones],
-        )
-        for ones in by_lot.values()
-    ]
-    return PickList(parcels, fetches)
 
 
 def next_to_pack(user: User) -> ParcelQuerySet:

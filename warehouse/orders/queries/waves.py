@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from warehouse.orders.lifecycle import AllocationState, ParcelState, WaveState
 from warehouse.orders.models import Allocation, Parcel, Wave
-from warehouse.stock.models import BinBalance
+from warehouse.stock.models import WAITING, BinBalance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from assurance.products.models import Product
     from warehouse.orders.models.floor import WaveQuerySet
     from warehouse.stock.models import Lot
+
+
+PICKED_AT_ONCE: Final = 20
+"""Parcels on one pick list: what a trolley carries."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,29 @@ class Stop:
     units: int
     parcels: list[Parcel]
     is_fetched: bool
-    place: str
-    """The bin that is fetched from first; empty on the floor."""
+    bins: list[tuple[str, int]]
+    """The bins with how many units of it come from each, as they are emptied; what is missing in them stands on the floor."""
+
+    @property
+    def place(self) -> str:
+        """The bin that is fetched from first; empty on the floor."""
+        return self.bins[0][0] if self.bins else ""
+
+    @property
+    def on_the_floor(self) -> int:
+        return self.units - sum(units for _, units in self.bins)
+
+
+@dataclass(frozen=True)
+class PickList:
+    """What a warehouse's person fetches next in one go, in walking order, and for which parcels."""
+
+    parcels: list[Parcel]
+    stops: list[Stop]
+
+    @property
+    def units(self) -> int:
+        return sum(one.units for one in self.stops)
 
 
 @dataclass(frozen=True)
@@ -70,13 +95,30 @@ def find(user: User, *, state: str = "") -> WaveQuerySet:
     return found.annotate(size=Count("parcels", filter=~Q(parcels__state=ParcelState.CANCELLED))).order_by("-id")
 
 
+def pick_list(user: User) -> PickList:
+    """Return the parcels the user has begun to pick, filled up with the most urgent ones nobody has begun; six queries."""
+    open_ones = Parcel.objects.visible_to(user).filter(state=ParcelState.PICKING, picked_at=None, wave=None)
+    free = (
+        open_ones.filter(Q(picker=None) | Q(picker=user))
+        .select_related("order")
+        .order_by(F("picker").asc(nulls_last=True), "ship_by", "id")
+    )
+    parcels = list(free.prefetch_related(_goods())[:PICKED_AT_ONCE])
+    return PickList(parcels, stops_of(parcels))
+
+
 def with_stops(found: WaveQuerySet) -> WaveQuerySet:
     """Load what ``round_of`` shows: four queries, whatever the number of waves."""
-    bins = BinBalance.objects.filter(quantity__gt=0).select_related("bin").order_by("bin__kind", "bin__code", "id")
-    goods = Allocation.objects.standing().select_related("lot", "product").order_by("lot_id", "id")
-    goods = goods.prefetch_related(Prefetch("lot__bin_balances", bins, to_attr="places"))
     parcels = Parcel.objects.exclude(state=ParcelState.CANCELLED).select_related("order").order_by("id")
-    return found.prefetch_related(Prefetch("parcels", parcels.prefetch_related(Prefetch("allocations", goods, to_attr="goods"))))
+    return found.prefetch_related(Prefetch("parcels", parcels.prefetch_related(_goods())))
+
+
+def _goods() -> Prefetch[str, Any, Any]:
+    """What parcels want, each lot with its bins of released goods as they are emptied."""
+    bins = BinBalance.objects.filter(quantity__gt=0).exclude(bin__kind=WAITING).select_related("bin")
+    places = Prefetch("lot__bin_balances", bins.order_by("bin__kind", "bin__code", "id"), to_attr="places")
+    goods = Allocation.objects.standing().select_related("lot", "product").order_by("lot_id", "id")
+    return Prefetch("allocations", goods.prefetch_related(places), to_attr="goods")
 
 
 def round_of(wave: Wave) -> Round:
@@ -98,16 +140,20 @@ def stops_of(parcels: Iterable[Parcel]) -> list[Stop]:
             sum(one.quantity for one, _ in ones),
             list({parcel.pk: parcel for _, parcel in ones}.values()),
             all(one.state != AllocationState.OPEN for one, _ in ones),
-            _place(ones[0][0].lot),
+            _bins(ones[0][0].lot, sum(one.quantity for one, _ in ones)),
         )
         for ones in by_lot.values()
     ]
     return sorted(stops, key=_way)
 
 
-def _place(lot: Lot) -> str:
-    places = lot.places  # type: ignore[attr-defined]  # by with_stops
-    return places[0].bin.code if places else ""
+def _bins(lot: Lot, missing: int) -> list[tuple[str, int]]:
+    found = []
+    for place in lot.places:  # type: ignore[attr-defined]  # by _goods
+        if missing > 0:
+            found.append((place.bin.code, min(missing, place.quantity)))
+            missing -= place.quantity
+    return found
 
 
 def _way(one: Stop) -> tuple[object, ...]:

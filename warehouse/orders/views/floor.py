@@ -35,7 +35,7 @@ def pick_list(request: SignedIn) -> HttpResponse:
     """Show what to fetch next and the rounds under way (GET); make a round of the ticked parcels, or fetch them at once (POST)."""
     if request.method == "GET":
         rounds = waves.find(request.user).under_way()[:WAVES_SHOWN]
-        return render(request, "warehouse/orders/pick_list.html", {"list": queries.pick_list(request.user), "waves": rounds})
+        return render(request, "warehouse/orders/pick_list.html", {"list": waves.pick_list(request.user), "waves": rounds})
     mine = Parcel.objects.visible_to(request.user).filter(pk__in=[int(pk) for pk in request.POST.getlist("parcel") if _is_number(pk)])
     ids = list(mine.order_by("id").values_list("pk", flat=True))
     if "wave" in request.POST:

@@ -1,9 +1,10 @@
-"""Put goods away, move them from bin to bin, fetch them. What leaves the stock is taken from the floor, then from its bins."""
+"""Put goods away, move them from bin to bin, fetch them. Released goods stand apart from others."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,15 +13,17 @@ from assurance.events.actions import News, announce_each
 from assurance.events.changes import first
 from assurance.refusals import Refused, at_place
 from warehouse.stock.actions.locking import lock_lots
-from warehouse.stock.models import Bin, BinMove
-from warehouse.stock.queries import in_bins, on_hand, units_at
+from warehouse.stock.custody import GONE, Custody
+from warehouse.stock.models import WAITING, Bin, BinMove
+from warehouse.stock.queries import custodies, in_bins, units_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
     from warehouse.stock.models import Lot, StockMove
+    from warehouse.stock.queries import Place
 
 FLOOR = _("the floor")
 
@@ -40,6 +43,11 @@ class SameBin(Refused):
 class NotInBin(Refused):
     code = "not_in_bin"
     message = _("Only %(there)s units of lot %(lot)s stand in %(bin)s, %(asked)s were asked for.")
+
+
+class NotApart(Refused):
+    code = "not_apart"
+    message = _("Lot %(lot)s: %(released)s units are released, %(others)s are not. They stand in bins of their own kind.")
 
 
 class PlacedOtherwise(Refused):
@@ -96,6 +104,7 @@ def place(placings: Sequence[Placing], *, actor: User, at: datetime) -> list[Bin
     :raises NoSuchBin: if the lot's warehouse has no bin of that label
     :raises SameBin: if source and target are the same
     :raises NotInBin: if fewer units stand there
+    :raises NotApart: if released goods would stand where others do, or the other way round
     :raises PlacedOtherwise: if the reference made another move
     """
     lots = lock_lots(one.lot_id for one in placings)
@@ -116,44 +125,66 @@ def place(placings: Sequence[Placing], *, actor: User, at: datetime) -> list[Bin
             _take(there, row)
         known[one.lot_id, one.reference] = row
         rows.append(row)
-    _write([row for row in rows if row.pk is None])
+    fresh = [row for row in rows if row.pk is None]
+    _check_apart(fresh, lots)
+    _write(fresh)
     return rows
 
 
 def fetch_from_bins(wanted: Mapping[int, int], *, reference: str, actor: User, at: datetime) -> None:
-    """Take so many units of each lot to the floor, as far as bins hold them; one query where nothing stands in bins.
+    """Take so many units of each lot to the floor, as far as bins of released goods hold them; one query where nothing stands in bins.
 
     For who picks: what is fetched stands on the packing floor from now on.
     """
     if in_bins(wanted):
         lots = lock_lots(wanted)
-        _draw({lots[lot_id]: units for lot_id, units in wanted.items()}, because="picked", reference=reference, actor=actor, at=at)
+        places = in_bins(lots)
+        rows = [
+            row
+            for lot_id, units in wanted.items()
+            for row in _drawn(lots[lot_id], places.get(lot_id, ()), units, because="picked", reference=reference, actor=actor, at=at)
+        ]
+        _write(rows)
 
 
-def leave_bins(gone: Sequence[StockMove]) -> None:
-    """Take what left the stock out of its bins, as far as it did not stand on the floor. The caller holds the lots."""
-    binned = in_bins({row.lot_id for row in gone})
+def follow_stock(moved: Sequence[StockMove]) -> None:
+    """Take out of bins what left the stock as far as it did not stand on the floor, and what was released or is no more.
+
+    What lay released in a bin and is put on hold stands on the floor then, and the other way round. The caller holds the lots.
+    """
+    binned = in_bins({row.lot_id for row in moved})
     if not binned:
         return
-    left = on_hand(binned)
+    there = custodies(binned)
+    rows: list[BinMove] = []
     for lot_id, places in binned.items():
-        last = next(row for row in reversed(gone) if row.lot_id == lot_id)
-        if (missing := sum(place.units for place in places) - left.get(lot_id, 0)) > 0:
-            _draw({last.lot: missing}, because="gone", reference=f"gone:{last.reference}", actor=last.actor, at=last.at)
+        last = next(row for row in reversed(moved) if row.lot_id == lot_id)
+        because = "gone" if last.target in GONE else "taken_out"
+        released = there.get((lot_id, Custody.RELEASED), 0)
+        others = there.get((lot_id, Custody.PENDING), 0) + there.get((lot_id, Custody.HELD), 0)
+        for is_waiting, most in ((False, released), (True, others)):
+            excess = sum(place.units for place in places if place.is_waiting is is_waiting) - most
+            given: dict[str, Any] = {"because": because, "reference": f"gone:{last.reference}", "actor": last.actor, "at": last.at}
+            rows += _drawn(last.lot, places, excess, is_waiting=is_waiting, **given)
+    _write(rows)
 
 
-def _draw(wanted: Mapping[Lot, int], *, because: str, reference: str, actor: User, at: datetime) -> None:
-    places = in_bins(lot.pk for lot in wanted)
-    rows = []
-    for lot, units in wanted.items():
-        missing = units
-        for found in places.get(lot.pk, ()):
-            if missing <= 0 or found.bin is None:
-                break
+def _drawn(
+    lot: Lot,
+    places: Iterable[Place],
+    missing: int,
+    *,
+    because: str,
+    reference: str,
+    actor: User,
+    at: datetime,
+    is_waiting: bool = False,
+) -> Iterator[BinMove]:
+    for found in places:
+        if missing > 0 and found.bin is not None and found.is_waiting is is_waiting:
             row = _row(lot, found.bin, None, min(missing, found.units), because, f"{reference}:{found.bin.pk}", actor=actor, at=at)
             missing -= row.quantity
-            rows.append(row)
-    _write(rows)
+            yield row
 
 
 def _bins(lots: Mapping[int, Lot], codes: set[str]) -> dict[tuple[int, str], Bin]:
@@ -204,6 +235,27 @@ def _take(there: dict[tuple[int, int | None], int], row: BinMove) -> None:
     there[row.lot_id, row.target_id] += row.quantity
 
 
+def _check_apart(rows: Sequence[BinMove], lots: Mapping[int, Lot]) -> None:
+    """Refuse what ``bins_keep_released_goods_apart`` would; nothing is asked where everything goes to the floor."""
+    filled = {row.lot_id for row in rows if row.target is not None}
+    if not filled:
+        return
+    there, binned = custodies(filled), in_bins(filled)
+    for lot_id in filled:
+        stands: Counter[bool] = Counter()
+        for place in binned.get(lot_id, ()):
+            stands[place.is_waiting] += place.units
+        for row in rows:
+            if row.lot_id == lot_id:
+                for bin_, units in ((row.source, -row.quantity), (row.target, row.quantity)):
+                    if bin_ is not None:
+                        stands[bin_.kind == WAITING] += units
+        released = there.get((lot_id, Custody.RELEASED), 0)
+        others = there.get((lot_id, Custody.PENDING), 0) + there.get((lot_id, Custody.HELD), 0)
+        if stands[False] > released or stands[True] > others:
+            raise NotApart(field="target", lot=lots[lot_id].number, released=released, others=others)
+
+
 def _write(rows: Sequence[BinMove]) -> None:
     made = BinMove.objects.bulk_create(rows)
     told = ("quantity", "because", "reference")
@@ -223,8 +275,11 @@ def _write(rows: Sequence[BinMove]) -> None:
 
 
 def put_found(lot: Lot, where: Bin | None, units: int, *, reference: str, actor: User, at: datetime) -> None:
-    """Lay units that a count found into the bin where they were; the caller holds the lot and has brought them in."""
-    if where is not None:
+    """Lay units that a count found where they were, from a bin of released goods onto the floor: nobody has inspected them.
+
+    The caller holds the lot and has brought them in.
+    """
+    if where is not None and where.kind == WAITING:
         _write([_row(lot, None, where, units, "counted", reference, actor=actor, at=at)])
 
 

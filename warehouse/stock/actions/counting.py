@@ -17,7 +17,7 @@ from warehouse.stock.actions.moving import Moving, move_all
 from warehouse.stock.counting import needs_second
 from warehouse.stock.custody import Custody
 from warehouse.stock.lifecycle import COUNT_NEXT, CountState
-from warehouse.stock.models import CountLine, CycleCount
+from warehouse.stock.models import WAITING, CountLine, CycleCount
 from warehouse.stock.queries import available, places_to_count, units_at
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from warehouse.stock.models import Lot
 
 TAKEN_FROM: Final = (Custody.RELEASED, Custody.PENDING, Custody.HELD)
-"""Whose units are written off first: those that could be sold, as far as nobody was promised them."""
+"""Whose units are written off first: those that could be sold, as far as nobody was promised them. In bins of others the others."""
 
 
 class NothingThere(Refused):
@@ -188,7 +188,8 @@ def _post(line: CountLine, lot: Lot, *, actor: User, at: datetime) -> None:
     take_lost(lot, line.bin, line.lost, reference=reference, actor=actor, at=at)
     free = available([lot.pk])
     missing, movings = line.lost, []
-    for custody in TAKEN_FROM:
+    is_waiting = line.bin is not None and line.bin.kind == WAITING
+    for custody in (*TAKEN_FROM[1:], TAKEN_FROM[0]) if is_waiting else TAKEN_FROM:
         units = min(missing, free.get((lot.pk, custody), 0))
         missing -= units
         if units and custody != Custody.HELD:

@@ -1,4 +1,4 @@
-"""Move goods from one custody to another; nothing else writes the ledger. What leaves the stock leaves its bins."""
+"""Move goods from one custody to another; nothing else writes the ledger. Bins follow."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from assurance.events.actions import News, announce_each
 from assurance.events.changes import first
 from assurance.gates.actions import Passing, pass_gates
 from assurance.refusals import Refused, at_place
-from warehouse.stock.actions.binning import leave_bins
-from warehouse.stock.custody import GONE, NEXT, Custody
+from warehouse.stock.actions.binning import follow_stock
+from warehouse.stock.custody import NEXT, ON_HAND, Custody
 from warehouse.stock.models import CUSTODY_LABELS, StockMove
 from warehouse.stock.queries import available
 
@@ -105,7 +105,7 @@ def move_all(movings: Sequence[Moving], *, actor: User, at: datetime) -> list[St
     _check_units(movings, known, available(lots))
     fresh = {(one.lot.pk, one.reference): _row(one, actor=actor, at=at) for one in movings if (one.lot.pk, one.reference) not in known}
     made = StockMove.objects.bulk_create(fresh.values())
-    leave_bins([row for row in made if row.target in GONE])
+    follow_stock([row for row in made if row.source in ON_HAND])
     announce_each([_news(row) for row in made])
     known |= fresh
     return [known[one.lot.pk, one.reference] for one in movings]

@@ -1,7 +1,7 @@
 """Lots and their double-entry ledger; bins with one of their own."""
 
 from warehouse.stock.models.ageing import END_DEEDS, END_STATES, LIFE_PURPOSES, SWAP_REASONS, EndingLot, LifeRule
-from warehouse.stock.models.bins import BIN_KINDS, BIN_REASONS, Bin, BinBalance, BinMove
+from warehouse.stock.models.bins import BIN_KINDS, BIN_REASONS, WAITING, Bin, BinBalance, BinMove
 from warehouse.stock.models.counts import COUNT_REASONS, COUNT_STATES, CountLine, CycleCount
 from warehouse.stock.models.ledger import CUSTODY_LABELS, REASONS, Lot, LotQuerySet, StockBalance, StockMove, of_own_side
 
@@ -16,6 +16,7 @@ __all__ = [
     "LIFE_PURPOSES",
     "REASONS",
     "SWAP_REASONS",
+    "WAITING",
     "Bin",
     "BinBalance",
     "BinMove",

@@ -17,7 +17,9 @@ from warehouse.stock.models.ledger import Lot, of_own_side
 if TYPE_CHECKING:
     from warehouse.stock.models.ledger import LotQuerySet
 
-BIN_KINDS = [("picking", _("Picking")), ("storage", _("Storage"))]
+WAITING = "waiting"
+"""What was not released stands in these bins, released goods in the others."""
+BIN_KINDS = [("picking", _("Picking")), ("storage", _("Storage")), (WAITING, _("Not released"))]
 BIN_REASONS = [
     ("put_away", _("Put away")),
     ("moved", _("Moved to another bin")),
@@ -40,7 +42,11 @@ class BinQuerySet(models.QuerySet["Bin"]):
 
 
 class Bin(models.Model):
-    """A place with a label: what is fetched comes from the picking bins first. What no bin holds stands on the floor."""
+    """A place with a label: what is fetched comes from the picking bins first. What no bin holds stands on the floor.
+
+    Picking and storage bins hold released goods, ``waiting`` ones what waits for inspection or is on hold: kept by
+    ``bins_keep_released_goods_apart``.
+    """
 
     warehouse = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     code = models.CharField(_("bin"), max_length=24)
