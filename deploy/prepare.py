@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
 
 from assurance import env
+from deploy.migrating import migrate
 from deploy.setup import fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +83,7 @@ def main() -> None:
     if here:
         make_files()
     with as_owner():
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        migrate()
     call_command("check", tags=["reliability"], databases=["default"], stdout=io.StringIO())
     call_command("load_reference", verbosity=0, stdout=io.StringIO())
     forget_old_hearts()

@@ -10,11 +10,11 @@ from tests.harness import session
 
 session.begin()
 
-from tests.harness.browser import browser_type_launch_args  # noqa: E402
+from tests.harness.browser import browser, browser_type_launch_args  # noqa: E402
 from tests.harness.databases import _django_db_helper, committed_db, django_db_setup, wants_database  # noqa: E402  Django is set up above
 from tests.harness.worlds import pytest_fixture_setup  # noqa: E402
 
-__all__ = ["_django_db_helper", "browser_type_launch_args", "committed_db", "django_db_setup", "pytest_fixture_setup"]
+__all__ = ["_django_db_helper", "browser", "browser_type_launch_args", "committed_db", "django_db_setup", "pytest_fixture_setup"]
 
 pytest_plugins = ["tests.cast"]
 

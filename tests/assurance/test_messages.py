@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,17 @@ def catalogue(*entries: str) -> Any:
     return messages.parsed(messages.HEADER + "\n\n".join(entries))
 
 
+@pytest.fixture(scope="module")
+def found_in_the_house() -> Any:
+    """Everything the house says: looking for it takes seconds, so it is done once."""
+    return messages.found(ROOT)
+
+
+@pytest.fixture
+def found_once(monkeypatch: pytest.MonkeyPatch, found_in_the_house: Any) -> None:
+    monkeypatch.setattr(messages, "found", {ROOT: found_in_the_house}.__getitem__)
+
+
 class TestKeepingTheCatalogue:
     def test_keeps_translations_and_drops_what_is_not_used(self):
         fresh = catalogue('#: qc/b.py\nmsgid "New"\nmsgstr ""', '#: qc/a.py\nmsgid "Lot"\nmsgstr ""')
@@ -73,10 +85,10 @@ class TestKeepingTheCatalogue:
 
         assert text == messages.HEADER + '#: qc/a.py\nmsgid "Lot"\nmsgstr "批次"\n\n#: qc/b.py\nmsgid "New"\nmsgstr ""\n'
 
-    def test_writes_the_same_again(self):
+    def test_writes_the_same_again(self, found_in_the_house: Any):
         path = messages.catalogue_path(ROOT)
 
-        again = messages.written(messages.renewed(messages.found(ROOT), messages.read(path)))
+        again = messages.written(messages.renewed(copy.deepcopy(found_in_the_house), messages.read(path)))
 
         assert again == path.read_text(encoding="utf-8")
 
@@ -137,9 +149,11 @@ class TestTheCheck:
             "x.children[2].en holds Chinese: '常温'",
         ]
 
+    @pytest.mark.usefixtures("found_once")
     def test_finds_nothing_in_the_house(self):
         call_command("messages", check=True)
 
+    @pytest.mark.usefixtures("found_once")
     def test_fails_when_something_is_found(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(messages, "read", lambda path: catalogue())
 

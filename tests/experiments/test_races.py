@@ -30,7 +30,7 @@ class TestStateMachines:
     def test_are_left_once_although_contradictory_steps_are_tried_at_once(self, committed_db: CommittedDatabase) -> None:
         every = [edge for edge in edges.all_edges() if edge.machine != "assurance.job.state"]
 
-        found = races.race_contradictions(every, rounds=ROUNDS)
+        found = races.race_contradictions(every, rounds=ROUNDS, racers=RACERS)
 
         assert found == {state: {"left once": ROUNDS} for state in found}
         assert len(found) == sum(

@@ -52,6 +52,14 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium(), "args": list(QUIET)}
 
 
+@pytest.fixture
+def browser(browser: Browser) -> Iterator[Browser]:
+    """The session's browser; windows that a test leaves open would go on asking and drawing during all tests after it."""
+    yield browser
+    for context in browser.contexts:
+        context.close()
+
+
 def barriers(page: Page) -> list[str]:
     """Return what keeps people out of the page as it stands: broken rules of WCAG 2.2 AA with the part that breaks them."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]

@@ -7,8 +7,9 @@ from pathlib import Path
 import django
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
+
+from deploy.migrating import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 decisive: list[str] = []
@@ -35,5 +36,5 @@ def project_files() -> list[str]:
 if __name__ == "__main__":
     settings.INSTALLED_APPS.insert(0, "tests.harness.migrate.Witness")
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    migrate()
     Path(sys.argv[1]).write_text(json.dumps(decisive))

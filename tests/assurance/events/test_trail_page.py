@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from assurance.enrollment import actions as enrolments
+from assurance.events.actions import announce_all
 from assurance.events.models import Event
 from assurance.events.queries import trail, trail_entries
 from assurance.events.subjects import SUBJECTS
@@ -129,8 +130,9 @@ class TestNarrowing:
 
     def test_goes_on_to_older_entries_without_counting(self, ada: User, amal: User) -> None:
         made.load_categories()
-        for _time in range(20):
-            made.submitted(amal)
+        enrolment = made.submitted(amal)
+        with transaction.atomic():
+            announce_all([("enrollment.enrolment.submitted", enrolment, {}, {})] * 60, actor=amal, at=NOON)
         first = seen(ada)
         older = Event.objects.order_by("-id")[49].pk
 

@@ -1,12 +1,12 @@
 """Every state that can be stored or computed is dressed, and nothing else is."""
 
 import pytest
-import tablericons
 from django.apps import apps
 from django.db.models import CharField, CheckConstraint, Model, Q
 
 from assurance import states
 from assurance.badges.validity import Status
+from assurance.templatetags import ui
 
 APPS = ("assurance", "warehouse", "qc", "logistics", "aftersales")
 NAMES = ("state", "verdict", "severity", "status", "custody", "defect_class")
@@ -51,7 +51,7 @@ class TestTheTableOfStates:
     def test_names_icons_that_exist(self):
         for table in (states.STATES, states.COMPUTED):
             for dress in {dress for values in table.values() for dress in values.values()}:
-                tablericons._load_icon(f"outline/{dress.icon}")
+                ui.drawn(dress.icon, "w-i")
 
     def test_refuses_what_it_does_not_know(self):
         with pytest.raises(KeyError):

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-import tablericons
 from django.conf import settings
 from django.template.loader import get_template
 
+from assurance.templatetags import ui
 from assurance.web import compiled
 
 ROOT = settings.BASE_DIR / "templates"
@@ -49,7 +49,7 @@ class TestEveryTemplate:
 
     def test_names_icons_that_exist(self):
         for icon in {icon for name in NAMES for icon in icons(source(name))}:
-            tablericons._load_icon(f"outline/{icon}")
+            ui.drawn(icon, "w-i")
 
     def test_uses_classes_that_exist(self):
         assert {name: wrong for name in NAMES if (wrong := set(used_classes(source(name))) - known_classes())} == {}
