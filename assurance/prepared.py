@@ -119,14 +119,19 @@ class Statement:
 
     def row(self, *parameters: Any) -> tuple[dict[str, Any], Sequence[Any]] | None:
         """Return the first row as its models by alias, and what stands after them; nothing if there is none."""
+        return next(iter(self.rows(*parameters)), None)
+
+    def rows(self, *parameters: Any) -> list[tuple[dict[str, Any], Sequence[Any]]]:
+        """Return every row as its models by alias, and what stands after them."""
         connection.ensure_connection()
         with connection.cursor() as cursor:
             self.prepare(cursor)
             cursor.execute(self.execute, parameters)
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        said, more = json.loads(row[0])
+            rows: list[tuple[str]] = cursor.fetchall()
+        return [self._read(text) for (text,) in rows]
+
+    def _read(self, text: str) -> tuple[dict[str, Any], Sequence[Any]]:
+        said, more = json.loads(text)
         return {part.alias: part.made(values) for part, values in zip(self.parts, said, strict=True)}, more
 
     def prepare(self, cursor: Any) -> None:

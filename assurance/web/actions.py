@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import OperationalError, connection
 
+from assurance.inserting import insert_all
+from assurance.prepared import Part, Statement
 from assurance.web.database import LOCK_NOT_AVAILABLE
 from assurance.web.idempotency import KEPT_FOR, WAIT, Reply
 from assurance.web.models import IdempotencyKey
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 LOCKS: Final = 0x1DE3
 """The class of advisory locks that this module takes."""
 
+KNOWN: Final = Statement(
+    "known_answer", "text, text", (Part("k", IdempotencyKey),), "FROM assurance_idempotencykey k WHERE k.principal = $1 AND k.key = $2"
+)
+
 SWEPT_AT_ONCE: Final = 20_000
 
 
@@ -33,11 +39,10 @@ def once(*, principal: str, key: str, request_hash: bytes, at: datetime, run: Ca
     if not connection.in_atomic_block:
         raise RuntimeError("key, effect and answer need one transaction: ATOMIC_REQUESTS must be on for this view")
     _stand_in_line(principal, key)
-    first = IdempotencyKey.objects.filter(principal=principal, key=key).first()
-    if first is not None:
-        return _repeat(first, request_hash), True
+    if known := KNOWN.row(principal, key):
+        return _repeat(known[0]["k"], request_hash), True
     reply = run()
-    IdempotencyKey.objects.create(
+    kept = IdempotencyKey(
         principal=principal,
         key=key,
         request_hash=mark(request_hash),
@@ -47,6 +52,7 @@ def once(*, principal: str, key: str, request_hash: bytes, at: datetime, run: Ca
         body=seal(reply.body, about=_about(principal, key)),
         created_at=at,
     )
+    insert_all([kept])
     return reply, False
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -44,6 +45,20 @@ class Lists:
             codes.append(category.code)
             category = self._above.get(category.parent_id) if category.parent_id else None
         return choose(self._versions, product_id=product.pk if product else 0, categories=codes, day=day)
+
+
+KEPT: Final = 500
+_kept: dict[tuple[str, int], Checklist] = {}
+
+
+def kept_checklists(ids: Collection[int]) -> dict[int, Checklist]:
+    """Return lists by number, read once a process: a list never changes, and reading its points costs. One query at most."""
+    place = str(connection.settings_dict["NAME"])
+    if any((place, pk) not in _kept for pk in ids):
+        if len(_kept) > KEPT:
+            _kept.clear()
+        _kept.update({(place, row.pk): row for row in Checklist.objects.filter(pk__in=ids)})
+    return {pk: _kept[place, pk] for pk in ids if (place, pk) in _kept}
 
 
 @dataclass(frozen=True)

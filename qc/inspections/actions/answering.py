@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from assurance.calendar import SHANGHAI
 from assurance.events.actions import News, announce_each
+from assurance.inserting import insert_all
 from assurance.refusals import Refused, at_place
 from qc.checks.actions.judged import judged
 from qc.checks.actions.photographs import pictures_of
-from qc.checks.models import Checklist
-from qc.checks.queries import Asked
-from qc.inspections.actions.claiming import check_inspector, lock_all, own_work
-from qc.inspections.actions.judging import Recorded, Seen, judge_all, units_so_far
+from qc.checks.queries import Asked, kept_checklists
+from qc.inspections.actions.claiming import Own, check_inspector
+from qc.inspections.actions.holding import lock_all, standing_of
+from qc.inspections.actions.judging import Known, Recorded, Seen, judge_all
 from qc.inspections.actions.showing import Shot, keep_photos
 from qc.inspections.models import PointsAnswered
 from qc.inspections.queries import Catalogue
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from assurance.accounts.models import User
     from qc.checks.judging import Judged
+    from qc.inspections.actions.holding import Standing
     from qc.inspections.models import Inspection
 
 
@@ -74,8 +75,9 @@ def answer_all(lots: Sequence[AnsweredLot], *, actor: User) -> list[Recorded]:
     :raises Refused: what ``answer_points`` refuses, of the first that is refused
     """
     inspections = lock_all([one.inspection_id for one in lots])
-    own = own_work(inspections, actor)
-    checklists = {row.pk: row for row in Checklist.objects.filter(pk__in={one.checklist_id for one in inspections})}
+    standing = standing_of(inspections, actor)
+    own = _own(inspections, standing)
+    checklists = kept_checklists({one.checklist_id for one in inspections if one.checklist_id})
     pictures = pictures_of([one.photos for one in lots], actor=actor)
     found: list[tuple[Inspection, AnsweredLot, Judged]] = []
     for place, (inspection, one) in enumerate(zip(inspections, lots, strict=True)):
@@ -84,10 +86,11 @@ def answer_all(lots: Sequence[AnsweredLot], *, actor: User) -> list[Recorded]:
             checklist = checklists.get(inspection.checklist_id or 0)
             if checklist is None:
                 raise NothingAsked
+        inspection.checklist = checklist
         asked = Asked(checklist.points, (checklist.pk,), inspection.lot.expiry_date)
         day = one.at.astimezone(SHANGHAI).date()
         found.append((inspection, one, judged(place, asked, one.answers, one.photos, pictures, day=day)))
-    rows = _insert(found, checklists, actor=actor)
+    rows = insert_all([_row(inspection, one, result, standing[inspection.pk].attempts + 1, actor) for inspection, one, result in found])
     shots = [
         Shot(inspection, pictures[pk], one.at, checkpoint=point)
         for inspection, one, _ in found
@@ -96,47 +99,43 @@ def answer_all(lots: Sequence[AnsweredLot], *, actor: User) -> list[Recorded]:
     ]
     keep_photos(shots, actor=actor)
     announce_each([_news(row, one, actor) for row, one in zip(rows, lots, strict=True)])
-    units = units_so_far(inspections)
-    seen = [
-        Seen(inspection, units[inspection.pk], _points(row, checklists), one.at)
-        for row, (inspection, one, _) in zip(rows, found, strict=True)
-    ]
+    seen = [_seen(row, one, standing[row.inspection_id]) for row, one in zip(rows, lots, strict=True)]
     return judge_all(seen, Catalogue(), actor=actor)
 
 
-def _insert(
-    found: Sequence[tuple[Inspection, AnsweredLot, Judged]], checklists: Mapping[int, Checklist], *, actor: User
-) -> list[PointsAnswered]:
-    before = PointsAnswered.objects.filter(inspection__in=[inspection for inspection, _, _ in found])
-    attempts = dict(before.values_list("inspection").annotate(last=Max("attempt")))
-    classes = {pk: {point.code: point.defect_class for point in row.points} for pk, row in checklists.items()}
-    return PointsAnswered.objects.bulk_create(
-        PointsAnswered(
-            inspection=inspection,
-            merchant_id=inspection.merchant_id,
-            warehouse_id=inspection.warehouse_id,
-            attempt=attempts.get(inspection.pk, 0) + 1,
-            answers=result.values,
-            failing=[
-                {
-                    "point": reading.code,
-                    "class": classes[inspection.checklist_id or 0][reading.code],
-                    "message": reading.message,
-                    "params": reading.params,
-                }
-                for reading in result.failing
-            ],
-            note=one.note,
-            answered_by=actor,
-            answered_at=one.at,
-        )
-        for inspection, one, result in found
+def _own(inspections: Sequence[Inspection], standing: Mapping[int, Standing]) -> Own:
+    return Own(
+        frozenset(one.lot_id for one in inspections if standing[one.pk].received_by_actor),
+        frozenset(one.product_id for one in inspections if standing[one.pk].entered_by_actor),
     )
 
 
-def _points(row: PointsAnswered, checklists: Mapping[int, Checklist]) -> Points:
-    asked = len(checklists[row.inspection.checklist_id or 0].checkpoints)
-    return Points(asked, tuple(DefectClass(told["class"]) for told in row.failing))
+def _seen(row: PointsAnswered, one: AnsweredLot, standing: Standing) -> Seen:
+    units = {unit.number: unit.defects for unit in standing.units}
+    points = Points(len(row.inspection.checklist.points), tuple(DefectClass(told["class"]) for told in row.failing))  # type: ignore[union-attr]
+    return Seen(row.inspection, units, points, one.at, Known(row, standing.units, standing.seed))
+
+
+def _row(inspection: Inspection, one: AnsweredLot, result: Judged, attempt: int, actor: User) -> PointsAnswered:
+    return PointsAnswered(
+        inspection=inspection,
+        merchant_id=inspection.merchant_id,
+        warehouse_id=inspection.warehouse_id,
+        attempt=attempt,
+        answers=result.values,
+        failing=_failing(inspection, result) if result.failing else [],
+        note=one.note,
+        answered_by=actor,
+        answered_at=one.at,
+    )
+
+
+def _failing(inspection: Inspection, result: Judged) -> list[dict[str, Any]]:
+    classes = {point.code: point.defect_class for point in inspection.checklist.points}  # type: ignore[union-attr]
+    return [
+        {"point": reading.code, "class": classes[reading.code], "message": reading.message, "params": reading.params}
+        for reading in result.failing
+    ]
 
 
 def _news(row: PointsAnswered, one: AnsweredLot, actor: User) -> News:

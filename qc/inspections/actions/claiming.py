@@ -15,16 +15,16 @@ from assurance.events.actions import News, announce, announce_each
 from assurance.events.changes import change
 from assurance.refusals import OwnWork, Refused, at_place
 from assurance.roles import Role
+from qc.inspections.actions.holding import lock, lock_all
 from qc.inspections.lifecycle import InspectionState
-from qc.inspections.models import Inspection
 from warehouse.inbound.models import Receipt
-from warehouse.stock.actions import lock_lots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
+    from qc.inspections.models import Inspection
 
 
 class AlreadyClaimed(Refused):
@@ -108,22 +108,6 @@ def give_back(*, inspection_id: int, actor: User, at: datetime) -> Inspection:
     inspection.save(update_fields=["state", "inspector", "claimed_at"])
     announce("qc.inspection.given_back", actor=actor, at=at, subject=inspection, changes=changes, inspection_id=inspection.pk)
     return inspection
-
-
-def lock(inspection_id: int) -> Inspection:
-    """Return one inspection, held until the transaction ends; see ``lock_all``."""
-    return lock_all([inspection_id])[0]
-
-
-def lock_all(inspection_ids: Sequence[int]) -> list[Inspection]:
-    """Return inspections, held until the transaction ends. The lots come first, here as everywhere: no two wait for each other."""
-    lots = lock_lots(Inspection.objects.filter(pk__in=inspection_ids).values_list("lot_id", flat=True))
-    rows = Inspection.objects.select_for_update(of=("self",)).select_related("inspector", "repeats").filter(pk__in=inspection_ids)
-    inspections = rows.order_by("pk").in_bulk()
-    for inspection in inspections.values():
-        inspection.lot = lots[inspection.lot_id]
-        inspection.product = inspection.lot.product
-    return [inspections[number] for number in inspection_ids]
 
 
 def check_undecided(inspection: Inspection) -> None:

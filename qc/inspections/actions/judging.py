@@ -23,10 +23,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Recorded:
-    """The inspection after recording, and what sample and checklist say by now."""
+    """The inspection after recording, and what sample and checklist say by now; ``known`` is what can be shown without reading again."""
 
     inspection: Inspection
     decision: Decision
+    known: Known | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the action has in hand of an inspection that is not decided yet: the newest answers, the units, the seed."""
+
+    answered: PointsAnswered
+    units: list[InspectedUnit]
+    seed: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class Seen:
     units: dict[int, list[str]]
     points: Points
     at: datetime
+    known: Known | None = None
 
 
 def judge_all(seen: Sequence[Seen], catalogue: Catalogue, *, actor: User) -> list[Recorded]:
@@ -47,7 +58,7 @@ def judge_all(seen: Sequence[Seen], catalogue: Catalogue, *, actor: User) -> lis
         classes = {number: [DefectClass(kinds[code].defect_class) for code in defects] for number, defects in one.units.items()}
         tally = count(classes, one.inspection.plans)
         decision = weigh(decide(one.inspection.plans, tally), one.points)
-        answers.append(Recorded(one.inspection, decision))
+        answers.append(Recorded(one.inspection, decision, one.known if decision.verdict == UNDECIDED else None))
         if decision.verdict != UNDECIDED:
             failing = sum(bool(defects) for defects in one.units.values())
             verdicts.append(Conclusion(one.inspection, decision, tally, failing, one.at))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from assurance.events.actions import News, announce, announce_each
 from assurance.refusals import Refused, at_place
 from qc.checks.actions.photographs import pictures_of
-from qc.inspections.actions.claiming import check_inspector, lock, lock_all, own_work
+from qc.inspections.actions.claiming import check_inspector, own_work
+from qc.inspections.actions.holding import lock, lock_all
 from qc.inspections.actions.judging import Recorded, Seen, judge_all, points_so_far, units_so_far
 from qc.inspections.actions.showing import Shot, keep_photos
 from qc.inspections.models import InspectedUnit, Inspection

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -21,6 +22,11 @@ from qc.checks.api.serializers import MOST_ANSWERS, MOST_PHOTOS, AnswersField, P
 from qc.inspections.actions import FoundUnit
 from qc.inspections.models import LIABILITIES, DefectKind, InspectedUnit, Inspection, PointsAnswered
 from qc.inspections.queries import drawn_units, is_blind
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from qc.inspections.actions.judging import Known
 
 MOST_UNITS = 500
 MOST_DEFECTS = 30
@@ -69,15 +75,25 @@ class UnitOut(serializers.ModelSerializer[InspectedUnit]):
         read_only_fields = fields
 
 
+OF_PLAN = {
+    "aql": "aql",
+    "code_letter": "plan_letter",
+    "sample_size": "sample_size",
+    "accept": "accept",
+    "reject": "reject",
+}
+"""The figures of a plan by the names that the API gives them."""
+
+
 class PlanOut(serializers.Serializer[Any]):
     """One class of the plan, and what was found of it by now."""
 
     defect_class = serializers.ChoiceField(choices=["critical", "major", "minor"])
-    aql = serializers.CharField(source="plan.aql")
-    code_letter = serializers.CharField(source="plan.plan_letter")
-    sample_size = serializers.IntegerField(source="plan.sample_size")
-    accept = serializers.IntegerField(source="plan.accept")
-    reject = serializers.IntegerField(source="plan.reject")
+    aql = serializers.CharField()
+    code_letter = serializers.CharField()
+    sample_size = serializers.IntegerField()
+    accept = serializers.IntegerField()
+    reject = serializers.IntegerField()
 
 
 class InspectionOut(serializers.ModelSerializer[Inspection]):
@@ -133,8 +149,10 @@ class InspectionOut(serializers.ModelSerializer[Inspection]):
 
     @extend_schema_field(PlanOut(many=True))
     def get_plan(self, inspection: Inspection) -> list[dict[str, Any]]:
-        rows = [{"defect_class": str(one), "plan": plan} for one, plan in inspection.plans.items()]
-        return list(PlanOut(rows, many=True).data)
+        return [
+            {"defect_class": str(one), **{shown: getattr(plan, name) for shown, name in OF_PLAN.items()}}
+            for one, plan in inspection.plans.items()
+        ]
 
 
 class InspectionWithUnitsOut(InspectionOut):
@@ -152,13 +170,16 @@ class InspectionWithUnitsOut(InspectionOut):
 
     @extend_schema_field(UnitOut(many=True))
     def get_units(self, inspection: Inspection) -> list[dict[str, Any]]:
+        if known := known_of(inspection):
+            return list(UnitOut(known.units, many=True).data) if known.units else []
         units = inspection.units.none() if self._is_blind(inspection) else inspection.units.standing().order_by("number")
         return list(UnitOut(units, many=True).data)
 
     @extend_schema_field({"type": "array", "items": {"type": "integer"}})
     def get_drawn(self, inspection: Inspection) -> list[int]:
         """Which units of the lot make the sample, in the order of the draw: to the inspector, and to all once the seed is revealed."""
-        return drawn_units(inspection, self.context["request"].user)
+        known = known_of(inspection)
+        return drawn_units(inspection, self.context["request"].user, hidden=known.seed if known else None)
 
     def _is_blind(self, inspection: Inspection) -> bool:
         return is_blind(inspection, self.context["request"].user)
@@ -181,7 +202,13 @@ class InspectionWithUnitsOut(InspectionOut):
         return [told["point"] for told in row.failing] if row else []
 
 
+def known_of(inspection: Inspection) -> Known | None:
+    return getattr(inspection, "known", None)
+
+
 def _answered(inspection: Inspection) -> PointsAnswered | None:
+    if known := known_of(inspection):
+        return known.answered
     return max(inspection.answered.all(), key=lambda row: row.attempt, default=None)
 
 
@@ -190,3 +217,17 @@ class DefectOut(serializers.ModelSerializer[DefectKind]):
         model = DefectKind
         fields = ("version", "code", "category", "defect_class", "name_zh", "name_en")
         read_only_fields = fields
+
+
+class Showing(threading.local):
+    """Shows inspections by what the action has in hand of them: without reading them again, by fields that are made once a thread."""
+
+    def __init__(self) -> None:
+        self.serializer = InspectionWithUnitsOut()
+
+    def of(self, inspection: Inspection, known: Known, request: Request) -> dict[str, Any]:
+        """Return the answer to a submit."""
+        inspection.known = known  # type: ignore[attr-defined]
+        inspection.recorded_units = len(known.units)  # type: ignore[attr-defined]
+        self.serializer._context = {"request": request}
+        return dict(self.serializer.to_representation(inspection))

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from django.http import Http404
 from django.utils import timezone
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
+from rest_framework.response import Response
 
 from assurance.web.api import Door, ReadingDoor
 from assurance.web.filters import OneOfFilter, StrictFilterSet, TextFilter, VisibleFilter
 from qc.checks.api.serializers import photos_in
 from qc.inspections import actions
-from qc.inspections.api.serializers import DefectOut, InspectionOut, InspectionWithUnitsOut, NumberIn, PointsIn, UnitsIn, found_unit
+from qc.inspections.api.serializers import (
+    DefectOut,
+    InspectionOut,
+    InspectionWithUnitsOut,
+    NumberIn,
+    PointsIn,
+    Showing,
+    UnitsIn,
+    found_unit,
+)
 from qc.inspections.models import STATE_CHOICES, DefectKind, Inspection
 from warehouse.stock.models import Lot
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from rest_framework.response import Response
 
     from assurance.accounts.types import SignedInRequest
+
+
+SHOWING: Final = Showing()
 
 
 class DefectFilters(StrictFilterSet):
@@ -61,6 +74,13 @@ class InspectionViews(ReadingDoor):
         found: Any = super().get_queryset()
         return found.with_progress().select_related("merchant", "warehouse", "lot", "checklist")
 
+    def number(self) -> int:
+        """Return the number in the path, if the asker may see what it names; the action reads the rest."""
+        number = int(self.kwargs["pk"])
+        if not Inspection.objects.visible_to(self.request.user).filter(pk=number).exists():  # type: ignore[arg-type]
+            raise Http404
+        return number
+
     @action(detail=True, methods=["post"])
     def claim(self, request: SignedInRequest, pk: str) -> Response:
         """Take an inspection, so that nobody else inspects it."""
@@ -88,9 +108,9 @@ class InspectionViews(ReadingDoor):
         """Answer every point of the checklist. One that is not in order rejects the lot; the sample is recorded besides."""
         given = self.accepted()
         answers, photos, note = given["answers"], photos_in(given.get("photos", [])), given.get("note", "")
-        number = self.get_object().pk
-        actions.answer_points(inspection_id=number, answers=answers, photos=photos, note=note, actor=request.user, at=timezone.now())
-        return self.shown(self.get_object())
+        number = self.number()
+        done = actions.answer_points(inspection_id=number, answers=answers, photos=photos, note=note, actor=request.user, at=timezone.now())
+        return Response(SHOWING.of(done.inspection, done.known, request)) if done.known else self.shown(self.get_object())
 
     @action(detail=True, methods=["post"], url_path="take-back-unit", url_name="take-back-unit")
     def take_back_unit(self, request: SignedInRequest, pk: str) -> Response:

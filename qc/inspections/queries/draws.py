@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
 
 
-def drawn_units(inspection: Inspection, user: User) -> list[int]:
-    """Return the units of the sample in the order of the draw: to whoever inspects, and to everybody once the seed is revealed."""
+def drawn_units(inspection: Inspection, user: User, *, hidden: str | None = None) -> list[int]:
+    """Return the units of the sample in the order of the draw: to whoever inspects, and to everybody once the seed is revealed.
+
+    ``hidden`` is the seed if the caller has it.
+    """
     seed = inspection.seed
     if not seed and inspection.state == InspectionState.CLAIMED and inspection.inspector_id == user.pk:
-        seed = InspectionSeed.objects.filter(inspection=inspection).values_list("seed", flat=True).first() or ""
+        seed = (
+            hidden
+            if hidden is not None
+            else InspectionSeed.objects.filter(inspection=inspection).values_list("seed", flat=True).first() or ""
+        )
     return pick_units(seed, lot_size=inspection.lot_size, sample_size=inspection.sample_size) if seed else []
 
 
