@@ -23,7 +23,7 @@ from assurance.events.worker import run_job
 from assurance.gates.actions import open_stop
 from assurance.products.models import Category
 from assurance.qualification.actions import warn_of_ends
-from demo import aftermath
+from demo import aftermath, shelves
 from demo.certificates import show as show_certificates
 from demo.claims import say
 from demo.goods import GOODS, Goods
@@ -72,12 +72,17 @@ def play(*, now: datetime) -> Stage:
     stage = Stage(now, let_everybody_in(at=now - timedelta(days=60)))
     accept_agreement(stage)
     hand_in(stage, at=stage.ago(ENROLLED_DAYS_AGO + 2))
+    shelves.set_rules(stage)
     for goods in GOODS:
         enrol(stage, goods)
     for shipment in SHIPMENTS:
         ship(stage, shipment)
     work_off_jobs()
+    shelves.put_away(stage)
+    shelves.offer_times(stage)
+    shelves.find_differences(stage)
     sell(stage)
+    shelves.count(stage)
     aftermath.sample_lots(stage)
     aftermath.complain(stage)
     aftermath.send_back(stage)

@@ -23,10 +23,11 @@ from logistics.dispatch.models import Waybill
 from qc.inspections.models import Inspection
 from qc.labs.models import Sample
 from tests.harness.demo import demo_month
-from warehouse.inbound.models import ShipmentNotice
+from warehouse.inbound.models import Discrepancy, ShipmentNotice, Slot
 from warehouse.orders.models import Order, Parcel
 from warehouse.returns.models import ReturnParcel
-from warehouse.stock.queries import differences
+from warehouse.stock.models import Bin, BinMove, CycleCount, LifeRule
+from warehouse.stock.queries import bin_differences, differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,7 @@ class TestTheDemo:
         assert not Job.objects.exclude(state="done").exists()
 
         self.parcels_stand_at_every_step()
+        self.the_warehouse_has_bins_counts_slots_and_differences()
         self.something_waits_for_everybody_who_decides()
         before = User.objects.count()
         call_command("load_demo", verbosity=0)
@@ -74,6 +76,13 @@ class TestTheDemo:
         assert set(ReturnParcel.objects.values_list("state", flat=True)) >= {"announced", "received", "closed"}
         assert Counter(Dispute.objects.values_list("state", flat=True)) == {"open": 1}
         assert Selection.objects.count() == 3
+
+    def the_warehouse_has_bins_counts_slots_and_differences(self) -> None:
+        assert (bin_differences(), set(Bin.objects.values_list("kind", flat=True))) == ([], {"picking", "storage", "waiting"})
+        assert BinMove.objects.filter(because="picked").exists()
+        assert dict(CycleCount.objects.values_list("state", "lines__lost")) == {"posted": 3, "counted": 0}
+        assert (LifeRule.objects.count(), Slot.objects.filter(booked=1).count()) == (4, 1)
+        assert dict(Discrepancy.objects.values_list("kind", "state")) == {"damaged": "open", "wrong": "settled"}
 
     def something_waits_for_everybody_who_decides(self) -> None:
         looking = {Role.PLATFORM_ADMIN, Role.AUDITOR, Role.STREAMER}
