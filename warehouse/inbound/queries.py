@@ -67,9 +67,9 @@ def lines_of(notice: ShipmentNotice) -> list[ShipmentLine]:
     return list(notice.lines.with_received().select_related("product__category").order_by("id"))
 
 
-def receipts_of(lot: Lot) -> list[Receipt]:
+def receipts_of(lot: Lot) -> QuerySet[Receipt]:
     """Return what arrived of a lot, the newest first."""
-    return list(lot.receipts.select_related("line__notice").order_by("-id"))
+    return Receipt.objects.filter(lot=lot).select_related("line__notice").order_by("-id")
 
 
 def open_warehouses() -> QuerySet[Organisation]:

@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assurance.events.models import Event
@@ -16,8 +19,6 @@ from warehouse.orders import actions
 from warehouse.orders.models import Order, Parcel
 
 if TYPE_CHECKING:
-    from django.test import Client
-
     from assurance.accounts.models import User
     from assurance.products.models import Product
     from warehouse.stock.models import Lot
@@ -180,6 +181,30 @@ class TestALot:
         assert all(parcel.code in text for parcel in (left, promised))
         assert "No parcel holds units of this lot" in page(client, amal, "orders:of-lot", other.pk)
         assert "Of the released units 2 are promised to orders, 7 are free." in page(client, amal, "stock:show", lot.pk)
+
+    @pytest.mark.row("P5.5")
+    def test_is_traced_up_and_down_in_as_many_queries_at_any_size(self, amal: User, eve: User, wei: User) -> None:
+        lot = orders.stocked(amal, wei, quantity=100)
+        reader = Client()
+        reader.force_login(amal)
+
+        def trace() -> list[int]:
+            """Return how many queries the page and its parts take: receipts, inspections, samples, parcels."""
+            counts = []
+            for path in ("lots", "shipments/of-lot", "inspections/of-lot", "labs/of-lot", "parcels/of-lot"):
+                with CaptureQueriesContext(connection) as asked:
+                    assert reader.get(f"/{path}/{lot.pk}/").status_code == 200
+                counts.append(len(asked))
+            return counts
+
+        orders.allocated(eve, (lot.product, 1))
+        few = trace()
+        taken = orders.take(eve, [orders.paid((lot.product, 1)) for _ in range(40)])
+        actions.allocate([order.pk for order in taken], actor=None, at=NOON)
+
+        assert (trace(), max(few) <= 12) == (few, True)
+        assert "1–24 of 41" in reader.get(f"/parcels/of-lot/{lot.pk}/").content.decode()
+        assert "25–41 of 41" in reader.get(f"/parcels/of-lot/{lot.pk}/?page=2").content.decode()
 
 
 class TestHome:

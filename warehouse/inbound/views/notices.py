@@ -106,7 +106,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
 def of_lot(request: SignedIn, pk: int) -> HttpResponse:
     """Draw the receipts of a lot, for its page on the floor below."""
     lot = get_object_or_404(Lot.objects.visible_to(request.user), pk=pk)
-    return render(request, "warehouse/inbound/_of_lot.html", {"receipts": queries.receipts_of(lot)})
+    return render(request, "warehouse/inbound/_of_lot.html", {"lot": lot, "page": page_of(request, queries.receipts_of(lot))})
 
 
 @require_POST

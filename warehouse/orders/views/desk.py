@@ -24,8 +24,6 @@ from warehouse.stock.models import Lot
 if TYPE_CHECKING:
     from assurance.accounts.types import SignedIn
 
-LOT_PARCELS_SHOWN = 50
-
 
 @require_GET
 def order_list(request: SignedIn) -> HttpResponse:
@@ -87,8 +85,8 @@ def parcel(request: SignedIn, pk: int) -> HttpResponse:
 def of_lot(request: SignedIn, pk: int) -> HttpResponse:
     """Draw the parcels that contain units of a lot, for its page on the floor below."""
     lot = get_object_or_404(Lot.objects.visible_to(request.user), pk=pk)
-    parcels = list(queries.parcels_of_lot(lot, request.user)[:LOT_PARCELS_SHOWN])
-    return render(request, "warehouse/orders/_of_lot.html", {"parcels": parcels})
+    page = page_of(request, queries.parcels_of_lot(lot, request.user))
+    return render(request, "warehouse/orders/_of_lot.html", {"lot": lot, "page": page})
 
 
 def show_parcel(request: SignedIn, parcel: Parcel, *, status: int = 200, **more: object) -> HttpResponse:
