@@ -265,26 +265,42 @@ def by_their_own_status(ours: Any, limit: Any, connections: int) -> dict[str, An
     return found | {"p50_ratio": round(mine.p50_ms / bare.p50_ms, 2)}
 
 
+@contextmanager
+def working() -> Iterator[None]:
+    """Run relay and worker."""
+    environment = dict(os.environ)
+    commands = ([sys.executable, "-m", "benchmarks.jobs"], [sys.executable, "manage.py", "relay"])
+    children = [process.spawn(command, end=signal.SIGKILL, env=environment, cwd=ROOT) for command in commands]
+    try:
+        yield
+    finally:
+        for child in children:
+            process.kill(child)
+
+
 def jobs_through_the_relay(_ground: Any) -> dict[str, Any]:
     """Jobs a second, from the first row to the last "done"."""
     from benchmarks import jobs
 
-    environment = dict(os.environ)
-    commands = {
-        "worker": [sys.executable, "-m", "benchmarks.jobs"],
-        "relay": [sys.executable, "manage.py", "relay"],
-    }
-    children = [process.spawn(command, end=signal.SIGKILL, env=environment, cwd=ROOT) for command in commands.values()]
-    try:
+    with working():
         jobs.no_ops()
         jobs.through_the_relay()
         ours = max(NOISE.gated(jobs.through_the_relay) for _ in range(3))
         limit = max(NOISE.gated(jobs.no_ops) for _ in range(3))
-    finally:
-        for child in children:
-            process.kill(child)
     found = {"ours": {"per_second": round(ours, 1)}, "limit": {"per_second": round(limit, 1)}, "ratio": round(ours / limit, 3)}
     return {"end to end": found}
+
+
+def promise(ground: Any) -> dict[str, Any]:
+    """Promises a second if one notice follows the other, until each stands; the worst beside the two seconds of A3.2."""
+    from benchmarks import promises
+
+    with working():
+        spent = sorted(promises.after_notices(ground))
+    worst = spent[-1]
+    ours = {"per_second": round(1 / worst, 2), "p50_ms": round(spent[len(spent) // 2] * 1000, 2), "p99_ms": round(worst * 1000, 2)}
+    limit = 1 / promises.PROMISED
+    return {"until it stands": {"ours": ours, "limit": {"per_second": limit}, "ratio": round(1 / worst / limit, 2)}}
 
 
 def in_sets(name: str, *, module: str = "sets", how: str = "in sets") -> Callable[[Any], dict[str, Any]]:
@@ -318,6 +334,7 @@ FIGURES: Final[dict[str, Callable[[Any], dict[str, Any]]]] = {
     "list of 24, JSON": json_of_24,
     "create": create,
     "jobs": jobs_through_the_relay,
+    "promise after a notice": promise,
     "orders allocated": in_sets("allocation", module="allocation", how="100,000 lots"),
     "operations rated": in_sets("rating"),
     "products imported": in_sets("product_file"),
