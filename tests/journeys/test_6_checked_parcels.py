@@ -12,6 +12,7 @@ from qc.nonconformance.models import NonConformance
 from tests import checks, goods, orders
 from tests.checks import IN_ORDER
 from tests.doors import Api
+from tests.journeys import keys
 from tests.journeys.jobs import work_off
 from tests.journeys.test_in_the_browser import IN_CHINESE, Walk
 
@@ -87,7 +88,7 @@ class TestInTheBrowser:
         page.keyboard.press("Enter")
         page.wait_for_selector(".w-note.w-fail")
         assert words["aside"] in page.inner_text("main")
-        page.locator(".w-note.w-fail a").click()
+        keys.press(page, page.locator(".w-note.w-fail a"))
         page.wait_for_url("**/checks/*/")
         assert words["again"] in page.inner_text("main")
         assert NonConformance.objects.get(parcel=second).state == "open"

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests import goods, orders
+from tests.journeys import keys
 from tests.journeys.jobs import work_off
 from tests.journeys.test_by_api import Program
 from tests.journeys.test_in_the_browser import IN_ENGLISH, Walk
@@ -147,7 +148,7 @@ class TestInTheBrowser:
         assert (parcel.state, parcel.measured_weight_g) == ("packed", 310)
         desk = walk.as_(amal)
         desk.goto(f"{walk.address}/orders/")
-        desk.locator("#rows a").first.click()
+        keys.press(desk, desk.locator("#rows a").first)
         desk.wait_for_url("**/orders/*/")
         shown = desk.inner_text("main")
         assert (words["packed"] in shown, words["masked"] in shown, "1201" in shown) == (True, True, False)

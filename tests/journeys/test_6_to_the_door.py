@@ -15,6 +15,7 @@ from assurance.notices.models import Notice
 from logistics.dispatch.models import HandOver, Waybill
 from tests import orders, waybills
 from tests.doors import Api
+from tests.journeys import keys
 from tests.journeys.jobs import work_off
 from tests.journeys.test_in_the_browser import IN_CHINESE, Walk
 
@@ -135,15 +136,16 @@ class TestInTheBrowser:
         assert parcel.delivered_at is not None
 
     def dispatch(self, walk: Walk, words: dict[str, str], wei: User, parcel: Parcel) -> Waybill:
+        """By keyboard alone."""
         page = walk.as_(wei)
         page.goto(walk.address + reverse("dispatch:desk"))
-        page.get_by_role("button", name=words["choose"]).click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            keys.press(page, page.get_by_role("button", name=words["choose"]))
         waybill = Waybill.objects.get(parcel=parcel)
-        page.get_by_role("link", name=parcel.code).click()
+        keys.press(page, page.get_by_role("link", name=parcel.code))
         page.wait_for_url(f"**{reverse('tracking:show', args=[waybill.pk])}")
         assert words["cheapest"] in page.inner_text("main")
-        page.get_by_role("button", name=words["print"]).click()
+        keys.press(page, page.get_by_role("button", name=words["print"]))
         page.wait_for_selector(".l-label")
         assert orders.XIAO.phone in page.inner_text(".l-label")
         return waybill
@@ -168,9 +170,10 @@ class TestInTheBrowser:
         page.goto(walk.address + reverse("tracking:scan"))
         for status in ("picked_up", "delivered"):
             page.wait_for_selector("[name=number]:focus")
-            page.select_option("[name=status]", status)
-            page.fill("[name=number]", waybill.number)
-            page.get_by_role("button", name=words["take"]).click()
+            keys.choose(page, page.locator("[name=status]"), status)
+            keys.reach(page, page.locator("[name=number]"))
+            page.keyboard.type(waybill.number)
+            keys.press(page, page.get_by_role("button", name=words["take"]))
             page.locator(".w-note.w-pass", has_text=words[status]).wait_for()
         waybill.refresh_from_db()
         assert waybill.state == "delivered"

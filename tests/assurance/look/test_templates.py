@@ -43,6 +43,9 @@ class TestEveryTemplate:
         for name in NAMES:
             assert compiled.program(name, "zh-hans") if name.endswith(".jinja") else get_template(name)
 
+    def test_says_something(self):
+        assert [name for name in NAMES if not source(name).strip()] == []
+
     def test_has_no_inline_style_or_script(self):
         inline = r"\sstyle\s*=|<style|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")"
         assert [name for name in NAMES if name not in ALONE and re.search(inline, TAG.sub("", source(name)))] == []

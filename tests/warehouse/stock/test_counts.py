@@ -172,4 +172,7 @@ class TestPagesAndApi:
         exact = shown.context["exact"][wei.organisation_id]
         assert (exact.right, exact.percent_of_places, exact.percent_of_units) == (1, Decimal("50.0"), Decimal("88.9"))
         assert all(f"<dd>{percent} <small>" in shown.content.decode() for percent in (exact.percent_of_places, exact.percent_of_units))
-        assert ask(bo, "lots/reconciliation/").json()["is_even"] is True
+        sums, shown = ask(bo, "lots/reconciliation/").json(), browser.get("/lots/reconciliation/").text
+        assert (sums["is_even"], sums["warehouses"][0]["received"]) == (True, 100)
+        assert "1 lot looked through: it adds up." in shown
+        assert '<b>Received in all</b></td><td class="w-r"><b>100</b>' in shown
