@@ -4,18 +4,19 @@
   const told = document.getElementById("chart-data");
   if (!told || !window.echarts) return;
   const data = JSON.parse(told.textContent);
-  const colour = (name, other) => getComputedStyle(document.documentElement).getPropertyValue(name).trim() || other;
-  const ink = getComputedStyle(document.body).color;
-  const good = colour("--w-run", "#2563eb"), bad = colour("--w-fail", "#c0392b"), soft = colour("--w-line", "#b9bec7");
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const { color: ink, fontFamily } = getComputedStyle(document.body);
+  const good = colour("--ch1"), bad = colour("--fail-line"), soft = colour("--line-2");
+  const classes = [bad, colour("--ch3"), good];
   const percent = (value) => `${(100 * value).toFixed(1).replace(/\.0$/, "")}%`;
   const axis = { axisLabel: { color: ink }, axisLine: { lineStyle: { color: soft } }, splitLine: { lineStyle: { color: soft, opacity: 0.4 } } };
-  const frame = { animation: false, textStyle: { fontFamily: "inherit", color: ink }, grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true } };
+  const frame = { animation: false, textStyle: { fontFamily, color: ink }, grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true } };
   const shares = { ...axis, type: "value", min: 0, axisLabel: { color: ink, formatter: percent } };
   const pictures = {
     pareto: () => ({
       ...frame,
       tooltip: { renderMode: "richText", trigger: "axis" },
-      xAxis: { ...axis, type: "category", data: data.pareto.map((one) => one.name), axisLabel: { color: ink, interval: 0, width: 72, overflow: "break" } },
+      xAxis: { ...axis, type: "category", data: data.pareto.map((one) => one.name), axisLabel: { color: ink, interval: 0, overflow: "break", hideOverlap: false } },
       yAxis: [{ ...axis, type: "value", minInterval: 1 }, { ...shares, max: 1, splitLine: { show: false } }],
       series: [
         { type: "bar", data: data.pareto.map((one) => one.count), itemStyle: { color: good }, barMaxWidth: 48 },
@@ -40,6 +41,7 @@
     }),
     oc: () => ({
       ...frame,
+      color: classes,
       legend: { textStyle: { color: ink }, top: 0 },
       tooltip: { renderMode: "richText", trigger: "axis", valueFormatter: percent, axisPointer: { label: { formatter: (on) => percent(on.value) } } },
       xAxis: { ...shares },
@@ -47,9 +49,11 @@
       series: data.map((one) => ({ name: one.name, type: "line", symbol: "none", data: one.points })),
     }),
   };
-  for (const place of document.querySelectorAll("[data-chart]")) {
+  const draw = () => document.querySelectorAll("[data-chart]").forEach((place) => {
     const chart = window.echarts.init(place, null, { renderer: "canvas" });
     chart.setOption(pictures[place.dataset.chart]());
     window.addEventListener("resize", () => chart.resize());
-  }
+  });
+  // The font comes in parts, as texts need them; a canvas would show boxes for a part that is not there yet.
+  document.fonts.load(`12px ${fontFamily}`, told.textContent).then(draw, draw);
 })();
