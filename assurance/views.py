@@ -19,7 +19,7 @@ from assurance.badges.forms import CodeForm
 from assurance.events import queries as events
 from assurance.guide import PAGES, guide_context
 from assurance.home import home_of
-from assurance.web.frames import is_somebody
+from assurance.web.frames import framed, is_somebody
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -31,8 +31,12 @@ SILENT_AFTER = timedelta(seconds=60)
 def home(request: HttpRequest) -> HttpResponse:
     """Answer "what should I do next" for whoever asks; a visitor may verify a badge or sign in."""
     if not request.user.is_authenticated:
-        return render(request, "welcome.html", {"form": CodeForm()})
+        return framed(request, "welcome.html", {}, same=_asking)
     return render(request, "home.html", home_of(request.user, at=timezone.now()))
+
+
+def _asking() -> dict[str, CodeForm]:
+    return {"form": CodeForm()}
 
 
 @require_GET

@@ -7,7 +7,9 @@ page's own template with marks in the gaps, cut at the marks, and put together a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -19,8 +21,6 @@ from django.utils.translation import get_language
 from django.utils.translation import override as speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpRequest
 
 MARK: Final = "\ue000"
@@ -32,12 +32,20 @@ PERSONAL: Final = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
 """Whoever brings one of these cookies may be somebody, or be told something: his frame is drawn for him."""
 
 
-def framed(request: HttpRequest, name: str, gaps: Mapping[str, Any], context: Mapping[str, Any]) -> HttpResponse:
-    """Answer with a page whose ``context`` shows in its frame only by ``gaps``: names as the template says them, with their values."""
+Same = Callable[[], Mapping[str, Any]]
+
+
+def framed(
+    request: HttpRequest, name: str, gaps: Mapping[str, Any], context: Mapping[str, Any] = MappingProxyType({}), *, same: Same = dict
+) -> HttpResponse:
+    """Answer with a page whose ``context`` shows in its frame only by ``gaps``: names as the template says them, with their values.
+
+    ``same`` makes what the page shows to everybody alike.
+    """
     if is_somebody(request):
-        return render(request, name, dict(context))
+        return render(request, name, {**same(), **context})
     said = {**gaps, "request.get_full_path": request.get_full_path()}
-    pieces = pieces_of(name, get_language() or settings.LANGUAGE_CODE, (*gaps, *OF_REQUEST))
+    pieces = pieces_of(name, get_language() or settings.LANGUAGE_CODE, (*gaps, *OF_REQUEST), same)
     return HttpResponse("".join([conditional_escape(said[piece]) if is_gap else piece for is_gap, piece in pieces]))
 
 
@@ -47,10 +55,11 @@ def is_somebody(request: HttpRequest) -> bool:
 
 
 @cache
-def pieces_of(name: str, language: str, gaps: tuple[str, ...]) -> list[tuple[bool, str]]:
+def pieces_of(name: str, language: str, gaps: tuple[str, ...], same: Same = dict) -> list[tuple[bool, str]]:
     """Return the frame in a language as its constant texts and, in between, the names of its gaps."""
     with speaking(language):
-        text = render_to_string(name, {"messages": [], "is_visitor": True, **nested({gap: f"{MARK}{gap}{MARK}" for gap in gaps})})
+        marks = nested({gap: f"{MARK}{gap}{MARK}" for gap in gaps})
+        text = render_to_string(name, {"messages": [], "is_visitor": True, **same(), **marks})
     return [(number % 2 == 1, piece) for number, piece in enumerate(CUT.split(text)) if piece]
 
 

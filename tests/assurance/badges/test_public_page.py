@@ -133,6 +133,16 @@ class TestTheFrame:
         assert constant(pages[0]) == constant(pages[1])
         assert "\ue000" not in pages[0]
 
+    @pytest.mark.django_db
+    def test_of_the_front_door_is_the_one_that_is_drawn_for_somebody_with_a_session(self) -> None:
+        stranger, member = Client(), Client()
+        member.cookies[settings.SESSION_COOKIE_NAME] = "of-nobody"
+
+        pages = [client.get("/").text for client in (stranger, member)]
+
+        assert constant(pages[0]) == constant(pages[1])
+        assert 'name="code"' in pages[0]
+
     def test_leaves_nothing_with_a_visitor_and_lets_him_choose_his_language(self, badge: Badge) -> None:
         client = Client(enforce_csrf_checks=True)
 
