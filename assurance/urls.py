@@ -12,6 +12,7 @@ handler429 = "assurance.accounts.views.entrance.slow_down"
 handler500 = "assurance.web.views.server_error"
 
 urlpatterns = [
+    path("api/v1/", include("assurance.api_urls", namespace="api")),
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
     path("language/", views.set_language, name="set-language"),
@@ -38,6 +39,5 @@ urlpatterns = [
     path("", include("logistics.urls")),
     path("", include("aftersales.urls")),
     path("replay/", include("demo.replay.urls")),
-    path("api/v1/", include("assurance.api_urls", namespace="api")),
     path(settings.ADMIN_PATH, back_office.site.urls),
 ]

@@ -72,9 +72,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tops = Category.objects.filter(parent=None).order_by("position", "id").prefetch_related("children")
-        named = [(one.code, one.name) for top in tops for one in (top, *top.children.all())]
-        self.fields["category"].choices = [("", _("All categories")), *named]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", _("All categories")), *Category.objects.named()]  # type: ignore[attr-defined]
 
     def clean_category(self) -> Category | None:
         code = self.cleaned_data["category"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -35,6 +36,13 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def for_products(self) -> CategoryQuerySet:
         """Return those that take products, not the groups above them."""
         return self.filter(children=None)
+
+    def named(self) -> list[tuple[str, str]]:
+        """Return codes with names for a list to choose from: each group, then what stands under it."""
+        under: dict[int | None, list[Category]] = defaultdict(list)
+        for one in self.only("parent_id", "code", "name_zh", "name_en").order_by("position", "id"):
+            under[one.parent_id].append(one)
+        return [(one.code, one.name) for top in under[None] for one in (top, *under[top.pk])]
 
 
 class Rules(models.Model):
