@@ -229,7 +229,7 @@ FLOORS: Final[Mapping[str, Methods]] = {
     "dispatch:desk": read(SENDERS),
     "dispatch:book": write(SENDERS),
     "dispatch:hand-over": form(SENDERS),
-    "dispatch:print": write(SENDERS),
+    "dispatch:print": write(SENDERS | QC),  # the label comes with the check that passes
     "dispatch:label": write(SENDERS),
     "dispatch:cancel": write(SENDERS),
     "tracking:list": read(PARCEL_WATCHERS),

@@ -32,3 +32,9 @@ def close_days() -> None:
     """Give the days that are over their trees."""
     now = timezone.now()
     actions.close_days(before=now.astimezone(SHANGHAI).date(), at=now)
+
+
+@every(600)
+def decide_what_is_late() -> None:
+    """Open the parcels that failed and that nobody put right in time."""
+    actions.apply_defaults(at=timezone.now())

@@ -59,6 +59,8 @@ NEVER_WITH_CRITICAL: Final = frozenset({Kind.USE_AS_IS, Kind.DOWNGRADE})
 
 DAYS: Final[Mapping[Severity, int]] = {Severity.CRITICAL: 2, Severity.MAJOR: 5, Severity.MINOR: 7}
 """Days until the default takes effect."""
+LEAST_TO_PACK_AGAIN: Final = timedelta(hours=4)
+"""A parcel that failed has this long, and longer if its order may wait longer."""
 DEFAULT: Final = Kind.RETURN
 """What becomes of units that nobody decided on in time."""
 

@@ -19,6 +19,8 @@ def gettext_noop(message: str) -> str:
 NOTHING_FOUND: Final = gettext_noop("Every point is as it left the warehouse.")
 WORST_POINT: Final = gettext_noop("The worst of %(failing)s points that fail decides.")
 NOT_WHAT_WAS_SHIPPED: Final = gettext_noop("This is not what was shipped.")
+FAILED: Final = frozenset({Grade.DAMAGED, Grade.UNSELLABLE})
+"""What is written down as a non-conformance: goods that nobody can sell as they are (P5.1)."""
 RESTOCK_DAYS: Final = 90
 """Ours: goods with less shelf life than this, or less than a third of it, are not put back on sale."""
 

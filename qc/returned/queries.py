@@ -11,6 +11,7 @@ from assurance.accounts.models import User
 from assurance.calendar import SHANGHAI
 from qc.checks.models import OutboundCheck
 from qc.checks.queries import Lists, answered, fine_of, photos_of, points_of
+from qc.nonconformance.models import NonConformance
 from qc.returned.grading import offered
 from qc.returned.models import DISPOSITIONS, PARTIES, ReturnInspection
 from qc.returned.responsibility import Change, compare
@@ -117,9 +118,18 @@ def choices_of(unit: ReturnUnit) -> list[tuple[str, str | Promise]]:
     if unit.state not in (UnitState.GRADED, UnitState.HELD):
         return []
     may = offered(Grade(unit.grade), is_in_stock=unit.is_in_ledger)
+    if defaulted([unit.pk]):
+        may = may & {Disposition.RETURN}
     if unit.state == UnitState.HELD:
         may = may - {Disposition.HOLD}
     return [(str(value), label) for value, label in DISPOSITIONS if value in may]
+
+
+def defaulted(unit_ids: Collection[int]) -> set[int]:
+    """Return which of these units the deadline decided on: they go back to their merchants. One query."""
+    rows = NonConformance.objects.open().filter(stage="return", defaulted_at__isnull=False)
+    inspected = ReturnInspection.objects.filter(unit_id__in=unit_ids, pk__in=rows.values("source_id"))
+    return set(inspected.values_list("unit_id", flat=True))
 
 
 def witnesses_for(user: User) -> list[User]:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from warehouse.orders.models import Parcel
 
 WORDS = {
-    "zh-hans": {"may_leave": "检验合格，可以出库", "aside": "检验不合格", "again": "需重新打包"},
-    "en": {"may_leave": "is in order and may leave", "aside": "is not in order", "again": "must be unpacked and packed again"},
+    "zh-hans": {"may_leave": "检验合格，请贴面单封箱", "aside": "检验不合格", "again": "需重新打包"},
+    "en": {"may_leave": "is in order: seal it with its label", "aside": "is not in order", "again": "must be unpacked and packed again"},
 }
 
 

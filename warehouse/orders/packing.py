@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 
 class Flaw(StrEnum):
@@ -16,6 +16,8 @@ class Flaw(StrEnum):
     WRONG_PRODUCT = "wrong_product"
     WRONG_LOT = "wrong_lot"
     WRONG_QUANTITY = "wrong_quantity"
+    SERIAL_TWICE = "serial_twice"
+    SERIAL_MISSING = "serial_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the scanner read: a product's code, the lot printed on it, how many units."""
+    """What the scanner read: a product's code, the lot printed on it, how many units, and the number of the one unit if it has one."""
 
     code: str
     lot_number: str
     quantity: int = 1
+    serial: str = ""
 
 
 def names(code: str) -> set[str]:
@@ -71,3 +74,15 @@ def place(scan: Scan, places: Iterable[Place]) -> Flaw | dict[int, int]:
 
 def missing_units(places: Iterable[Place]) -> int:
     return sum(one.missing for one in places)
+
+
+def with_serial(scan: Scan, before: Sequence[str], *, packed: int, others: Collection[str]) -> Flaw | list[str]:
+    """Return the numbers of the units of one allocation after a scan, or why it is wrong: all of them carry one or none does.
+
+    ``before`` are those of the ``packed`` units, ``others`` all that lie in the parcel.
+    """
+    if scan.serial and (scan.serial in others or scan.quantity != 1):
+        return Flaw.SERIAL_TWICE
+    if packed and bool(before) != bool(scan.serial):
+        return Flaw.SERIAL_MISSING
+    return [*before, scan.serial] if scan.serial else list(before)

@@ -55,6 +55,12 @@ class CountForm(forms.Form):
         help_text=_("Leave it empty only where none can be read."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
+    serial = StrictCharField(
+        label=_("Serial number, if the goods left with one"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
     quantity = QuantityField(label=_("Units"), required=False, most=999, widget=forms.NumberInput(attrs={"autocomplete": "off"}))
     override_reason = StrictCharField(label=_("Why there are more than were shipped"), max_length=200, required=False)
 
@@ -62,7 +68,10 @@ class CountForm(forms.Form):
         """Read back what this page wrote; anything else is nothing."""
         try:
             rows = json.loads(self.cleaned_data["counted"] or "[]")
-            return [Scanned(str(code)[:80], str(lot)[:40], min(max(int(units), 1), 999)) for code, lot, units in rows[:MOST_SCANS]]
+            return [
+                Scanned(str(code)[:80], str(lot)[:40], min(max(int(units), 1), 999), "".join(map(str, serial))[:40])
+                for code, lot, units, *serial in rows[:MOST_SCANS]
+            ]
         except (ValueError, TypeError, KeyError):
             return []
 
@@ -71,12 +80,15 @@ class CountForm(forms.Form):
         given = self.cleaned_data
         if not given.get("code"):
             return list(given["counted"])
-        return [*given["counted"], Scanned(given["code"][:80], given.get("lot_number") or "", given.get("quantity") or 1)]
+        scan = Scanned(given["code"][:80], given.get("lot_number") or "", given.get("quantity") or 1, given.get("serial") or "")
+        return [*given["counted"], scan]
 
 
 def written(scans: Sequence[Scanned]) -> str:
     """Return scans as the page carries them along."""
-    return json.dumps([[scan.code, scan.lot_number, scan.quantity] for scan in scans], ensure_ascii=False)
+    return json.dumps(
+        [[scan.code, scan.lot_number, scan.quantity, *([scan.serial] if scan.serial else [])] for scan in scans], ensure_ascii=False
+    )
 
 
 class UnidentifiedForm(forms.Form):

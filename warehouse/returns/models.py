@@ -175,6 +175,7 @@ class ReturnUnit(models.Model):
     ordinal = models.PositiveIntegerField(null=True, blank=True)
     scanned_code = models.CharField(_("scanned code"), max_length=80)
     scanned_lot = models.CharField(_("scanned lot"), max_length=40, blank=True)
+    scanned_serial = models.CharField(_("scanned serial number"), max_length=40, blank=True)
     override_reason = models.CharField(_("why more than was shipped"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, default=UnitState.RECEIVED, choices=UNIT_CHOICES)
     grade = models.CharField(_("grade"), max_length=1, blank=True, choices=GRADE_CHOICES)
@@ -208,6 +209,12 @@ class ReturnUnit(models.Model):
             ),
             # P8.4, whoever counts: the trigger on top refuses an ordinal beyond the shipped quantity
             models.UniqueConstraint(fields=["item", "ordinal"], name="return_unit_once_per_shipped_unit"),
+            # P8.3: each unit that carries a number comes back once; that the number was shipped is a trigger's
+            models.UniqueConstraint(
+                fields=["item", "scanned_serial"],
+                condition=models.Q(kind="expected") & ~models.Q(scanned_serial=""),
+                name="return_unit_once_per_serial",
+            ),
             models.UniqueConstraint(fields=["id", "merchant", "warehouse"], name="return_unit_with_both_sides"),
         )
         indexes = (

@@ -88,6 +88,10 @@ class Desk:
         return list(dict.fromkeys(shelf.item.lot.number for shelf in self.shelves))
 
     @property
+    def has_serials(self) -> bool:
+        return any(shelf.item.serials for shelf in self.shelves)
+
+    @property
     def shipped(self) -> int:
         return sum(shelf.item.quantity for shelf in self.shelves)
 
@@ -105,8 +109,12 @@ class Desk:
 
     def name(self, scan: Scanned) -> str:
         of = [shelf.item for shelf in self.shelves if is_of(scan.code, sku=shelf.item.product.sku, gtin=shelf.item.product.gtin)]
-        right = [item for item in of if scan.lot_number in ("", item.lot.number)]
+        right = [item for item in of if scan.lot_number in ("", item.lot.number) and _is_one_of(scan.serial, item)]
         return right[0].product.shown_name if right else ""
+
+
+def _is_one_of(serial: str, item: ParcelItem) -> bool:
+    return not serial or not item.serials or serial in item.serials
 
 
 def parcel_of(user: User, code: str) -> Parcel | None:

@@ -176,7 +176,7 @@ def _scan_unit(request: SignedIn, desk: Desk, form: CountForm) -> HttpResponse:
     except Unreadable:
         return _counting(request, desk, scans, held=held, wrong=_("This code cannot be read. Scan it again."), ok=False)
     if said.lot_number:
-        unit = Scanned(said.code, said.lot_number)
+        unit = Scanned(said.code, said.lot_number, serial=said.serial)
     elif desk.holds(said.code):
         return _counting(request, desk, scans, held=said.code, ok=True)
     elif held:

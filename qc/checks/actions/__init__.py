@@ -4,6 +4,15 @@ from qc.checks.actions.checking import ParcelCheck, check_parcels
 from qc.checks.actions.closing import close_days
 from qc.checks.actions.listing import load_checklists
 from qc.checks.actions.photographs import Picture, store_pictures
-from qc.checks.actions.righting import close_of_cancelled
+from qc.checks.actions.righting import apply_defaults, close_of_cancelled
 
-__all__ = ["ParcelCheck", "Picture", "check_parcels", "close_days", "close_of_cancelled", "load_checklists", "store_pictures"]
+__all__ = [
+    "ParcelCheck",
+    "Picture",
+    "apply_defaults",
+    "check_parcels",
+    "close_days",
+    "close_of_cancelled",
+    "load_checklists",
+    "store_pictures",
+]

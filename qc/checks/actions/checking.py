@@ -160,8 +160,7 @@ def _record(
     CheckedGoods.objects.bulk_create(_leaves(checks, asked, pictures, [one for _, one in fresh]))
     insert_photos([(check, one.photos) for check, (_, one) in zip(checks, fresh, strict=True)], pictures, actor=actor, at=at)
     close_repacked(checks, actor=actor, at=at)
-    units = {one.parcel_id: sum(item.quantity for item in asked[one.parcel_id].items) for _, one in fresh}
-    _follow(checks, units, {one.parcel_id: one.photos for _, one in fresh}, actor=actor, at=at)
+    _follow(checks, asked, {one.parcel_id: one.photos for _, one in fresh}, actor=actor, at=at)
     return {place: check for (place, _), check in zip(fresh, checks, strict=True)}
 
 
@@ -245,7 +244,7 @@ def _leaf(check: OutboundCheck, product_id: int, items: Sequence[ParcelItem], ph
 
 def _follow(
     checks: Sequence[OutboundCheck],
-    units: Mapping[int, int],
+    asked: Mapping[int, Asked],
     photos: Mapping[int, Mapping[str, Sequence[int]]],
     *,
     actor: User,
@@ -256,7 +255,7 @@ def _follow(
     failed = [check for check in checks if not check.has_passed]
     if passed:
         mark_checked([Checked(check.parcel_id, check.clearance, check.checked_at) for check in passed], actor=actor, at=at)
-    open_failed(failed, units, photos, actor=actor)
+    open_failed(failed, asked, photos, actor=actor)
     news = [_news("qc.parcel.checked" if check.has_passed else "qc.parcel.failed", check, actor) for check in checks]
     announce_each(news)
 

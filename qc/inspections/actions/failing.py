@@ -55,15 +55,17 @@ def _finding(inspection: Inspection, decision: Decision, at: datetime, defects: 
 
 
 def defects_of_all(inspections: Sequence[Inspection]) -> dict[int, list[dict[str, Any]]]:
-    """Return the defects of each inspection by code, with class and failing units, most units first. Two queries."""
+    """Return the defects of each inspection by code, with class, names and failing units, most units first. Two queries."""
     found: dict[int, Counter[str]] = {}
     units = InspectedUnit.objects.standing().filter(inspection__in=inspections, is_conforming=False)
     for inspection_id, codes in units.values_list("inspection_id", "defects"):
         found.setdefault(inspection_id, Counter()).update(codes)
     versions = {one.pk: one.catalogue for one in inspections}
-    kinds = DefectKind.objects.filter(version__in=set(versions.values())).values_list("version", "code", "defect_class")
-    classes = {(version, code): defect_class for version, code, defect_class in kinds}
+    kinds = DefectKind.objects.filter(version__in=set(versions.values())).values_list(
+        "version", "code", "defect_class", "name_zh", "name_en"
+    )
+    known = {(version, code): {"class": defect_class, "zh": zh, "en": en} for version, code, defect_class, zh, en in kinds}
     return {
-        pk: [{"code": code, "class": classes[versions[pk], code], "units": units} for code, units in counted.most_common()]
+        pk: [{"code": code, "units": units} | known[versions[pk], code] for code, units in counted.most_common()]
         for pk, counted in found.items()
     }

@@ -96,7 +96,10 @@ class Standing:
 def standing_of(inspections: Sequence[Inspection], actor: User) -> dict[int, Standing]:
     """Return what stands of inspections that the caller holds. One statement."""
     rows = STANDING.rows([one.pk for one in inspections], actor.pk)
-    return {found["i"].pk: Standing(*told, _units(found["i"].pk, units)) for found, (*told, units) in rows}
+    return {
+        found["i"].pk: Standing(attempts, seed, received, entered, _units(found["i"].pk, units))
+        for found, (attempts, seed, received, entered, units) in rows
+    }
 
 
 def _units(inspection_id: int, told: Sequence[Any]) -> list[InspectedUnit]:

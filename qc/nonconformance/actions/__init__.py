@@ -1,7 +1,7 @@
 """Write down what failed, decide what becomes of it, carry that out."""
 
 from qc.nonconformance.actions.carrying import Proof, carry_out
-from qc.nonconformance.actions.closing import close_found
+from qc.nonconformance.actions.closing import close_found, let_deadline_decide, past_due
 from qc.nonconformance.actions.deciding import apply_default, apply_defaults, approve, end, end_concessions, refuse
 from qc.nonconformance.actions.opening import Finding, open_all
 from qc.nonconformance.actions.requesting import request_disposition, withdraw
@@ -17,7 +17,9 @@ __all__ = [
     "close_found",
     "end",
     "end_concessions",
+    "let_deadline_decide",
     "open_all",
+    "past_due",
     "refuse",
     "request_disposition",
     "tell_disposition",

@@ -117,6 +117,7 @@ class NonConformanceOut(serializers.ModelSerializer[NonConformance]):
             "state",
             "opened_at",
             "due_at",
+            "defaulted_at",
             "closed_at",
         )
         read_only_fields = fields

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
@@ -44,6 +44,7 @@ class NonConformance(models.Model):
     ``source_id`` is the number of the inspection, check or return inspection of its stage: they stand above. ``defects`` lists code,
     class and units; ``quantity`` are the units concerned. ``assigned`` of them have a decision that stands, ``settled`` have gone
     where it says: both are kept by triggers, never written by the application. ``closed_by`` is empty when a rule closed it.
+    ``defaulted_at`` is when the deadline decided on a parcel or a returned unit; on lots it writes a decision of its own.
     """
 
     merchant = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -62,6 +63,7 @@ class NonConformance(models.Model):
     settled = models.PositiveIntegerField(default=0, db_default=0)
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
+    defaulted_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, default=NonConformanceState.OPEN, choices=NON_CONFORMANCE_STATES)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -98,6 +100,10 @@ class NonConformance(models.Model):
             models.CheckConstraint(
                 condition=~Q(stage="inbound", state="closed") | Q(settled=F("quantity")), name="non_conformance_closed_when_used_up"
             ),
+            models.CheckConstraint(
+                condition=Q(defaulted_at=None) | (~Q(stage="inbound") & Q(defaulted_at__gte=F("due_at"))),
+                name="non_conformance_defaults_when_due",
+            ),
             models.UniqueConstraint(fields=["id", "merchant", "warehouse", "lot"], name="non_conformance_with_place_and_lot"),
             models.UniqueConstraint(fields=["id", "merchant", "warehouse"], name="non_conformance_with_both_sides"),
         )
@@ -127,6 +133,12 @@ class NonConformance(models.Model):
         if self.lot is None:
             raise ValueError(f"{self} is not of a lot")
         return self.lot
+
+    @property
+    def found(self) -> list[dict[str, Any]]:
+        """What was found wrong, each defect by its name in the language that is active now; old rows know only codes."""
+        language = "en" if (get_language() or "").startswith("en") else "zh"
+        return [told | {"name": told.get(language) or told["code"]} for told in self.defects]
 
     @property
     def undecided(self) -> int:

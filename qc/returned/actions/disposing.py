@@ -17,9 +17,11 @@ from assurance.gates.actions import Judgement, clear_all
 from assurance.products.models import Product
 from assurance.refusals import Refused, at_place
 from assurance.sentences import keep
+from qc.returned.actions.failing import close_settled
 from qc.returned.actions.inspecting import OtherWarehouse
 from qc.returned.grading import is_fresh_enough
 from qc.returned.models import ReturnDisposition, ReturnInspection
+from qc.returned.queries import defaulted
 from warehouse.returns.actions import Settlement, lock_units, settle_units
 from warehouse.returns.actions.settling import check_offered
 from warehouse.returns.grades import Disposition
@@ -54,6 +56,11 @@ class WitnessMissing(Refused):
     message = _("Name a second person of this warehouse who sees it destroyed.")
 
 
+class DecidedByDeadline(Refused):
+    code = "decided_by_deadline"
+    message = _("Nobody decided on unit %(unit)s in time: it goes back to the merchant.")
+
+
 class UnitTwice(Refused):
     code = "unit_twice"
     status = 422
@@ -80,14 +87,18 @@ def dispose(entries: Sequence[Disposal], *, actor: User, at: datetime) -> list[R
 
     :raises WrongState, NotOffered: if the unit or its grade does not allow it (P8.2)
     :raises NotFresh, Stopped: if it may not be sold again
+    :raises DecidedByDeadline: if nobody decided in time and this is not what the rule says
     :raises ReasonMissing, WitnessMissing: if it is to be destroyed without
     :raises OtherWarehouse, UnitTwice: if one is not to be decided here
     """
     units = lock_units(one.unit_id for one in entries)
     people, products = _witnesses(entries, actor), _products(units)
     seen: set[int] = set()
+    bound = defaulted(units)
     for place, one in enumerate(entries):
         with at_place(place):
+            if one.unit_id in bound and one.disposition != Disposition.RETURN:
+                raise DecidedByDeadline(field="disposition", unit=units[one.unit_id].code)
             _check(one, units[one.unit_id], actor, people)
             _check_life(one, units[one.unit_id], products, at=one.at or at)
             if one.unit_id in seen:
@@ -113,6 +124,7 @@ def dispose(entries: Sequence[Disposal], *, actor: User, at: datetime) -> list[R
         )
         for one in entries
     )
+    close_settled(rows, actor=actor, at=at)
     announce_each([_news(row, actor) for row in rows])
     return rows
 

@@ -19,6 +19,7 @@ from assurance.sentences import keep
 from qc.checks.actions.judged import judged
 from qc.checks.actions.photographs import pictures_of
 from qc.checks.queries import Asked, Lists, fine_of
+from qc.returned.actions.failing import open_failed
 from qc.returned.grading import NOT_WHAT_WAS_SHIPPED, NOTHING_FOUND, WORST_POINT, Graded, grade
 from qc.returned.models import InspectionPhoto, ReturnInspection
 from qc.returned.queries import outbound_of
@@ -95,6 +96,7 @@ def inspect_returns(entries: Sequence[ReturnCheck], *, actor: User, at: datetime
         found.append(_find(place, one, unit, lists, outbound.get(unit.parcel_id), pictures, at=one.at or at))
     inspections = _write(found, pictures, actor=actor, at=at)
     grade_units([(one.unit, one.graded.grade) for one in found], actor=actor, at=at)
+    open_failed(list(zip(inspections, found, strict=True)), actor=actor)
     meter_all([Metered("return_check", row.merchant_id, SOURCE_KIND, row.pk, row.inspected_at) for row in inspections], at=at)
     announce_each([_news(row, one, actor) for row, one in zip(inspections, found, strict=True)])
     return inspections

@@ -129,6 +129,20 @@ class TestAParcelThatFails:
             "released",
         ]
 
+    @pytest.mark.row("P5.1")
+    def test_is_opened_by_the_deadline_if_nobody_puts_it_right(self, parcel, bo, wei):
+        checks.check(parcel, bo, label=False)
+        row = NonConformance.objects.get()
+        assert (row.due_at, [one["name"] for one in row.found]) == (parcel.ship_by, ["Label is complete and readable"])
+
+        assert (actions.apply_defaults(at=row.due_at - timedelta(seconds=1)), actions.apply_defaults(at=row.due_at)) == (0, 1)
+
+        parcel.refresh_from_db()
+        row.refresh_from_db()
+        assert (parcel.state, row.state, row.defaulted_at, actions.apply_defaults(at=row.due_at)) == ("picking", "open", row.due_at, 0)
+        told = Event.objects.get(kind="warehouse.parcel.unpacked")
+        assert (told.actor_id, told.reason) == (None, "Nobody packed it again in time.")
+
 
 class TestAnAnswer:
     def test_is_needed_to_every_point(self, parcel, bo):

@@ -9,18 +9,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from assurance.events.models import Event
 from assurance.evidence.models import EvidenceEntry
 from assurance.evidence.tree import includes
+from assurance.roles import Kind
 from qc.checks import actions
 from qc.checks.leaves import leaf_hash
 from qc.checks.models import CheckedGoods, DayOfChecks, OutboundCheck
-from tests import checks, orders
+from tests import checks, factories, orders, waybills
 from tests.checks import IN_ORDER
 from tests.doors import HTMX, Api, browser, said
 from tests.factories import NOON
 from tests.goods import TODAY
+from warehouse.orders import actions as parcels
+from warehouse.orders.actions import Step
 
 ANSWERS = {"a-right_item": "yes", "a-outer_packaging": "intact", "a-label": "yes", "a-seal": "yes", "a-shelf_life": "yes"}
+
+FAILS = ANSWERS | {"a-label": "no"}
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +72,29 @@ class TestTheStation:
         check = OutboundCheck.objects.get()
         assert done.url == reverse("checks:station") + f"?done={check.pk}"
         assert (check.verdict, check.inspector_id, check.photos.count()) == ("passed", bo.pk, 2)
-        assert "is in order and may leave" in page.get(done.url).content.decode()
+        assert "is in order: seal it with its label" in page.get(done.url).content.decode()
+
+    @pytest.mark.row("P7.2", "P7.4")
+    def test_prints_the_label_of_what_passes_which_seals_it_and_of_nothing_before(self, parcel, bo, wei):
+        waybills.stands_in(wei.organisation)
+        waybills.service(factories.organisation(Kind.COURIER))
+        page, printing = browser(bo), reverse("dispatch:print", args=[parcel.pk])
+        early = page.post(printing, headers=HTMX)
+        assert (early.status_code, "has not passed its check" in early.content.decode()) == (409, True)
+
+        failed = page.post(
+            reverse("checks:work", args=[checks.packed(parcel.order.taken_by, wei, parcel.items.get().lot).pk]), FAILS, headers=HTMX
+        )
+        passed = page.post(reverse("checks:work", args=[parcel.pk]), ANSWERS, headers=HTMX)
+
+        assert (printing in passed.content.decode(), "/print/" in failed.content.decode()) == (True, False)
+        parcel.refresh_from_db()
+        assert (parcel.state, parcel.sealed_at) == ("checked", None)
+        assert orders.XIAO.address in page.post(printing, headers=HTMX).content.decode()
+        parcel.refresh_from_db()
+        assert (parcel.sealed_at, Event.objects.filter(kind="warehouse.parcel.sealed", subject_id=parcel.pk).count()) == (NOON, 1)
+        unpacked = parcels.unpack([Step(parcel.pk)], reason="wrong carton", actor=wei, at=NOON)[0]
+        assert (unpacked.state, unpacked.sealed_at) == ("picking", None)
 
     def test_keeps_the_photos_of_a_press_that_was_refused(self, parcel, bo):
         page, work = browser(bo), reverse("checks:work", args=[parcel.pk])

@@ -66,7 +66,8 @@ class TestAFailedInspection:
             50,
             inspection.nonconforming,
         )
-        assert failed.defects == [{"code": "leaking", "class": "major", "units": inspection.nonconforming}]
+        leaking = {"code": "leaking", "class": "major", "units": inspection.nonconforming, "zh": "渗漏", "en": "Leaking"}
+        assert (failed.defects, failed.found) == ([leaking], [leaking | {"name": "Leaking"}])
         assert (failed.severity, failed.owner_id, failed.due_at) == ("major", amal.organisation_id, NOON + timedelta(days=5))
 
     def test_names_its_worst_class_and_gives_less_time_for_it(self, amal: User, wei: User, bo: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from assurance.events.models import Event
@@ -16,9 +16,10 @@ from assurance.refusals import OwnWork, WrongState
 from qc.checks.actions.judged import PhotoMissing
 from qc.inspections.actions.opening import NothingToInspect, open_inspection
 from qc.inspections.queries import uninspected_units
+from qc.nonconformance.models import NonConformance
 from qc.returned import actions, queries
 from qc.returned.actions import Disposal, ReturnCheck
-from qc.returned.actions.disposing import NotFresh, ReasonMissing, WitnessMissing
+from qc.returned.actions.disposing import DecidedByDeadline, NotFresh, ReasonMissing, WitnessMissing
 from qc.returned.actions.inspecting import OtherWarehouse
 from qc.returned.models import ReturnDisposition, ReturnInspection
 from tests import checks, goods, orders
@@ -261,6 +262,42 @@ class TestADecision:
 
         assert not ReturnDisposition.objects.exists()
         assert units(lot)["pending"] == 1
+
+
+@pytest.mark.row("P5.1")
+class TestAUnitThatNobodyCanSell:
+    def test_opens_exactly_one_non_conformance_which_its_decision_closes(self, parcel, lot, wei, bo):
+        unit = checks.unit(parcel, lot, wei)
+        found = checks.inspect(unit, bo, outer_packaging="damaged", photos={"outer_packaging": [checks.picture(bo).pk]})
+
+        row = NonConformance.objects.get()
+        assert (row.stage, row.source_id, row.lot_id, row.quantity, row.owner_id) == ("return", found.pk, lot.pk, 1, wei.organisation_id)
+        assert ([one["name"] for one in row.found], row.photos.count()) == (["Outer packaging"], 1)
+        assert (row.severity, row.due_at) == ("major", LATER + timedelta(days=5))
+        decide(unit, bo, "hold")
+        assert NonConformance.objects.get().state == "open"
+        decide(unit, bo, "return_to_merchant")
+        assert NonConformance.objects.get().remedy == "The unit was sent back to the merchant."
+
+    def test_goes_back_to_the_merchant_if_nobody_decides_in_time(self, parcel, lot, wei, bo, bea):
+        unit = checks.unit(parcel, lot, wei, lot_number="ELSE")
+        checks.inspect(unit, bo)
+        due_at = NonConformance.objects.get().due_at
+
+        assert (actions.apply_defaults(at=due_at - timedelta(seconds=1)), actions.apply_defaults(at=due_at)) == (0, 1)
+        assert actions.apply_defaults(at=due_at) == 0
+        unit.refresh_from_db()
+        assert [value for value, _ in queries.choices_of(unit)] == ["return_to_merchant"]
+        with pytest.raises(DecidedByDeadline):
+            decide(unit, bo, "destroy", reason="mould", witness_id=bea.pk)
+        decide(unit, bo, "return_to_merchant")
+        assert NonConformance.objects.get().state == "closed"
+
+    def test_is_refused_by_the_database_without_one(self, unit, bo, monkeypatch):
+        monkeypatch.setattr("qc.returned.actions.inspecting.open_failed", lambda *_, **__: None)
+        checks.inspect(unit, bo, shelf_life=False)
+        with pytest.raises(IntegrityError, match="failed without a non-conformance"):
+            connection.check_constraints()
 
 
 class TestMany:

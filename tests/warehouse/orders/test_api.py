@@ -115,6 +115,8 @@ class TestTheFloorByProgram:
         early, packed = orders.allocated(eve, (product, 1)), orders.packed(eve, wei, (product, 1))
 
         assert post(client, wei, "parcel-label", pk=early.pk).status_code == 409
+        assert post(client, wei, "parcel-label", pk=packed.pk).json()["code"] == "not_checked"
+        orders.checked(packed)
         assert post(client, amal, "parcel-label", pk=packed.pk).status_code == 403
         assert post(client, wei, "parcel-label", pk=packed.pk).json()["phone"] == orders.XIAO.phone
         event = Event.objects.get(kind="warehouse.recipient.labelled")

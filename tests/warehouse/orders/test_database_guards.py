@@ -147,6 +147,14 @@ class TestLeaving:
 
         assert refused_by("UPDATE warehouse_parcel SET state = 'checked'") == "parcel_goes_out_with_clearance"
 
+    @pytest.mark.row("P7.2")
+    def test_is_sealed_after_its_check_and_before_it_leaves(self, lot: Lot, product: Product, eve: User, wei: User) -> None:
+        parcel = orders.packed(eve, wei, (product, 2))
+
+        assert refused_by("UPDATE warehouse_parcel SET sealed_at = now()") == "parcel_sealed_after_its_check"
+        orders.checked(parcel)
+        assert refused_by("UPDATE warehouse_parcel SET state = 'handed_over', handed_over_at = now()") == "parcel_leaves_sealed"
+
     def test_needs_the_clearance_of_that_same_parcel(self, lot: Lot, product: Product, eve: User, wei: User) -> None:
         mine, other = orders.packed(eve, wei, (product, 2)), orders.packed(eve, wei, (product, 1))
         clearance = orders.judge([other])[0]
@@ -169,7 +177,7 @@ class TestLeaving:
 
     def test_moves_exactly_what_was_packed(self, lot: Lot, product: Product, eve: User, wei: User) -> None:
         parcel = orders.checked(orders.packed(eve, wei, (product, 2)))
-        hand_over = "UPDATE warehouse_parcel SET state = 'handed_over', handed_over_at = now()"
+        hand_over = "UPDATE warehouse_parcel SET state = 'handed_over', handed_over_at = now(), sealed_at = now()"
         shipped = "UPDATE warehouse_allocation SET state = 'shipped'"
         given = {"lot": lot.pk, "merchant": lot.merchant_id, "actor": wei.pk, "parcel": parcel.pk, "clearance": parcel.clearance_id}
         given |= {"kind": "parcel", "verdict": "released"}

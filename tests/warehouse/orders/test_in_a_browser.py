@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assurance.roles import Kind
 from logistics.dispatch.models import Waybill
-from tests import factories, goods, orders, waybills
+from tests import checks, factories, goods, orders, waybills
 from tests.enrolments import load_categories
 from tests.harness.browser import Window, barriers
 from tests.warehouse.test_in_a_browser import Look, look, scan
@@ -48,14 +48,14 @@ def courier(parcels: dict[str, Parcel]) -> Organisation:
 
 class TestThePackingStation:
     @pytest.mark.row("P7.1", "P7.4", "P20.2", "P20.3")
-    def test_packs_by_scanner_alone_and_the_last_right_scan_prints_the_label(
-        self, look: Look, parcels: dict[str, Parcel], wei: User, courier: Organisation
+    def test_packs_by_scanner_alone_and_the_check_that_passes_prints_the_label(
+        self, look: Look, parcels: dict[str, Parcel], wei: User, bo: User, courier: Organisation
     ) -> None:
+        checks.lists()
         waybills.stands_in(wei.organisation)
         waybills.service(courier)
         parcel = parcels["to_pack"]
         page = look(wei, "/parcels/to-pack/", width=360)
-        page.evaluate("() => { window.printed = []; window.print = () => printed.push(document.querySelector('.l-number').innerText); }")
         product = parcel.allocations.get().product
 
         scan(page, parcel.code)
@@ -72,16 +72,24 @@ class TestThePackingStation:
         page.wait_for_selector(".w-note.w-pass")
         page.wait_for_timeout(700)  # the lot again sooner would be the same scan
         scan(page, "HJ261105B")
-        page.wait_for_selector("[data-printed]")
-
-        waybill = Waybill.objects.get()
-        assert page.evaluate("[heard, printed]") == [[True, False, True, True, True], [waybill.number]]
         page.wait_for_selector("[name=measured_weight_g]:focus")
+        assert page.evaluate("heard") == [True, False, True, True, True]
         page.keyboard.type("310", delay=70)
         page.keyboard.press("Enter")
         page.wait_for_url("**/parcels/to-pack/")
         parcel.refresh_from_db()
         assert (parcel.state, parcel.measured_weight_g, parcel.items.get().quantity) == ("packed", 310, 2)
+        assert not Waybill.objects.exists()
+
+        bench = look(bo, f"/checks/station/{parcel.pk}/", width=360)
+        bench.evaluate("() => { window.printed = []; window.print = () => printed.push(document.querySelector('.l-number').innerText); }")
+        for key in "11111":
+            bench.keyboard.press(key, delay=80)
+        bench.keyboard.press("Enter")
+        bench.wait_for_selector("[data-printed]")
+        assert bench.evaluate("printed") == [Waybill.objects.get().number]
+        parcel.refresh_from_db()
+        assert (parcel.state, parcel.sealed_at is not None) == ("checked", True)
 
 
 class TestEveryPage:

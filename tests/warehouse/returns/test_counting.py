@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.returns.counting import Scanned, Shipped, TooMany, count
+from warehouse.returns.counting import Scanned, SerialBack, SerialMissing, Shipped, TooMany, count
 
 CREAM_OLD = Shipped(1, 10, 100, "L1", 2, 0)
 CREAM_NEW = Shipped(2, 10, 101, "L2", 1, 0)
@@ -35,6 +35,22 @@ class TestAScan:
     )
     def test_is_compared_with_what_was_shipped(self, scan, found):
         assert counted(scan) == [found]
+
+    @pytest.mark.row("P8.3")
+    def test_of_a_unit_with_a_number_is_compared_by_its_number(self):
+        numbered = [Shipped(1, 10, 100, "L1", 2, 0, frozenset({"S1", "S2"}))]
+
+        assert counted(Scanned("cream", "L1", serial="S2"), Scanned("cream", "", serial="S1"), shipped=numbered) == [
+            ("expected", 1, 1),
+            ("expected", 1, 2),
+        ]
+        assert counted(Scanned("cream", "L1", serial="S9"), shipped=numbered) == [("wrong_item", None, None)]
+        with pytest.raises(SerialMissing):
+            counted(Scanned("cream", "L1"), shipped=numbered)
+        assert counted(Scanned("cream", "L1"), shipped=numbered, may_exceed=True) == [("expected", 1, 1)]
+        for scans, back in (((Scanned("cream", "L1", serial="S1"),) * 2, ()), ((Scanned("cream", "L1", serial="S1"),), ("S1",))):
+            with pytest.raises(SerialBack):
+                counted(*scans, shipped=[Shipped(1, 10, 100, "L1", 2, len(back), frozenset({"S1", "S2"}), frozenset(back))])
 
     def test_of_several_units_counts_on_from_what_is_back(self):
         back = [Shipped(1, 10, 100, "L1", 3, 1)]

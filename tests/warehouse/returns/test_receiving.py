@@ -14,11 +14,15 @@ from assurance.files.models import StoredFile
 from assurance.refusals import WrongState
 from tests import checks, orders
 from tests.checks import LATER
+from tests.factories import NOON
+from warehouse.orders import actions as parcels
+from warehouse.orders.actions import Step
+from warehouse.orders.actions.packing import SerialMissing, SerialTwice
 from warehouse.returns import actions
-from warehouse.returns.actions import ArrivedReturn, ExpectedReturn, ScannedUnit
+from warehouse.returns.actions import ArrivedReturn, ExpectedReturn, ScannedUnit, receiving
 from warehouse.returns.actions.announcing import ParcelNotShipped, ReferenceReused, TrackingNumberKnown
 from warehouse.returns.actions.identifying import PhotoMissing
-from warehouse.returns.actions.receiving import BeyondShipped, NothingScanned, OtherWarehouse
+from warehouse.returns.actions.receiving import BeyondShipped, NothingScanned, OtherWarehouse, SerialNeeded
 from warehouse.returns.models import ReturnParcel, ReturnUnit
 from warehouse.stock.custody import Custody
 from warehouse.stock.models import StockMove
@@ -213,3 +217,33 @@ class TestTheDatabase:
             with pytest.raises(IntegrityError) as refused, transaction.atomic():
                 table.objects.filter(pk=pk).update(**values)
             assert constraint_of(refused.value) == rule
+
+
+@pytest.mark.row("P8.3")
+class TestUnitsWithNumbers:
+    def test_are_kept_with_their_parcel_and_come_back_by_them(self, lot, amal, wei, bo):
+        parcel = orders.picked(amal, wei, (lot.product, 2))
+        scan = {"parcel_id": parcel.pk, "code": lot.product.sku, "lot_number": lot.number, "actor": wei, "at": NOON}
+        parcels.scan(**scan, serial="S1")
+        for serial, refusal in (("S1", SerialTwice), ("", SerialMissing)):
+            with pytest.raises(refusal):
+                parcels.scan(**scan, serial=serial)
+        parcel = parcels.scan(**scan, serial="S2", closes=True)
+        assert (parcel.state, parcel.items.get().serials) == ("packed", ["S1", "S2"])
+        checks.check(parcel, bo)
+        parcels.ship([Step(parcel.pk)], actor=wei, at=NOON)
+
+        def back(serial, **given):
+            arrived = ArrivedReturn(parcel.pk, [ScannedUnit(lot.product.sku, lot.number, serial=serial)], **given)
+            return actions.receive_returns([arrived], actor=wei, at=LATER)[0].units.get()
+
+        with pytest.raises(SerialNeeded):
+            back("")
+        assert [back(serial).kind for serial in ("S2", "S9")] == ["expected", "wrong_item"]
+        with pytest.raises(receiving.SerialTwice):
+            back("S2")
+        unit = ReturnUnit.objects.get(kind="expected")
+        unit.pk, unit.ordinal, unit.scanned_serial = None, 2, "S7"
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            unit.save(force_insert=True)
+        assert constraint_of(refused.value) == "return_unit_has_a_shipped_serial"

@@ -107,9 +107,10 @@ def _free(parcels: Sequence[Parcel], moments: Mapping[int, datetime], *, reason:
     standing = Allocation.objects.filter(parcel__in=parcels).standing()
     lock_lots(standing.values_list("lot_id", flat=True))
     told = [
-        (one, change(one, state=ParcelState.CANCELLED, cancelled_at=moments[one.order_id]), moments[one.order_id], actor) for one in parcels
+        (one, change(one, state=ParcelState.CANCELLED, cancelled_at=moments[one.order_id], sealed_at=None), moments[one.order_id], actor)
+        for one in parcels
     ]
-    update_each(parcels, ["state", "cancelled_at"])
+    update_each(parcels, ["state", "cancelled_at", "sealed_at"])
     standing.update(state=AllocationState.FREED)
     reopen_weights(told, reason=reason)
     tell_of_parcels("warehouse.parcel.cancelled", told, reason=reason)

@@ -92,13 +92,18 @@ def ship(items: Sequence[Step], *, actor: User, at: datetime) -> list[Parcel]:
     told = [
         (
             parcels[step.pk],
-            change(parcels[step.pk], state=ParcelState.HANDED_OVER, handed_over_at=step.at or at),
+            change(
+                parcels[step.pk],
+                state=ParcelState.HANDED_OVER,
+                handed_over_at=step.at or at,
+                sealed_at=_sealed(parcels[step.pk], step.at or at),
+            ),
             step.at or at,
             step.actor or actor,
         )
         for step in items
     ]
-    update_each(parcels.values(), ["state", "handed_over_at"])
+    update_each(parcels.values(), ["state", "handed_over_at", "sealed_at"])
     Allocation.objects.filter(parcel__in=parcels.values(), state=AllocationState.PICKED).update(state=AllocationState.SHIPPED)
     clearances = {one.pk: one.clearance for one in Parcel.objects.filter(pk__in=numbers).select_related("clearance")}
     move_all(
@@ -148,6 +153,10 @@ def mark_delivered(items: Sequence[Step], *, actor: User | None, at: datetime) -
     _keep_records(told, at=at)
     _follow(told, actor=actor)
     return [parcels[number] for number in numbers]
+
+
+def _sealed(parcel: Parcel, at: datetime) -> datetime:
+    return parcel.sealed_at or at
 
 
 def _keep_records(told: Sequence[tuple[Parcel, object, datetime, User | None]], *, at: datetime) -> None:

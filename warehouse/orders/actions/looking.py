@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import User
 from assurance.events.actions import announce
+from assurance.events.changes import change
 from assurance.events.models import Event
 from assurance.gates.actions import NoReason
 from assurance.refusals import Refused, WrongState
 from assurance.roles import Permission, can
-from warehouse.orders.actions.locking import OtherWarehouse
-from warehouse.orders.lifecycle import ParcelState
-from warehouse.orders.models import Order, Parcel, Recipient
+from warehouse.orders.actions.locking import OtherWarehouse, lock_parcels, tell_of_parcels
+from warehouse.orders.lifecycle import CLEARED, ParcelState
+from warehouse.orders.models import Order, Recipient
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +31,11 @@ class MayNotReveal(Refused):
     code = "may_not_reveal"
     status = 403
     message = _("Your role may not see buyers' names and addresses.")
+
+
+class NotChecked(Refused):
+    code = "not_checked"
+    message = _("Parcel %(parcel)s has not passed its check: it is not sealed and gets no label yet.")
 
 
 class TooManyReveals(Refused):
@@ -58,15 +64,22 @@ def reveal_recipient(*, order_id: int, reason: str, actor: User, at: datetime) -
 
 @transaction.atomic
 def label_of(*, parcel_id: int, actor: User | None, at: datetime) -> Recipient:
-    """Return whom a packed parcel goes to, in clear, for its label. Only its own warehouse gets it, or a job (no actor).
+    """Return whom a parcel goes to, in clear, for its label, which seals it. Only its own warehouse gets it, or a job (no actor).
 
     :raises OtherWarehouse: if the actor works elsewhere
     :raises WrongState: if nothing is packed yet, or it was cancelled
+    :raises NotChecked: before it has passed its check (P7.2)
     """
-    parcel = Parcel.objects.select_related("order__recipient").get(pk=parcel_id)
+    parcel = lock_parcels([parcel_id])[parcel_id]
     if actor is not None and actor.organisation_id != parcel.warehouse_id:
         raise OtherWarehouse
-    if parcel.state not in (ParcelState.PACKED, ParcelState.CHECKED, ParcelState.HANDED_OVER):
+    if parcel.state == ParcelState.PACKED:
+        raise NotChecked(parcel=parcel.code)
+    if parcel.state not in CLEARED:
         raise WrongState(state=parcel.get_state_display())
+    if parcel.sealed_at is None:
+        changes = change(parcel, sealed_at=at)
+        parcel.save(update_fields=["sealed_at"])
+        tell_of_parcels("warehouse.parcel.sealed", [(parcel, changes, at, actor)])
     announce(LABELLED, actor=actor, at=at, subject=parcel, parcel_id=parcel.pk, order_id=parcel.order_id)
     return parcel.order.recipient

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
     from warehouse.orders.weighing import Expected
 
+    Put = tuple[Allocation, int, list[str], datetime]
+
 
 class NotPicked(Refused):
     code = "not_picked"
@@ -62,7 +64,23 @@ class Incomplete(Refused):
     message = _("Parcel %(parcel)s: units still missing: %(missing)s.")
 
 
-FLAWS: Final = {Flaw.WRONG_PRODUCT: WrongProduct, Flaw.WRONG_LOT: WrongLot, Flaw.WRONG_QUANTITY: WrongQuantity}
+class SerialTwice(Refused):
+    code = "serial_twice"
+    message = _("Serial number %(serial)s is in this parcel already, or names more than one unit.")
+
+
+class SerialMissing(Refused):
+    code = "serial_missing"
+    message = _("Lot %(lot)s: scan the serial number of every unit, or of none.")
+
+
+FLAWS: Final = {
+    Flaw.WRONG_PRODUCT: WrongProduct,
+    Flaw.WRONG_LOT: WrongLot,
+    Flaw.WRONG_QUANTITY: WrongQuantity,
+    Flaw.SERIAL_TWICE: SerialTwice,
+    Flaw.SERIAL_MISSING: SerialMissing,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +102,13 @@ class Packing:
 
 
 @transaction.atomic
-def scan(*, parcel_id: int, code: str, lot_number: str, actor: User, at: datetime, quantity: int = 1, closes: bool = False) -> Parcel:
+def scan(
+    *, parcel_id: int, code: str, lot_number: str, actor: User, at: datetime, quantity: int = 1, serial: str = "", closes: bool = False
+) -> Parcel:
     """Put what was scanned into the parcel. With ``closes`` the scan that makes it whole closes it; it is weighed afterwards.
 
     :raises OtherWarehouse, WrongState, NotPicked: the parcel takes nothing now
-    :raises WrongProduct, WrongLot, WrongQuantity: this does not belong into it
+    :raises WrongProduct, WrongLot, WrongQuantity, SerialTwice, SerialMissing: this does not belong into it
     :raises Stopped: if a stop covers one of its lots
     """
     parcels = lock_parcels([parcel_id])
@@ -97,10 +117,10 @@ def scan(*, parcel_id: int, code: str, lot_number: str, actor: User, at: datetim
     _check(parcel, place=0, actor=actor)
     pass_with_lots([parcel], [parcel_id], at=at)
     allocations = _allocations([parcel])[parcel_id]
-    goes = _place(Scan(code, lot_number, quantity), _places(allocations), lot=lot_number, place=0)
-    before = {one.pk: _packed(one) for one in allocations}
-    _put([(one, before[one.pk] + goes[one.pk], at) for one in allocations if one.pk in goes])
-    if closes and sum(before.values()) + quantity == sum(one.quantity for one in allocations):
+    inside = _Inside(allocations)
+    inside.take(Scan(code, lot_number, quantity, serial), place=0)
+    _put(inside.puts(at))
+    if closes and sum(inside.packed.values()) == sum(one.quantity for one in allocations):
         return pack([Packing(parcel_id)], actor=actor, at=at)[0]
     return parcel
 
@@ -137,8 +157,8 @@ def pack(items: Sequence[Packing], *, actor: User, at: datetime) -> list[Parcel]
 
 
 @transaction.atomic
-def unpack(items: Sequence[Step], *, reason: str, actor: User, at: datetime) -> list[Parcel]:
-    """Open parcels that are not right: their goods are picked and scanned again, a new check decides.
+def unpack(items: Sequence[Step], *, reason: str, actor: User | None, at: datetime) -> list[Parcel]:
+    """Open parcels that are not right: their goods are picked and scanned again, a new check decides. Without an actor a rule says so.
 
     :raises WrongState, OtherWarehouse: with the place of the parcel
     """
@@ -150,11 +170,12 @@ def unpack(items: Sequence[Step], *, reason: str, actor: User, at: datetime) -> 
         parcel, who = parcels[step.pk], step.actor or actor
         check_parcel(parcel, ParcelState.PACKED, ParcelState.CHECKED, place=place, actor=who)
         changes = change(parcel, state=ParcelState.PICKING, packed_by_id=None, packed_at=None, measured_weight_g=None)
-        changes |= change(parcel, clearance_id=None, clearance_kind=None, clearance_verdict=None, checked_at=None)
+        changes |= change(parcel, clearance_id=None, clearance_kind=None, clearance_verdict=None, checked_at=None, sealed_at=None)
         told.append((parcel, changes, step.at or at, who))
-    fields = ["state", "packed_by", "packed_at", "measured_weight_g", "clearance", "clearance_kind", "clearance_verdict", "checked_at"]
+    fields = ["state", "packed_by", "packed_at", "measured_weight_g", "clearance", "clearance_kind", "clearance_verdict"]
+    fields += ["checked_at", "sealed_at"]
     update_each(parcels.values(), fields)
-    ParcelItem.objects.filter(parcel__in=parcels.values()).update(quantity=0)
+    ParcelItem.objects.filter(parcel__in=parcels.values()).update(quantity=0, serials=[])
     reopen_weights(told, reason=reason)
     tell_of_parcels("warehouse.parcel.unpacked", told, reason=reason)
     moments = latest_of([(parcel.order_id, moment) for parcel, _, moment, _ in told])
@@ -194,6 +215,31 @@ def _places(allocations: Sequence[Allocation], already: Mapping[int, int] | None
     ]
 
 
+class _Inside:
+    """What lies in one parcel by allocation, scan after scan: units, and their numbers where they carry them."""
+
+    def __init__(self, allocations: Sequence[Allocation]) -> None:
+        self.allocations = allocations
+        self.packed = {one.pk: _packed(one) for one in allocations}
+        self.serials = {one.pk: list(one.item.serials) if hasattr(one, "item") else [] for one in allocations}
+
+    def take(self, scan: Scan, *, place: int) -> None:
+        """:raises WrongProduct, WrongLot, WrongQuantity, SerialTwice, SerialMissing: with the place of the parcel"""
+        goes = _place(scan, _places(self.allocations, self.packed), lot=scan.lot_number, place=place)
+        inside = [serial for some in self.serials.values() for serial in some]
+        for key, units in goes.items():
+            serials = rules.with_serial(scan, self.serials[key], packed=self.packed[key], others=inside)
+            if isinstance(serials, Flaw):
+                with at_place(place):
+                    raise FLAWS[serials](code=scan.code, lot=scan.lot_number, serial=scan.serial, quantity=scan.quantity)
+            self.serials[key] = serials
+            self.packed[key] += units
+
+    def puts(self, at: datetime) -> list[Put]:
+        """Return what is to be written: the allocations of which something was put in."""
+        return [(one, self.packed[one.pk], self.serials[one.pk], at) for one in self.allocations if self.packed[one.pk] != _packed(one)]
+
+
 def _place(scan: Scan, places: Sequence[Place], *, lot: str, place: int) -> dict[int, int]:
     goes = rules.place(scan, places)
     if isinstance(goes, Flaw):
@@ -202,21 +248,18 @@ def _place(scan: Scan, places: Sequence[Place], *, lot: str, place: int) -> dict
     return goes
 
 
-def _fill(
-    parcel: Parcel, scans: Sequence[Scan] | None, allocations: Sequence[Allocation], *, place: int, at: datetime
-) -> list[tuple[Allocation, int, datetime]]:
+def _fill(parcel: Parcel, scans: Sequence[Scan] | None, allocations: Sequence[Allocation], *, place: int, at: datetime) -> list[Put]:
     """Return what lies in the parcel of each allocation after these scans; all of it must be in."""
-    packed = {one.pk: _packed(one) for one in allocations}
+    inside = _Inside(allocations)
     for scan in scans or ():
-        for key, units in _place(scan, _places(allocations, packed), lot=scan.lot_number, place=place).items():
-            packed[key] += units
-    if missing := rules.missing_units(_places(allocations, packed)):
+        inside.take(scan, place=place)
+    if missing := rules.missing_units(_places(allocations, inside.packed)):
         with at_place(place):
             raise Incomplete(parcel=parcel.code, missing=missing)
-    return [(one, packed[one.pk], at) for one in allocations if packed[one.pk] != _packed(one)]
+    return inside.puts(at)
 
 
-def _put(puts: Sequence[tuple[Allocation, int, datetime]]) -> None:
+def _put(puts: Sequence[Put]) -> None:
     ParcelItem.objects.bulk_create(
         [
             ParcelItem(
@@ -227,13 +270,14 @@ def _put(puts: Sequence[tuple[Allocation, int, datetime]]) -> None:
                 product_id=one.product_id,
                 lot_id=one.lot_id,
                 quantity=units,
+                serials=serials,
                 scanned_at=at,
             )
-            for one, units, at in puts
+            for one, units, serials, at in puts
         ],
         update_conflicts=True,
         unique_fields=["allocation"],
-        update_fields=["quantity", "scanned_at"],
+        update_fields=["quantity", "serials", "scanned_at"],
     )
 
 

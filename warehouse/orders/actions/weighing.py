@@ -146,7 +146,7 @@ def note_weights(weighed: Iterable[tuple[Parcel, datetime, User]], expects: Mapp
     )
 
 
-def reopen_weights(told: Sequence[tuple[Parcel, Changes, datetime, User]], *, reason: str) -> None:
+def reopen_weights(told: Sequence[tuple[Parcel, Changes, datetime, User | None]], *, reason: str) -> None:
     """Close what stopped parcels that are opened again or given up: they are packed and weighed anew, or not at all."""
     by = {parcel.pk: (at, who) for parcel, _, at, who in told}
     _resolve([(one, WeightState.REPACKED, reason, *by[one.parcel_id]) for one in _open(by).values()])
@@ -166,10 +166,10 @@ def _open(parcel_ids: Iterable[int]) -> dict[int, WeightDeviation]:
     return {one.parcel_id: one for one in found}
 
 
-def _resolve(rows: Sequence[tuple[WeightDeviation, WeightState, str, datetime, User]]) -> None:
+def _resolve(rows: Sequence[tuple[WeightDeviation, WeightState, str, datetime, User | None]]) -> None:
     news = []
     for one, state, reason, at, who in rows:
-        changes = change(one, state=state, resolved_by_id=who.pk, resolved_at=at, reason=reason)
+        changes = change(one, state=state, resolved_by_id=who.pk if who else None, resolved_at=at, reason=reason)
         news.append(News("warehouse.parcel.weight_resolved", one, changes, at, who, _ids(one), reason))
     update_each([row[0] for row in rows], ["state", "resolved_by", "resolved_at", "reason"])
     announce_each(news)

@@ -168,14 +168,19 @@ class AllocationOut(serializers.ModelSerializer[Allocation]):
     lot_number = serializers.CharField(source="lot.number", read_only=True)
     expiry_date = serializers.DateField(source="lot.expiry_date", read_only=True)
     packed = serializers.SerializerMethodField()
+    serials = serializers.SerializerMethodField()
 
     class Meta:
         model = Allocation
-        fields = ("id", "line", "product", "lot", "lot_number", "expiry_date", "quantity", "packed", "state")
+        fields = ("id", "line", "product", "lot", "lot_number", "expiry_date", "quantity", "packed", "serials", "state")
         read_only_fields = fields
 
     def get_packed(self, one: Allocation) -> int:
         return one.item.quantity if hasattr(one, "item") else 0
+
+    def get_serials(self, one: Allocation) -> list[str]:
+        """The numbers of its units as they were scanned, where they carry them."""
+        return list(one.item.serials) if hasattr(one, "item") else []
 
 
 class DeviationOut(serializers.ModelSerializer[WeightDeviation]):
@@ -222,6 +227,7 @@ class ParcelOut(serializers.ModelSerializer[Parcel]):
             "width_mm",
             "height_mm",
             "checked_at",
+            "sealed_at",
             "handed_over_at",
             "delivered_at",
             "cancelled_at",
@@ -230,11 +236,12 @@ class ParcelOut(serializers.ModelSerializer[Parcel]):
 
 
 class ScanIn(StrictSerializer):
-    """What the scanner read; ``code`` is the GTIN or SKU on the goods."""
+    """What the scanner read; ``code`` is the GTIN or SKU on the goods, ``serial`` the number of the one unit, if it has one."""
 
     code = StrictTextField(max_length=80)
     lot_number = StrictTextField(max_length=40)
     quantity = QuantityField()
+    serial = StrictTextField(max_length=40, required=False)
 
 
 class ScanAtStationIn(ScanIn):

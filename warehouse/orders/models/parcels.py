@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,8 @@ class Parcel(models.Model):
     """The goods of one merchant of one order from one warehouse: what is packed, checked and handed over together.
 
     ``clearance`` is the outbound check's; the composite foreign key to ``(id, subject_kind, subject_id, verdict)`` is in
-    ``migrations`` (constraint ``parcel_carries_clearance``). Weights in grams, lengths in millimetres.
+    ``migrations`` (constraint ``parcel_carries_clearance``). A packed parcel is open until it has passed; it is sealed when its label is
+    printed, at the latest when it leaves. Weights in grams, lengths in millimetres.
     """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="parcels")
@@ -69,6 +71,7 @@ class Parcel(models.Model):
     clearance_kind = models.CharField(max_length=8, null=True, blank=True)
     clearance_verdict = models.CharField(max_length=8, null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -100,6 +103,14 @@ class Parcel(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state__in=[str(state) for state in CLEARED]) | models.Q(clearance__isnull=False),
                 name="parcel_goes_out_with_clearance",
+            ),
+            # P7.2: the check comes first; what leaves is sealed
+            models.CheckConstraint(
+                condition=models.Q(sealed_at=None) | models.Q(state__in=[str(state) for state in CLEARED]),
+                name="parcel_sealed_after_its_check",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="handed_over") | models.Q(sealed_at__isnull=False), name="parcel_leaves_sealed"
             ),
             models.CheckConstraint(
                 condition=models.Q(state="handed_over", handed_over_at__isnull=False)
@@ -195,7 +206,10 @@ class ParcelItemQuerySet(models.QuerySet["ParcelItem"]):
 
 
 class ParcelItem(models.Model):
-    """What was scanned into the parcel of one allocation. A packed parcel holds exactly what was allocated to it."""
+    """What was scanned into the parcel of one allocation. A packed parcel holds exactly what was allocated to it.
+
+    ``serials`` are the units' own numbers where the goods carry them: of all of them or of none.
+    """
 
     parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="items")
     allocation = models.OneToOneField(Allocation, models.PROTECT, related_name="item")
@@ -204,6 +218,7 @@ class ParcelItem(models.Model):
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField()
+    serials = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     scanned_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager[ParcelItem]] = ParcelItemQuerySet.as_manager()
@@ -212,6 +227,9 @@ class ParcelItem(models.Model):
         app_label = "warehouse"
         constraints = (
             models.CheckConstraint(condition=models.Q(quantity__gte=0), name="parcel_item_quantity_is_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(serials__len=0) | models.Q(serials__len=models.F("quantity")), name="parcel_item_serials_are_all_or_none"
+            ),
             models.UniqueConstraint(fields=["id", "parcel", "merchant", "product", "lot"], name="parcel_item_with_owner_and_goods"),
         )
         indexes = (models.Index(fields=["lot", "-id"], name="parcel_item_of_lot"),)

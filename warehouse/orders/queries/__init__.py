@@ -184,6 +184,7 @@ def timeline(parcel: Parcel) -> list[dict[str, object]]:
         (parcel.picked_at, "run", gettext("Picked")),
         (parcel.packed_at, dress("warehouse.parcel.state", "packed").tone, gettext("Packed")),
         (parcel.checked_at, dress("warehouse.parcel.state", "checked").tone, gettext("Checked")),
+        (parcel.sealed_at, "pass", gettext("Sealed")),
         (parcel.handed_over_at, dress("warehouse.parcel.state", "handed_over").tone, gettext("Handed over to the courier")),
         (parcel.delivered_at, "pass", gettext("Delivered")),
         (parcel.cancelled_at, "gone", gettext("Cancelled")),

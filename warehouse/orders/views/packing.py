@@ -129,7 +129,7 @@ def _look_up(request: SignedIn, parcel: Parcel) -> HttpResponse:
     except Unreadable:
         return _pack(request, parcel, {"wrong": _("This code cannot be read. Scan it again."), "held": held}, ok=False)
     if said.lot_number and request.method == "POST":
-        return _put(request, parcel, Scan(said.code, said.lot_number, said.quantity or 1), {})
+        return _put(request, parcel, Scan(said.code, said.lot_number, said.quantity or 1, said.serial), {})
     code = said.code
     contents = queries.parcel_page(parcel).contents
     wanted = [one for one in contents if _is_of(code, one)]
@@ -158,6 +158,7 @@ def _put(request: SignedIn, parcel: Parcel, scan: Scan, shown: dict[str, Any]) -
             code=scan.code,
             lot_number=scan.lot_number,
             quantity=scan.quantity,
+            serial=scan.serial,
             closes=True,
             actor=request.user,
             at=timezone.now(),

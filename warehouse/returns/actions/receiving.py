@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from assurance.events.actions import News, announce_each
@@ -17,7 +18,7 @@ from warehouse.inbound.arrival import is_of
 from warehouse.orders.actions import lock_parcels
 from warehouse.orders.models import ParcelItem
 from warehouse.returns.actions.announcing import check_shipped, ids_of, insert
-from warehouse.returns.counting import EXPECTED, WRONG_ITEM, Counted, Scanned, Shipped, TooMany, count
+from warehouse.returns.counting import EXPECTED, WRONG_ITEM, Counted, Scanned, SerialBack, SerialMissing, Shipped, TooMany, count
 from warehouse.returns.lifecycle import COUNTABLE, ReturnState
 from warehouse.returns.models import ReturnParcel, ReturnUnit
 from warehouse.stock.actions import Moving, lock_lots, move_all
@@ -49,6 +50,17 @@ class NothingScanned(Refused):
 class BeyondShipped(Refused):
     code = "beyond_shipped"
     message = _("%(shipped)s units were shipped and %(back)s are back. Count again, or say why there are more.")
+
+
+class SerialNeeded(Refused):
+    code = "serial_needed"
+    status = 422
+    message = _("Lot %(lot)s left with serial numbers. Scan the number of every unit, or say why it cannot be read.")
+
+
+class SerialTwice(Refused):
+    code = "serial_twice"
+    message = _("The unit with serial number %(serial)s is counted already.")
 
 
 class NotOfParcel(Refused):
@@ -95,7 +107,7 @@ def receive_returns(entries: Sequence[ArrivedReturn], *, actor: User, at: dateti
     ledger. Every unit is metered.
 
     :raises ParcelNotShipped, OtherWarehouse, WrongState, NotOfParcel, ParcelTwice: this is not the place or time
-    :raises NothingScanned, BeyondShipped: if too little or too much was counted
+    :raises NothingScanned, BeyondShipped, SerialNeeded, SerialTwice: if too little or too much was counted
     """
     parcels = lock_parcels({one.parcel_id for one in entries})
     _check(entries, parcels, actor)
@@ -174,10 +186,13 @@ def _announced(one: ArrivedReturn, known: Iterable[ReturnParcel]) -> ReturnParce
 def _shipped(parcels: Iterable[int]) -> tuple[Mapping[int, list[Line]], Counter[int]]:
     """Return what was in the parcels with how much of each is back, and how many wrong items came in the place of something."""
     items = ParcelItem.objects.filter(parcel_id__in=parcels, quantity__gt=0).select_related("product", "lot")
-    back = Count("returned_units", filter=Q(returned_units__kind=EXPECTED))
+    expected = Q(returned_units__kind=EXPECTED)
+    back = Count("returned_units", filter=expected)
+    numbers = ArrayAgg("returned_units__scanned_serial", filter=expected & ~Q(returned_units__scanned_serial=""), default=Value([]))
     lines: dict[int, list[Line]] = defaultdict(list)
-    for item in items.annotate(back=back).order_by("id"):
-        of = Shipped(item.pk, item.product_id, item.lot_id, item.lot.number, item.quantity, item.back)
+    for item in items.annotate(back=back, numbers=numbers).order_by("id"):
+        serials = frozenset(item.serials), frozenset(item.numbers)
+        of = Shipped(item.pk, item.product_id, item.lot_id, item.lot.number, item.quantity, item.back, *serials)
         lines[item.parcel_id].append(Line(of, item.product.sku, item.product.gtin))
     wrong = ReturnUnit.objects.filter(parcel_id__in=parcels, kind=WRONG_ITEM).values_list("parcel_id")
     return lines, Counter(dict(wrong.annotate(n=Count("pk"))))
@@ -195,6 +210,10 @@ def _count(one: ArrivedReturn, lines: Sequence[Line], wrong_before: int) -> list
         )
     except TooMany as found:
         raise BeyondShipped(field="units", shipped=found.shipped, back=found.back) from None
+    except SerialMissing as found:
+        raise SerialNeeded(field="units", lot=found.lot_number) from None
+    except SerialBack as found:
+        raise SerialTwice(field="units", serial=found.serial) from None
 
 
 def _unit(found: Counted, one: ArrivedReturn, row: ReturnParcel) -> ReturnUnit:
@@ -210,7 +229,8 @@ def _unit(found: Counted, one: ArrivedReturn, row: ReturnParcel) -> ReturnUnit:
         ordinal=found.ordinal,
         scanned_code=found.scanned.code,
         scanned_lot=found.scanned.lot_number,
-        override_reason=one.override_reason if found.kind != EXPECTED else "",
+        scanned_serial=found.scanned.serial,
+        override_reason=one.override_reason if found.kind != EXPECTED or not found.scanned.serial else "",
         received_by=row.received_by,
         received_at=row.received_at,  # type: ignore[misc]  # it has just been set
     )

@@ -25,11 +25,15 @@ class ReturnIn(StrictSerializer):
 
 
 class ScannedIn(StrictSerializer):
-    """What was read on so many units: GTIN or SKU, and the lot as printed; without a lot where none can be read."""
+    """What was read on so many units: GTIN or SKU, and the lot as printed; without a lot where none can be read.
+
+    ``serial`` is the number of the one unit; goods that left with numbers are compared by them.
+    """
 
     code = StrictTextField(max_length=80)
     lot_number = StrictTextField(max_length=40, required=False)
     quantity = QuantityField(required=False)
+    serial = StrictTextField(max_length=40, required=False)
 
 
 class ArrivedIn(StrictSerializer):
@@ -64,7 +68,19 @@ class ReturnUnitBrief(serializers.ModelSerializer[ReturnUnit]):
 
     class Meta:
         model = ReturnUnit
-        fields = ("id", "code", "kind", "product", "lot", "scanned_code", "scanned_lot", "override_reason", "state", "grade")
+        fields = (
+            "id",
+            "code",
+            "kind",
+            "product",
+            "lot",
+            "scanned_code",
+            "scanned_lot",
+            "scanned_serial",
+            "override_reason",
+            "state",
+            "grade",
+        )
         read_only_fields = fields
 
 
