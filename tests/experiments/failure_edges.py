@@ -26,10 +26,9 @@ CORRECTIVE: Final = "qc.correctiveaction.state"
 def failure_edges(cast: Cast, again: Callable[[User], User]) -> list[Edge]:
     """Return every edge; each row has a lot of its own."""
     lead = factories.user(Role.QC_LEAD, cast.warehouse)
-    product = goods.enrolled(cast.amal.organisation)
 
     def failed() -> Any:
-        return failures.failed(cast.amal, cast.wei, cast.bo, quantity=2, product=product, lot=f"F{next(factories._number)}")
+        return failures.failed(cast.amal, cast.wei, cast.bo, quantity=2)  # of its own product: after some rejections one is suspended
 
     def requested() -> Disposition:
         return failures.ask(failed(), cast.amal, "downgrade", 2)
