@@ -32,8 +32,16 @@ def set_rules(stage: Stage) -> None:
     at = stage.ago(40)
     for purpose, code, channel, days in LIFE_RULES:
         category = Category.objects.get(code=code)
-        given = {"purpose": purpose, "category_id": category.pk, "channel": channel, "days": days, "share": None}
-        stock.set_life_rule(from_date=at.date(), actor=stage.people["admin"], at=at, **given)
+        stock.set_life_rule(
+            purpose=purpose,
+            category_id=category.pk,
+            channel=channel,
+            days=days,
+            share=None,
+            from_date=at.date(),
+            actor=stage.people["admin"],
+            at=at,
+        )
 
 
 def put_away(stage: Stage) -> None:
@@ -61,10 +69,16 @@ def put_away(stage: Stage) -> None:
 
 def offer_times(stage: Stage) -> None:
     """Open the gate's slots for some days, and let a merchant choose one."""
-    given = {"begins": time(9), "ends": time(17), "minutes": 60, "capacity": 2}
     tomorrow = stage.today + timedelta(days=1)
     slots = inbound.open_slots(
-        first_day=tomorrow, last_day=tomorrow + timedelta(days=3), actor=stage.people["warehouse"], at=stage.now, **given
+        first_day=tomorrow,
+        last_day=tomorrow + timedelta(days=3),
+        begins=time(9),
+        ends=time(17),
+        minutes=60,
+        capacity=2,
+        actor=stage.people["warehouse"],
+        at=stage.now,
     )
     notice = ShipmentNotice.objects.get(reference="XS-0093")
     inbound.book_slot(notice_id=notice.pk, slot_id=slots[1].pk, actor=stage.people["owner.xiaoshu"], at=stage.now)
@@ -73,26 +87,27 @@ def offer_times(stage: Stage) -> None:
 def find_differences(stage: Stage) -> None:
     """Let the door find damaged cartons, which are still open, and goods that nobody announced, which went back."""
     keeper, notice = stage.people["warehouse"], ShipmentNotice.objects.get(reference="SL-1119")
-    of_notice = {"notice_id": notice.pk, "actor": keeper}
     line = notice.lines.select_related("product").get()
     inbound.report(
+        notice_id=notice.pk,
         kind=Kind.DAMAGED,
         code=line.product.sku,
         lot_number=line.lot_number,
         quantity=6,
         message="SL-1119/damaged/1",
         note="外箱受潮，6 袋漏气",
+        actor=keeper,
         at=stage.ago(0.1),
-        **of_notice,
     )
     wrong = inbound.report(
+        notice_id=notice.pk,
         kind=Kind.WRONG,
         code="6904567890125",
         quantity=24,
         message="SL-1119/wrong/1",
         note="随车混装，未预报",
+        actor=keeper,
         at=stage.ago(0.1),
-        **of_notice,
     )
     inbound.settle(
         discrepancy_id=wrong.pk, resolution=Resolution.SENT_BACK, note="司机当场带回", actor=stage.people["lead"], at=stage.ago(0.05)

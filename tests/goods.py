@@ -36,7 +36,6 @@ TODAY = date(2026, 11, 20)
 MADE = date(2026, 11, 5)
 EXPIRES = date(2029, 11, 4)
 _number = itertools.count(1)
-_gtins = ("6901234567892", "6921234567890", "6931234567899", "6941234567898")
 
 
 def category(code: str = "skincare", **given: Any) -> Category:
@@ -56,6 +55,12 @@ def version_of(category: Category, **given: Any) -> CategoryVersion:
     return CategoryVersion.objects.create(category=category, **values | given)
 
 
+def gtin(number: int) -> str:
+    """Return a GTIN of its own for every number: two products with one are told apart by nobody at the bench."""
+    body = f"695{number:09}"
+    return body + str(-sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body)) % 10)
+
+
 def product(merchant: Organisation, **given: Any) -> Product:
     """Return a product without an enrolment."""
     n = next(_number)
@@ -64,7 +69,7 @@ def product(merchant: Organisation, **given: Any) -> Product:
         "sku": f"HJ-{n:03}",
         "name": "氨基酸洁面乳",
         "name_en": "Amino acid cleanser",
-        "gtin": _gtins[n % len(_gtins)],
+        "gtin": gtin(n),
         "price": "59.90",
         "created_by": person,
         "created_at": NOON,
