@@ -14,10 +14,9 @@ from warehouse.stock import actions as stock
 from warehouse.stock.actions import Counted, NewBin, Placing
 from warehouse.stock.custody import Custody
 from warehouse.stock.models import CountLine, Lot
-from warehouse.stock.queries import custodies
+from warehouse.stock.queries import custodies, units_at
 
 if TYPE_CHECKING:
-    from assurance.accounts.models import User
     from demo.story import Stage
 
 WAREHOUSE: Final = "HZXS"
@@ -25,6 +24,7 @@ AT_HAND: Final = 120
 """Units of a lot in its picking bin; the rest stands in storage."""
 LIFE_RULES: Final = (("sell", "snacks", "demo-mall", 60), ("sell", "nuts", "", 75), ("watch", "snacks", "", 90), ("watch", "nuts", "", 100))
 MISSING: Final = 3
+HOUR: Final = timedelta(hours=1)
 
 
 def set_rules(stage: Stage) -> None:
@@ -49,22 +49,24 @@ def put_away(stage: Stage) -> None:
     warehouse, keeper = Organisation.objects.get(code=WAREHOUSE), stage.people["warehouse"]
     lots = list(Lot.objects.filter(warehouse=warehouse).order_by("id"))
     there = custodies([lot.pk for lot in lots])
-    bins, placings = [], []
     for number, lot in enumerate(lots, 1):
         released = there.get((lot.pk, Custody.RELEASED), 0)
         others = there.get((lot.pk, Custody.PENDING), 0) + there.get((lot.pk, Custody.HELD), 0)
         at_hand = min(AT_HAND, released)
-        for code, kind, units in (
-            (f"A-{number:02}", "picking", at_hand),
-            (f"S-{number:02}-1", "storage", released - at_hand),
-            (f"Q-{number:02}", "waiting", others),
-        ):
-            if units:
-                bins.append(NewBin(code, kind))
-                placings.append(Placing(lot.pk, "", code, units, f"put-away/{lot.number}/{code}"))
-    at = stage.ago(1.5)
-    stock.add_bins(bins, warehouse_id=warehouse.pk, actor=keeper, at=at)
-    stock.place(placings, actor=keeper, at=at)
+        places = [
+            (NewBin(code, kind), units)
+            for code, kind, units in (
+                (f"A-{number:02}", "picking", at_hand),
+                (f"S-{number:02}-1", "storage", released - at_hand),
+                (f"Q-{number:02}", "waiting", others),
+            )
+            if units
+        ]
+        at = min(lot.first_received_at + 6 * HOUR, stage.now)
+        stock.add_bins([one for one, _ in places], warehouse_id=warehouse.pk, actor=keeper, at=at)
+        stock.place(
+            [Placing(lot.pk, "", one.code, units, f"put-away/{lot.number}/{one.code}") for one, units in places], actor=keeper, at=at
+        )
 
 
 def offer_times(stage: Stage) -> None:
@@ -110,24 +112,24 @@ def find_differences(stage: Stage) -> None:
         at=stage.ago(0.1),
     )
     inbound.settle(
-        discrepancy_id=wrong.pk, resolution=Resolution.SENT_BACK, note="司机当场带回", actor=stage.people["lead"], at=stage.ago(0.05)
+        discrepancy_id=wrong.pk, resolution=Resolution.SENT_BACK, note="司机当场带回", actor=stage.people["lead"], at=stage.ago(0.15)
     )
 
 
 def count(stage: Stage) -> None:
-    """Count two places: in one some units are missing, which a second person settled; of the other the count still waits."""
-    keeper, lead = stage.people["warehouse"], stage.people["lead"]
-    first, second = "A-01", "A-02"
-    done = _counted(stage, first, keeper, short=MISSING)
+    """Count the picking bins, where some units are missing, which a second person settled; the count of the storage still waits."""
+    done = _counted(stage, "A-", short=MISSING)
     reasons = {line.pk: "lost" for line in CountLine.objects.filter(count_id=done) if line.difference}
-    stock.post_count(done, reasons=reasons, actor=lead, at=stage.now)
-    _counted(stage, second, keeper, short=1)
+    stock.post_count(done, reasons=reasons, actor=stage.people["lead"], at=stage.now)
+    _counted(stage, "S-0", short=1)
 
 
-def _counted(stage: Stage, label: str, keeper: User, *, short: int) -> int:
-    warehouse = Organisation.objects.get(code=WAREHOUSE)
+def _counted(stage: Stage, label: str, *, short: int) -> int:
+    """Count bins; in the first so many are missing."""
+    warehouse, keeper = Organisation.objects.get(code=WAREHOUSE), stage.people["warehouse"]
     opened = stock.open_count(warehouse_id=warehouse.pk, bins=label, lot_number="", is_blind=True, actor=keeper, at=stage.now)
-    line = CountLine.objects.get(count=opened)
-    there = line.lot.bin_balances.get(bin=line.bin).quantity
-    stock.record_counts(opened.pk, [Counted(line.pk, there - short)], actor=keeper, at=stage.now)
+    lines = list(CountLine.objects.filter(count=opened).order_by("bin__code", "id"))
+    there = units_at({line.lot_id for line in lines})
+    counted = [Counted(line.pk, there[line.lot_id, line.bin_id] - short * (place == 0)) for place, line in enumerate(lines)]
+    stock.record_counts(opened.pk, counted, actor=keeper, at=stage.now)
     return opened.pk
