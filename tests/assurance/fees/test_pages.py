@@ -55,6 +55,7 @@ class TestTheList:
 
 class TestAStatement:
     def test_shows_every_line_with_its_sum_and_opens_its_source(self, amal):
+        """Peers' bug 19: no amount leads to an empty page."""
         product = goods.product(amal.organisation)
         [line] = charged(told(amal.organisation_id, "outbound_operation", quantity=3, source_id=product.pk))
 

@@ -181,6 +181,7 @@ class TestAskingAgain:
 
     @pytest.mark.parametrize("mood", ["timed out", "unreachable"])
     def test_never_buys_a_second_one_after_a_failure(self, mood, amal, wei, goods_of, flaky):
+        """Peers' bug 17: a retry finds the waybill that was bought."""
         courier = flaky(mood)
         waybills.service()
         [parcel] = waybills.checked(amal, wei, goods_of)

@@ -55,6 +55,7 @@ def unit(inspection: Inspection, actor: User, **given: object) -> dict[str, obje
 class TestAnInspection:
     @pytest.mark.row("P4.8")
     def test_is_open_once_per_tranche(self, inspection: Inspection) -> None:
+        """Peers' bug 8: two inspections of one lot cannot both be open, whoever writes them."""
         columns = "merchant_id, warehouse_id, product_id, lot_id, stage, tranche, lot_size, plan, catalogue, state"
         columns += ", opened_at, due_at, because, source, is_original, is_skipped, commitment, seed, doubts"
 

@@ -84,6 +84,7 @@ class TestTwoPeopleAtOnce:
 
     @pytest.mark.row("P9.10")
     def test_who_verify_get_one_verification_and_one_conflict(self, sample: Sample, vera: User, vito: User) -> None:
+        """Peers' bug 18: the second verifier does not overwrite the first."""
         seen = labs.confirming(sample)
 
         answers = at_once(*[lambda who=who: actions.verify([seen], actor=who, at=NOON) for who in (vera, vito)])
