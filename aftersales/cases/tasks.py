@@ -105,6 +105,18 @@ def finish_return(*, return_id: int, **_from_newer_writers: object) -> None:
     actions.finish_returns([return_id], at=timezone.now())
 
 
+@job("aftersales.case.opened", "aftersales.case.closed")
+def keep_parcel_records(*, case_id: int, **_from_newer_writers: object) -> None:
+    """Keep the packing records of a case's parcels for the whole dispute period again."""
+    actions.keep_parcel_records(case_id=case_id, at=timezone.now())
+
+
+@every(86_400)
+def keep_disputed_records(**_from_newer_writers: object) -> None:
+    """Keep the packing records of every parcel that an open case is about."""
+    actions.keep_parcel_records(at=timezone.now())
+
+
 @every(600)
 def go_on_with_unanswered(**_from_newer_writers: object) -> None:
     """Let the clock of cases run again that nobody answered."""

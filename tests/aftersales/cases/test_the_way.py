@@ -17,11 +17,15 @@ from aftersales.cases.actions.remedying import DoneByTheWarehouse, NoReference, 
 from aftersales.cases.actions.steps import NoReason, NotYourCase
 from aftersales.cases.actions.talking import ToNobody
 from aftersales.cases.models import Case, CaseMessage, Remedy
+from assurance.events.registry import SUBSCRIBERS
 from assurance.evidence.models import EvidenceEntry, Fact
 from assurance.gates.models import Stop
 from assurance.refusals import OwnWork, WrongState
-from tests import cases
+from tests import cases, goods, orders
 from tests.factories import NOON
+from warehouse.orders import actions as floor
+from warehouse.orders.actions import Step
+from warehouse.orders.models import PackingRecord
 from warehouse.returns.models import ReturnParcel
 
 if TYPE_CHECKING:
@@ -314,3 +318,27 @@ class TestRemedying:
         again = actions.reopen([case.pk], reason="The buyer sent a film.", actor=chun, at=NOON + HOUR)[0]
 
         assert (again.state, again.agent_id, again.liability, again.reopened) == ("open", chun.pk, "", 1)
+
+
+@pytest.mark.row("P7.5")
+class TestAnOpenCase:
+    def test_keeps_the_packing_records_of_its_parcel_and_of_no_other(self, amal: User, wei: User) -> None:
+        goods.catalogue()
+        lot = orders.stocked(amal, wei)
+        mine, other = [orders.packed(amal, wei, (lot.product, 1)) for _ in range(2)]
+        for parcel in (mine, other):
+            floor.record_packing(parcel_id=parcel.pk, video_reference="camera 3", actor=wei, at=NOON)
+        floor.ship([Step(one.pk) for one in orders.check_all([mine, other])], actor=wei, at=NOON)
+
+        def kept() -> list[int]:
+            rows = PackingRecord.objects.order_by("parcel_id").values_list("kept_until_date", flat=True)
+            return [(until - NOON.date()).days for until in rows]
+
+        case = cases.opened(mine, at=NOON + timedelta(days=30))
+        actions.keep_parcel_records(case_id=case.pk, at=NOON + timedelta(days=30))
+        assert kept() == [210, 180]
+        actions.keep_parcel_records(at=NOON + timedelta(days=100))
+        assert kept() == [280, 180]
+        assert {handler.name for kind in ("opened", "closed") for handler in SUBSCRIBERS[f"aftersales.case.{kind}"]} >= {
+            "aftersales.cases.keep_parcel_records"
+        }

@@ -16,7 +16,7 @@ from assurance.accounts.models import Organisation, User
 from assurance.enrollment.lifecycle import EnrolmentState
 from assurance.home import STANDS, columns_of_steps, home_of, stands_of
 from assurance.roles import ROLES_OF, Kind, Role
-from tests import factories, goods
+from tests import factories, failures, goods
 from tests.factories import NOON
 
 if TYPE_CHECKING:
@@ -157,6 +157,22 @@ class TestAMerchant:
 
         assert "HJ-" not in text
         assert "双头眉笔" not in text
+
+
+class TestQuality:
+    def test_offers_both_sides_what_waits_for_their_answer(self, amal: User, wei: User, bo: User) -> None:
+        lead = factories.user(Role.QC_LEAD, wei.organisation)
+        row = failures.failed(amal, wei, bo)
+        failures.demanded(goods.enrolled(amal.organisation), wei.organisation)
+        failures.submitted(goods.enrolled(amal.organisation), wei.organisation, amal)
+        goods.announced(amal, wei.organisation, goods.line(goods.enrolled(amal.organisation), lot="HJ-SLOT"))
+        goods.slots(wei)
+
+        asked = {"1 corrective action to answer", "1 lot to decide on", "1 shipment without a slot"}
+        assert {step.title for step in steps(amal)} >= asked
+        failures.ask(row, amal, "sort", 5)
+        told = {step.title: step.url for step in steps(lead)}
+        assert (told["1 wish to answer"], told["1 corrective action to decide on"]) == ("/non-conformances/", "/quality/")
 
 
 class TestAWarehouse:
