@@ -16,6 +16,8 @@ from warehouse.orders import actions, queries
 from warehouse.orders.models import Allocation
 from warehouse.stock.models import StockBalance
 
+LOTS = 5
+"""Among which the units lie: who finds one emptied by others chooses anew."""
 WITHOUT_GUARD = """
 ALTER TABLE warehouse_stockbalance DROP CONSTRAINT balance_is_not_oversold;
 CREATE FUNCTION take_your_time() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END';
@@ -44,15 +46,15 @@ def sell_out(*, buyers: int, units: int, processes: int, sabotage: str = "", own
         _drop_guard(owner_url)
     with saboteurs.at_work("no_lock" if sabotage else ""):
         seen = _race(pks, processes)
-    stands = StockBalance.objects.get(custody="released")
+    stands = list(StockBalance.objects.filter(custody="released"))
     promised = sum(Allocation.objects.standing().values_list("quantity", flat=True))
     return {
         "allocated": seen["allocated"],
         "short": seen["short"],
         "errors": sum(count for how, count in seen.items() if how.startswith("error")),
         "promised": promised,
-        "reserved": stands.reserved,
-        "oversold": max(stands.reserved - stands.quantity, 0),
+        "reserved": sum(one.reserved for one in stands),
+        "oversold": sum(max(one.reserved - one.quantity, 0) for one in stands),
         "differences": len(queries.reserved_differences()),
     }
 
@@ -61,7 +63,9 @@ def _prepare(buyers: int, units: int) -> list[int]:
     amal = factories.user(Role.MERCHANT_OWNER, factories.organisation(Kind.MERCHANT))
     wei = factories.user(Role.WAREHOUSE_OPERATOR, factories.organisation(Kind.WAREHOUSE))
     eve = factories.user(Role.PLATFORM_ADMIN, factories.organisation(Kind.PLATFORM))
-    first = orders.stocked(amal, wei, quantity=units)
+    first = orders.stocked(amal, wei, quantity=units // LOTS)
+    for _ in range(LOTS - 1):
+        orders.stocked(amal, wei, quantity=units // LOTS, product=first.product)
     return [order.pk for order in orders.take(eve, [orders.paid((first.product, 1)) for _ in range(buyers)])]
 
 
