@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assurance.certificates import actions, numbers
+from assurance.files import documents as reading
 from tests import documents
 from tests.factories import NOON
 
@@ -21,9 +23,15 @@ ISSUED = date(2025, 3, 1)
 EXPIRES = date(2027, 2, 28)
 
 
+PLAIN = documents.pdf(title="0")
+"""Read once for all that differ in their title only: each reading forks this process."""
+
+
 def pdf(n: int | None = None) -> bytes:
     """Return a small document that differs from the others."""
-    return documents.pdf(title=str(next(_number) if n is None else n))
+    data = documents.pdf(title=str(next(_number) if n is None else n))
+    reading._known.setdefault(hashlib.sha256(data).digest(), reading.flaw_of(PLAIN))
+    return data
 
 
 def number_of(kind: str) -> str:

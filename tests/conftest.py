@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 
@@ -62,12 +63,15 @@ def valkey_url() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files() -> Iterator[None]:
-    """Serve static files under their own names: names with a digest exist only after they were collected."""
+    """Serve static files under their own names, since names with a digest exist only after they were collected; and quickly."""
     from django.conf import settings
+    from django.contrib.staticfiles import handlers
     from django.test import override_settings
 
+    from tests.harness.static_files import KeptFiles
+
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}), patch.object(handlers, "StaticFilesHandler", KeptFiles):
         yield
 
 
