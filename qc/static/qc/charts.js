@@ -13,10 +13,10 @@
   const frame = { animation: false, textStyle: { fontFamily, color: ink }, grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true } };
   const shares = { ...axis, type: "value", min: 0, axisLabel: { color: ink, formatter: percent } };
   const pictures = {
-    pareto: () => ({
+    pareto: (place) => ({
       ...frame,
       tooltip: { renderMode: "richText", trigger: "axis" },
-      xAxis: { ...axis, type: "category", data: data.pareto.map((one) => one.name), axisLabel: { color: ink, interval: 0, overflow: "break", hideOverlap: false } },
+      xAxis: { ...axis, type: "category", data: data.pareto.map((one) => one.name), axisLabel: { color: ink, interval: 0, overflow: "break", width: (0.75 * place.clientWidth) / data.pareto.length } },
       yAxis: [{ ...axis, type: "value", minInterval: 1 }, { ...shares, max: 1, splitLine: { show: false } }],
       series: [
         { type: "bar", data: data.pareto.map((one) => one.count), itemStyle: { color: good }, barMaxWidth: 48 },
@@ -51,7 +51,7 @@
   };
   const draw = () => document.querySelectorAll("[data-chart]").forEach((place) => {
     const chart = window.echarts.init(place, null, { renderer: "canvas" });
-    chart.setOption(pictures[place.dataset.chart]());
+    chart.setOption(pictures[place.dataset.chart](place));
     window.addEventListener("resize", () => chart.resize());
   });
   // The font comes in parts, as texts need them; a canvas would show boxes for a part that is not there yet.
