@@ -208,9 +208,8 @@ def bring_in(stage: Stage, notice: ShipmentNotice, load: Load, *, at: datetime) 
         return
     inspector = stage.people["inspector"]
     inspections.claim(inspection_id=inspection.pk, actor=inspector, at=at + HOUR)
-    checklist = inspection.checklist
-    if checklist and checklist.points:
-        answers = in_order(checklist.points, expiry=inspection.lot.expiry_date)
+    if inspection.points:
+        answers = in_order(inspection.points, expiry=inspection.lot.expiry_date)
         inspections.answer_points(inspection_id=inspection.pk, answers=answers, actor=inspector, at=at + 2 * HOUR)
     units = found_units(inspection, load)
     if load.fate == "half":

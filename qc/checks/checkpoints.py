@@ -72,7 +72,8 @@ class Checkpoint:
 
     ``grade`` is the best grade of a returned unit that fails here. ``party`` answers for what was fine when the parcel left and
     is not any more; ``party_unseen`` for what nobody recorded then. ``defect_class`` is what it means for a lot to fail here.
-    ``pattern`` is what a text must look like, as ``example`` does; ``seconds`` the least that a careful look takes.
+    ``pattern`` is what a text must look like, as ``example`` does; ``seconds`` the least that a careful look takes. ``made_from`` and
+    ``made_before`` narrow it to goods of certain production days: a standard for labels binds what was made since it is in force.
     """
 
     code: str
@@ -94,6 +95,8 @@ class Checkpoint:
     pattern: str = ""
     example: str = ""
     seconds: int = 0
+    made_from: date | None = None
+    made_before: date | None = None
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> Checkpoint:
@@ -123,6 +126,8 @@ class Checkpoint:
             options=tuple(Option(**option) for option in told.get("options", ())),
             lowest=_limit(told.get("lowest")),
             highest=_limit(told.get("highest")),
+            made_from=_day(told.get("made_from")),
+            made_before=_day(told.get("made_before")),
             **{name: told[name] for name in plain if name in told},
         )
         if (read.kind is AnswerKind.CHOICE) != bool(read.options):
@@ -131,6 +136,10 @@ class Checkpoint:
             raise ValueError(f"{read.code}: no such class of defects: {read.defect_class}")
         re.compile(read.pattern)
         return read
+
+    def is_asked_of(self, produced: date) -> bool:
+        """Say whether it is asked of goods that were made on this day."""
+        return (self.made_from is None or produced >= self.made_from) and (self.made_before is None or produced < self.made_before)
 
     def name(self, language: str) -> str:
         return self.en if language.startswith("en") else self.zh
@@ -141,6 +150,10 @@ class Checkpoint:
 
 def _limit(told: str | None) -> Decimal | None:
     return None if told is None else Decimal(told)
+
+
+def _day(told: str | None) -> date | None:
+    return None if told is None else date.fromisoformat(told)
 
 
 class Unclear(ValueError):

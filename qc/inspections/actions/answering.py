@@ -87,7 +87,7 @@ def answer_all(lots: Sequence[AnsweredLot], *, actor: User) -> list[Recorded]:
             if checklist is None:
                 raise NothingAsked
         inspection.checklist = checklist
-        asked = Asked(checklist.points, (checklist.pk,), inspection.lot.expiry_date)
+        asked = Asked(inspection.points, (checklist.pk,), inspection.lot.expiry_date)
         day = one.at.astimezone(SHANGHAI).date()
         found.append((inspection, one, judged(place, asked, one.answers, one.photos, pictures, day=day)))
     rows = insert_all([_row(inspection, one, result, standing[inspection.pk].attempts + 1, actor) for inspection, one, result in found])
@@ -112,7 +112,7 @@ def _own(inspections: Sequence[Inspection], standing: Mapping[int, Standing]) ->
 
 def _seen(row: PointsAnswered, one: AnsweredLot, standing: Standing) -> Seen:
     units = {unit.number: unit.defects for unit in standing.units}
-    points = Points(len(row.inspection.checklist.points), tuple(DefectClass(told["class"]) for told in row.failing))  # type: ignore[union-attr]
+    points = Points(len(row.inspection.points), tuple(DefectClass(told["class"]) for told in row.failing))
     return Seen(row.inspection, units, points, one.at, Known(row, standing.units, standing.seed))
 
 
@@ -131,7 +131,7 @@ def _row(inspection: Inspection, one: AnsweredLot, result: Judged, attempt: int,
 
 
 def _failing(inspection: Inspection, result: Judged) -> list[dict[str, Any]]:
-    classes = {point.code: point.defect_class for point in inspection.checklist.points}  # type: ignore[union-attr]
+    classes = {point.code: point.defect_class for point in inspection.points}
     return [
         {"point": reading.code, "class": classes[reading.code], "message": reading.message, "params": reading.params}
         for reading in result.failing

@@ -61,7 +61,7 @@ def _doubts(asked: Sequence[Conclusion], actor: User) -> dict[int, list[Doubt]]:
     found: dict[int, list[Doubt]] = {}
     for one in asked:
         inspection = one.inspection
-        needed = sum(point.seconds for point in inspection.checklist.points) if inspection.checklist else 0
+        needed = sum(point.seconds for point in inspection.points)
         at = answered.get(inspection.pk)
         took = (at - inspection.claimed_at).total_seconds() if at and inspection.claimed_at else 0
         run = 0 if one.failing else run + 1

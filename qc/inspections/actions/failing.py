@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from qc.inspections.models import BenchPhoto, DefectKind, InspectedUnit
+from qc.inspections.models import BenchPhoto, DefectKind, InspectedUnit, PointsAnswered
 from qc.inspections.verdict import REJECT
 from qc.nonconformance.actions import Finding, open_all
 from qc.nonconformance.remedies import worst
@@ -24,9 +24,23 @@ def open_non_conformances(rejected: Sequence[tuple[Inspection, Decision, datetim
     if not rejected:
         return
     inspections = [inspection for inspection, _, _ in rejected]
-    defects, photos = defects_of_all(inspections), _photos_of_all(inspections)
-    found = [(each, decision, at, defects.get(each.pk, []), photos.get(each.pk, [])) for each, decision, at in rejected]
+    defects, points, photos = defects_of_all(inspections), _points_of_all(inspections), _photos_of_all(inspections)
+    found = [
+        (each, decision, at, defects.get(each.pk, []) + points.get(each.pk, []), photos.get(each.pk, [])) for each, decision, at in rejected
+    ]
     open_all([_finding(*one) for one in found], actor=actor)
+
+
+def _points_of_all(inspections: Sequence[Inspection]) -> dict[int, list[dict[str, Any]]]:
+    """Return the points that were not in order at the last answers; they concern every unit. One query."""
+    found = {}
+    answered = PointsAnswered.objects.filter(inspection__in=inspections).order_by("inspection_id", "-attempt").distinct("inspection_id")
+    failing = dict(answered.values_list("inspection_id", "failing"))
+    for one in inspections:
+        points = {point.code: point for point in one.points} if failing.get(one.pk) else {}
+        told = [(points[each["point"]], each["class"]) for each in failing.get(one.pk, ())]
+        found[one.pk] = [{"code": p.code, "class": of, "units": one.lot_size, "zh": p.zh, "en": p.en} for p, of in told]
+    return found
 
 
 def _photos_of_all(inspections: Sequence[Inspection]) -> dict[int, list[int]]:

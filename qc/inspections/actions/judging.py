@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qc.checks.models import Checklist
+from qc.checks.queries import kept_checklists
 from qc.inspections.actions.concluding import Conclusion, conclude_all
 from qc.inspections.actions.doubting import doubt_all
 from qc.inspections.models import InspectedUnit, PointsAnswered
@@ -76,11 +76,10 @@ def units_so_far(inspections: Sequence[Inspection]) -> dict[int, dict[int, list[
 
 
 def points_so_far(inspections: Sequence[Inspection]) -> dict[int, Points]:
-    """Return what each checklist says by now; the last answers count. Two queries."""
-    asked = {row.pk: len(row.checkpoints) for row in Checklist.objects.filter(pk__in={one.checklist_id for one in inspections})}
+    """Return what each checklist says by now; the last answers count. Two queries at most."""
+    checklists = kept_checklists({one.checklist_id for one in inspections if one.checklist_id})
+    for one in inspections:
+        one.checklist = checklists.get(one.checklist_id or 0)
     answered = PointsAnswered.objects.filter(inspection__in=inspections).order_by("inspection_id", "-attempt").distinct("inspection_id")
     failing = {row.inspection_id: tuple(DefectClass(told["class"]) for told in row.failing) for row in answered}
-    return {
-        one.pk: Points(asked[one.checklist_id or 0], failing.get(one.pk)) if asked.get(one.checklist_id or 0) else NOTHING_ASKED
-        for one in inspections
-    }
+    return {one.pk: Points(len(one.points), failing.get(one.pk)) if one.points else NOTHING_ASKED for one in inspections}

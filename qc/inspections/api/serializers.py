@@ -187,8 +187,8 @@ class InspectionWithUnitsOut(InspectionOut):
     @extend_schema_field({"type": "array", "items": {"type": "object"}})
     def get_points(self, inspection: Inspection) -> list[dict[str, Any]]:
         """What is asked of the lot as a whole, as the checklist keeps it."""
-        told: list[dict[str, Any]] = inspection.checklist.checkpoints if inspection.checklist else []
-        return told
+        asked = {point.code for point in inspection.points}
+        return [told for told in inspection.checklist.checkpoints if told["code"] in asked] if inspection.checklist else []
 
     @extend_schema_field({"type": "object", "additionalProperties": {"oneOf": [{"type": "boolean"}, {"type": "string"}]}})
     def get_answers(self, inspection: Inspection) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from assurance.accounts.models import Organisation, User
+from assurance.calendar import SHANGHAI
 from assurance.codes import document_number
 from assurance.gates.models import Clearance
 from assurance.products.models import Product
@@ -19,6 +20,9 @@ from qc.checks.models import Checklist
 from qc.inspections.lifecycle import UNDECIDED, InspectionState
 from qc.inspections.sampling import ClassPlans
 from warehouse.stock.models import Lot, of_own_side
+
+if TYPE_CHECKING:
+    from qc.checks.checkpoints import Checkpoint
 
 STAGES = [("inbound", _("Inbound"))]
 CLASSES = [("critical", _("Critical")), ("major", _("Major")), ("minor", _("Minor"))]
@@ -178,6 +182,17 @@ class Inspection(models.Model):
     def plans(self) -> ClassPlans:
         """The plan that was found when the inspection was opened."""
         return ClassPlans.from_dict(self.plan)
+
+    @cached_property
+    def points(self) -> tuple[Checkpoint, ...]:
+        """What is asked of the lot as a whole: the points of its checklist that bind goods of its production day.
+
+        Where that is unknown the day of opening stands for it.
+        """
+        if self.checklist is None:
+            return ()
+        produced = self.lot.produced_date or self.opened_at.astimezone(SHANGHAI).date()
+        return tuple(point for point in self.checklist.points if point.is_asked_of(produced))
 
     @property
     def sample_size(self) -> int:

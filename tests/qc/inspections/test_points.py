@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ from qc.inspections.actions.claiming import AlreadyClaimed
 from qc.inspections.actions.opening import NoCatalogue
 from qc.inspections.actions.recording import NoSuchPicture
 from qc.inspections.models import BenchPhoto, ClassSeverity, Inspection, PointsAnswered
+from qc.nonconformance.models import NonConformance
 from tests import checks, goods
 from tests.doors import Api, browser
 from tests.factories import NOON
@@ -65,6 +67,34 @@ def answer(inspection: Inspection, actor: User, given: dict[str, Any]) -> action
 
 def sample(inspection: Inspection, bo: User) -> actions.Recorded:
     return goods.record(inspection, bo, range(1, inspection.sample_size + 1))
+
+
+class TestALabelStandard:
+    def test_binds_what_was_made_since_it_is_in_force(self) -> None:
+        [told] = [
+            one["checkpoints"] for one in newest("checklists")["checklists"] if (one["stage"], one["category"]) == ("inbound", "food")
+        ]
+        points = [Checkpoint.from_dict(one) for one in told]
+        asked = [{point.code for point in points if point.is_asked_of(date(2027, 3, day))} for day in (15, 16)]
+
+        assert (asked[1] - asked[0], asked[0] - asked[1]) == ({"gb7718_allergens", "gb7718_expiry"}, set())
+
+    def test_is_asked_by_the_day_of_production_and_names_what_fails(self, amal: User, wei: User, bo: User) -> None:
+        goods.catalogue()
+        product = goods.enrolled(amal.organisation)
+        until, since = [{"kind": "yes_no", "zh": code, "en": code, "code": code} for code in ("until", "since")]
+        goods.ask(until | {"made_before": "2026-11-06"}, since | {"made_from": "2026-11-06"}, product_id=product.pk, version="p")
+        found = []
+        for made in (date(2026, 11, 5), date(2026, 11, 6)):
+            lot = goods.lot(amal, wei, product=product, lot=f"{made}", produced_date=made, quantity=20)
+            found.append(actions.open_inspection(lot_id=lot.pk, actor=None, at=NOON))
+
+        assert [[point.code for point in one.points] for one in found] == [["until"], ["since"]]
+        actions.claim(inspection_id=found[1].pk, actor=bo, at=NOON)
+        with pytest.raises(NoSuchPoint):
+            actions.answer_points(inspection_id=found[1].pk, answers={"until": True, "since": True}, actor=bo, at=NOON)
+        told = actions.answer_points(inspection_id=found[1].pk, answers={"since": False}, actor=bo, at=NOON)
+        assert (told.inspection.state, [one["name"] for one in NonConformance.objects.get().found]) == ("rejected", ["since"])
 
 
 class TestTheChecklist:
