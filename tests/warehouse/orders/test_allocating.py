@@ -115,6 +115,26 @@ class TestAllocating:
         held = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] and "warehouse_lot" in one["sql"]]
         assert [f"IN ({early.pk})" in sql for sql in held] == [True]
 
+    @pytest.mark.row("P6.1")
+    def test_chooses_the_same_whether_it_looked_at_some_lots_or_at_all(
+        self, product: Product, amal: User, eve: User, wei: User, bob: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Of two warehouses the one with the earliest lot fills what it can fill, though not from the lots that were looked at first."""
+        for keeper, lot, year in ((wei, "W1", 2028), (bob, "B1", 2029), (bob, "B2", 2030), (wei, "W2", 2031)):
+            orders.stocked(amal, keeper, product=product, lot=lot, expiry_date=date(year, 1, 1), quantity=5)
+        monkeypatch.setattr(choosing, "LOOKED_AT", 3)
+
+        found = orders.take(eve, [orders.paid((product, units)) for units in (7, 9, 1, 2, 2)])
+        actions.allocate([order.pk for order in found], actor=None, at=NOON)
+
+        assert [lots_of(order) for order in found] == [
+            [("W1", 5), ("W2", 2)],
+            [("B1", 5), ("B2", 4)],
+            [("B2", 1)],
+            [("W2", 2)],
+            [],
+        ]
+
     @pytest.mark.promise("G4")
     def test_holds_all_when_others_were_always_faster(
         self, product: Product, amal: User, eve: User, wei: User, monkeypatch: pytest.MonkeyPatch

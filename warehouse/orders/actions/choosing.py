@@ -13,8 +13,8 @@ from assurance.gates.actions import hold_gates
 from assurance.gates.queries import stops_of
 from warehouse.stock.actions import hold_lots
 from warehouse.stock.custody import Custody
-from warehouse.stock.fefo import Candidate, Take, Wish, fill_from_one_place, is_fresh
-from warehouse.stock.queries import LifeRules, available, free_lots
+from warehouse.stock.fefo import Candidate, Take, Wish, fill_from_one_place, in_order, is_fresh
+from warehouse.stock.queries import ALL, LifeRules, available, free_lots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from warehouse.orders.models import Order, OrderLine
     from warehouse.stock.queries import Free, Least
 
+LOOKED_AT: Final = 8
+"""Lots of a product that are looked at first; only where these do not settle the choice, all."""
 TRIES: Final = 3
 """How often lots are chosen before they are held; then all that could be taken are held first."""
 
@@ -45,6 +47,10 @@ class Filled:
 
 class _TakenMeanwhile(Exception):
     """Others took what was chosen, or a stop came over it, before it was held."""
+
+
+class _TooFew(Exception):
+    """Lots that were not looked at could be chosen rather."""
 
 
 Groups = dict[tuple[int, int], "list[OrderLine]"]
@@ -74,22 +80,33 @@ class _Round:
     at: datetime
 
     def play(self, *, holding_all: bool = False) -> list[Filled]:
-        products = {line.product_id for lines in self.groups.values() for line in lines}
-        day = min(self.moments.values()).astimezone(SHANGHAI).date()
-        free = free_lots(products, day=day)
-        merchants = {merchant_id for _, merchant_id in self.groups}
         if holding_all:
-            hold_lots(lot.lot_id for lots in free.by_product.values() for lot in lots)
-            hold_gates(merchants, at=self.at)
-            free = free_lots(products, day=day)
-        pool = _Pool(free, stops_of(merchants, at=self.at), LifeRules.of("sell", day=self.at.astimezone(SHANGHAI).date()))
-        filled = [
+            hold_lots(lot.lot_id for lots in self._free().by_product.values() for lot in lots)
+            hold_gates(self._merchants(), at=self.at)
+        life = LifeRules.of("sell", day=self.at.astimezone(SHANGHAI).date())
+        pool = _Pool(self._free(most=LOOKED_AT), stops_of(self._merchants(), at=self.at), life)
+        try:
+            filled = self._fill(pool)
+        except _TooFew:
+            pool = _Pool(self._free(), pool.stops, life)
+            filled = self._fill(pool)
+        self._hold(filled, pool)
+        return filled
+
+    def _free(self, *, most: int = ALL) -> Free:
+        products = {line.product_id for lines in self.groups.values() for line in lines}
+        return free_lots(products, day=min(self.moments.values()).astimezone(SHANGHAI).date(), most=most)
+
+    def _merchants(self) -> set[int]:
+        return {merchant_id for _, merchant_id in self.groups}
+
+    def _fill(self, pool: _Pool) -> list[Filled]:
+        """:raises _TooFew: if more lots must be looked at"""
+        return [
             one
             for (order_id, _), lines in self.groups.items()
             if (one := pool.fill(self.orders[order_id], lines, at=self.moments[order_id])) is not None
         ]
-        self._hold(filled, pool)
-        return filled
 
     def _hold(self, filled: Sequence[Filled], pool: _Pool) -> None:
         """:raises _TakenMeanwhile: if less is there than was chosen, or a stop covers it by now"""
@@ -116,7 +133,10 @@ class _Pool:
         self.left = {lot.lot_id: lot.available for lots in free.by_product.values() for lot in lots}
 
     def fill(self, order: Order, lines: Sequence[OrderLine], *, at: datetime) -> Filled | None:
-        """Return the lots for one merchant's lines of an order, or nothing; what it takes is left to nobody else."""
+        """Return the lots for one merchant's lines of an order, or nothing; what it takes is left to nobody else.
+
+        :raises _TooFew: if not all lots were looked at, and not the warehouse of the first lot in order fills the lines
+        """
         day, promised = at.astimezone(SHANGHAI).date(), order.promised_at.astimezone(SHANGHAI).date()
         merchant_id = lines[0].merchant_id
         usable = {
@@ -129,6 +149,10 @@ class _Pool:
         }
         wishes = [Wish(line.pk, line.product_id, line.missing) for line in lines]
         takes = fill_from_one_place(wishes, list(usable.values()), left=self.left)
+        if not self.free.cut.isdisjoint(line.product_id for line in lines) and (
+            takes is None or usable[takes[0].lot_id].warehouse_id != in_order(usable.values())[0].warehouse_id
+        ):
+            raise _TooFew
         if takes is None:
             return None
         lots = {take.lot_id: usable[take.lot_id] for take in takes}

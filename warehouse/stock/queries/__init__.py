@@ -2,7 +2,7 @@
 
 from warehouse.stock.queries.ageing import Least, LifeRules, as_candidate, due_to_end, emptied, ending_lots, life_rules
 from warehouse.stock.queries.bins import Place, bin_differences, custodies, find_bins, in_bins, on_hand, places_of
-from warehouse.stock.queries.candidates import Free, free_lots
+from warehouse.stock.queries.candidates import ALL, Free, free_lots
 from warehouse.stock.queries.counts import accuracy_of, find_counts, found_lots, places_to_count, units_at
 from warehouse.stock.queries.lots import (
     LotPage,
@@ -19,6 +19,7 @@ from warehouse.stock.queries.lots import (
 from warehouse.stock.queries.reconciling import Reconciliation, Sums, reconciliation
 
 __all__ = [
+    "ALL",
     "Free",
     "Least",
     "LifeRules",
