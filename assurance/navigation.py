@@ -137,9 +137,11 @@ def bell(user: Any) -> dict[str, object] | None:
     """Return where the notices are and how many are unread; nothing for who has none."""
     if not (may(user, NOTICES) and address(NOTICES)):
         return None
-    from assurance.notices.models import Notice  # only now: the templates' engine may be asked for this module before the tables are there
+    from assurance.notices.queries import (
+        unread_by,
+    )  # only now: the templates' engine may be asked for this module before the tables are there
 
-    return {"url": address(NOTICES), "unread": Notice.objects.visible_to(user).unread().count()}
+    return {"url": address(NOTICES), "unread": unread_by(user)}
 
 
 def navigation_context(request: HttpRequest) -> dict[str, object]:

@@ -20,6 +20,7 @@ from assurance.products.models import Product
 from assurance.refusals import Refused
 from assurance.roles import can
 from assurance.runs.actions import start_run
+from assurance.web import compiled
 from assurance.web.pagination import page_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def product_list(request: SignedIn) -> HttpResponse:
     rows = [(product, len(queries.findings(product))) for product in page.object_list]
     only_rows = request.htmx and not request.htmx.history_restore_request
     template = "products/_product_rows.html" if only_rows else "products/product_list.html"
-    return render(request, template, {"page": page, "rows": rows, "form": form}, status=200 if is_valid else 400)
+    own = None if request.user.is_platform else request.user.organisation_id
+    lines = compiled.rendered("products/_product_lines.jinja", rows=rows, own=own)
+    return render(request, template, {"page": page, "rows": rows, "lines": lines, "form": form}, status=200 if is_valid else 400)
 
 
 @require_GET

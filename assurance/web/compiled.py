@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EXTENSIONS: Final = ["jinja2.ext.i18n"]
-PLACE: Final = "PLACE"
+PLACE: Final = "7070707070"
+"""Stands for a code or a number in an address: digits are both."""
 GAP: Final = re.compile(r"%\((\w+)\)s")
 
 
@@ -57,7 +58,9 @@ def environment_of(language: str) -> Environment:
     )
     environment.install_gettext_callables(kept(gettext), ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.globals.update(CONSTANT, row=ui.row, seal=lru_cache(maxsize=256)(seal), language=language)
-    environment.filters.update(day=ui.day, moment=ui.moment, number=ui.number, retold=ui.retold, shown=ui.shown, when=ui.when)
+    environment.filters.update(
+        day=ui.day, moment=ui.moment, money=ui.money, number=ui.number, retold=ui.retold, shown=ui.shown, when=ui.when
+    )
     return environment
 
 
@@ -76,9 +79,9 @@ def sentence(message: str) -> Markup:
     return Markup(gettext(message) % ())  # noqa: S704
 
 
-def url(route: str, code: str = "") -> str:
-    """Return the address of a route; of one with a code, where codes are letters and digits only."""
-    return address(route).replace(PLACE, code) if code else reverse(route)
+def url(route: str, code: str | int = "") -> str:
+    """Return the address of a route; of one with a code or number, where codes are letters and digits only."""
+    return address(route).replace(PLACE, str(code)) if code else reverse(route)
 
 
 @cache
