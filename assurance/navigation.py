@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from assurance.access import may
+from assurance.notices.queries import unread_by
 from assurance.roles import MERCHANT, QC, Role, role_of
 
 if TYPE_CHECKING:
@@ -137,10 +138,6 @@ def bell(user: Any) -> dict[str, object] | None:
     """Return where the notices are and how many are unread; nothing for who has none."""
     if not (may(user, NOTICES) and address(NOTICES)):
         return None
-    from assurance.notices.queries import (
-        unread_by,
-    )  # only now: the templates' engine may be asked for this module before the tables are there
-
     return {"url": address(NOTICES), "unread": unread_by(user)}
 
 
