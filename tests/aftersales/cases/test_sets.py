@@ -1,4 +1,4 @@
-"""As many queries for fifty cases as for one."""
+"""As many queries for many cases as for one."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from aftersales.signals.actions import Noticed, open_what_fires
 from aftersales.signals.rules import Finding, Rule
 from tests import cases, orders
 from tests.factories import NOON
+from tests.harness import session
 from warehouse.orders.actions import Step
 from warehouse.orders.actions import ship as ship_all
 from warehouse.orders.models import Parcel
@@ -26,12 +27,13 @@ from warehouse.orders.models import Parcel
 if TYPE_CHECKING:
     from assurance.accounts.models import User
 
-MANY = 50
+MANY = session.many(50)
+pytestmark = pytest.mark.sampled
 
 
 @pytest.fixture
 def parcels(amal: User, wei: User) -> list[Parcel]:
-    """Fifty-one parcels that left."""
+    """One parcel more than many, all of which left."""
     lot = orders.stocked(amal, wei, quantity=MANY + 1)
     found = orders.take(amal, [orders.paid((lot.product, 1)) for _ in range(MANY + 1)])
     orders.actions.allocate([one.pk for one in found], actor=None, at=NOON)
@@ -48,8 +50,7 @@ def cost(call: Callable[[], Any]) -> int:
 
 
 class TestEveryStep:
-    @pytest.mark.long
-    def test_costs_the_same_for_one_and_for_fifty(self, parcels: list[Parcel], cai: User, rui: User, amal: User) -> None:
+    def test_costs_the_same_for_one_and_for_many(self, parcels: list[Parcel], cai: User, rui: User, amal: User) -> None:
         one, many = parcels[:1], parcels[1:]
 
         def both(step: Callable[[list[Parcel]], Any]) -> None:
