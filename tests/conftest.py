@@ -25,6 +25,8 @@ _asked = False
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Build the database while the other tests are being collected, unless this one may yet be deselected."""
     global _asked
+    if hasattr(getattr(item, "module", None), "barriers"):
+        item.add_marker("sampled")  # see there
     chosen = item.config.option
     if not _asked and wants_database(item) and not (chosen.collectonly or chosen.keyword or chosen.markexpr):
         session.ask_early()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+
+from tests.harness import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,9 +66,21 @@ def browser(browser: Browser) -> Iterator[Browser]:
 
 
 def barriers(page: Page) -> list[str]:
-    """Return what keeps people out of the page as it stands: broken rules of WCAG 2.2 AA with the part that breaks them."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    """Return what keeps people out of the page as it stands: broken rules of WCAG 2.2 AA with the part that breaks them.
+
+    Contrast takes twice as long as all other rules together, and comes from the style sheet, which is worked out by itself
+    (``look/test_contrast.py``): it is asked of the guide, which shows all parts, and of every third page; ``make proof`` asks everywhere.
+    """
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if not (session.is_exhaustive() or shows_all_parts(urlsplit(page.url).path)):
+        options["rules"] = {"color-contrast": {"enabled": False}}
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def shows_all_parts(path: str) -> bool:
+    """Say whether the page is one of the guide, or one of the third that stands for the others."""
+    return path.startswith("/guide/") or crc32(re.sub(r"\d+", "", path).encode()) % 3 == 0
 
 
 def arrived(page: Page) -> Page:
@@ -87,8 +104,8 @@ def windows(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         client = Client()
         client.force_login(person)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
@@ -119,8 +136,8 @@ class Window:
         """Open a page as this person, or as nobody."""
         self.page.context.clear_cookies()
         if person is not None:
-            session = self._sessions.get(person.pk) or self._signed_in(person)
-            self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
+            cookie = self._sessions.get(person.pk) or self._signed_in(person)
+            self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.address}])
         self.page.goto(self.address + path)
         return arrived(self.page)
 

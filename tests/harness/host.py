@@ -27,7 +27,13 @@ from tests.harness import ready_made
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATE = "wuyou_template"
 PREFIX = "wuyou-test-"
-SERVER_SETTINGS = {"max_connections": "200", "checkpoint_timeout": "1h", "max_wal_size": "256MB"}
+SERVER_SETTINGS = {
+    "max_connections": "200",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "256MB",
+    "autovacuum": "off",  # nothing lives long enough
+    "scram_iterations": "1",  # the passwords die with the session; thousands of connections would each stretch them
+}
 
 
 class SessionIsOver(Exception):
