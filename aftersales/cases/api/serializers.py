@@ -23,11 +23,12 @@ from assurance.web.serializers import (
     StrictSerializer,
     StrictTextField,
 )
+from assurance.web.shown import ShownRow
 
 DIGITS = 4
 
 
-class CaseBrief(serializers.ModelSerializer[Case]):
+class CaseBrief(ShownRow[Case]):
     """A case in a list."""
 
     code = serializers.CharField(read_only=True)
@@ -72,14 +73,14 @@ class LinkOut(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
-class MessageOut(serializers.ModelSerializer[CaseMessage]):
+class MessageOut(ShownRow[CaseMessage]):
     class Meta:
         model = CaseMessage
         fields = ("id", "side", "body", "to_buyer", "to_merchant", "written_at")
         read_only_fields = fields
 
 
-class DecisionOut(serializers.ModelSerializer[CaseDecision]):
+class DecisionOut(ShownRow[CaseDecision]):
     class Meta:
         model = CaseDecision
         fields = (
@@ -101,14 +102,14 @@ class DecisionOut(serializers.ModelSerializer[CaseDecision]):
         read_only_fields = fields
 
 
-class RemedyOut(serializers.ModelSerializer[Remedy]):
+class RemedyOut(ShownRow[Remedy]):
     class Meta:
         model = Remedy
         fields = ("id", "kind", "amount", "state", "subject_kind", "subject_id", "reference", "ordered_at", "done_at")
         read_only_fields = fields
 
 
-class AppealOut(serializers.ModelSerializer[CaseAppeal]):
+class AppealOut(ShownRow[CaseAppeal]):
     class Meta:
         model = CaseAppeal
         fields = ("id", "decision", "side", "reason", "appealed_at")
@@ -208,14 +209,14 @@ class Asked(serializers.Serializer[Any]):
     token = serializers.CharField()
 
 
-class BuyersDecision(serializers.ModelSerializer[CaseDecision]):
+class BuyersDecision(ShownRow[CaseDecision]):
     class Meta:
         model = CaseDecision
         fields = ("liability", "is_confirmed", "outcome", "amount", "reason", "decided_at")
         read_only_fields = fields
 
 
-class BuyersMessage(serializers.ModelSerializer[CaseMessage]):
+class BuyersMessage(ShownRow[CaseMessage]):
     class Meta:
         model = CaseMessage
         fields = ("side", "body", "written_at")

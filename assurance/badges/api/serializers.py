@@ -10,9 +10,10 @@ from assurance.badges.models import Badge
 from assurance.badges.queries import Verification
 from assurance.badges.validity import Status
 from assurance.web.serializers import StrictSerializer, StrictTextField
+from assurance.web.shown import ShownRow
 
 
-class BadgeOut(serializers.ModelSerializer[Badge]):
+class BadgeOut(ShownRow[Badge]):
     class Meta:
         model = Badge
         fields = (

@@ -14,6 +14,7 @@ from assurance.catalog.scripts import Checked, Note
 from assurance.claims.models import ClaimStatus
 from assurance.roles import can
 from assurance.web.serializers import StrictSerializer, StrictTextField, VisibleListField
+from assurance.web.shown import ShownRow
 
 
 class ProvenOut(serializers.Serializer[ClaimStatus]):
@@ -61,7 +62,7 @@ class ShownOut(serializers.Serializer[Shown]):
         return {name: field for name, field in fields.items() if name not in hidden}
 
 
-class ListOut(serializers.ModelSerializer[SelectionList]):
+class ListOut(ShownRow[SelectionList]):
     products = serializers.SerializerMethodField()
 
     class Meta:
@@ -107,7 +108,7 @@ class CheckedOut(serializers.Serializer[Checked]):
     findings = NoteOut(source="notes", many=True)
 
 
-class TalkSheetOut(serializers.ModelSerializer[TalkSheetShown]):
+class TalkSheetOut(ShownRow[TalkSheetShown]):
     """A talk-sheet as it was shown: the moment, and the content word for word with its fingerprint."""
 
     sha256 = serializers.CharField(source="sheet.sha256")

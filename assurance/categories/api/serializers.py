@@ -18,6 +18,7 @@ from assurance.web.serializers import (
     StrictTextField,
     VisibleField,
 )
+from assurance.web.shown import ShownRow
 
 if TYPE_CHECKING:
     from rest_framework.fields import Field
@@ -146,7 +147,7 @@ class ActivationIn(StrictSerializer):
     digest = StrictTextField(max_length=64)
 
 
-class VersionOut(serializers.ModelSerializer[CategoryVersion]):
+class VersionOut(ShownRow[CategoryVersion]):
     category = serializers.SlugRelatedField[Category](slug_field="code", read_only=True)
 
     class Meta:

@@ -19,6 +19,7 @@ from assurance.web.serializers import (
     VisibleField,
     VisibleListField,
 )
+from assurance.web.shown import ShownRow
 
 
 class PartOut(serializers.Serializer[dict[str, str]]):
@@ -28,7 +29,7 @@ class PartOut(serializers.Serializer[dict[str, str]]):
     text = serializers.CharField()
 
 
-class CertificateOut(serializers.ModelSerializer[Certificate]):
+class CertificateOut(ShownRow[Certificate]):
     """A certificate with the parts of its number, the products it covers and those it is attached to."""
 
     code = serializers.CharField(read_only=True)
@@ -114,7 +115,7 @@ class NoteIn(StrictSerializer):
     reason = StrictTextField(max_length=300, allow_blank=True, required=False)
 
 
-class ConflictOut(serializers.ModelSerializer[CertificateConflict]):
+class ConflictOut(ShownRow[CertificateConflict]):
     """Two certificates of two merchants with one number or one file."""
 
     code = serializers.CharField(read_only=True)

@@ -26,6 +26,7 @@ from assurance.web.serializers import (
     StrictTextField,
     VisibleField,
 )
+from assurance.web.shown import ShownRow
 
 MOST: Final = Decimal(999_999_999)
 
@@ -51,7 +52,7 @@ class CheckedOut(serializers.Serializer[Any]):
     findings = FlawOut(many=True)
 
 
-class EvidenceOut(serializers.ModelSerializer[ClaimEvidence]):
+class EvidenceOut(ShownRow[ClaimEvidence]):
     """One piece of evidence that was not retracted."""
 
     class Meta:
@@ -74,14 +75,14 @@ class EvidenceOut(serializers.ModelSerializer[ClaimEvidence]):
         read_only_fields = fields
 
 
-class FindingOut(serializers.ModelSerializer[ClaimFinding]):
+class FindingOut(ShownRow[ClaimFinding]):
     class Meta:
         model = ClaimFinding
         fields = ("id", "grade", "source", "words", "reference", "found_date", "made_at")
         read_only_fields = fields
 
 
-class ClaimOut(serializers.ModelSerializer[Claim]):
+class ClaimOut(ShownRow[Claim]):
     """A claim with what it is worth now, worked out from its evidence and findings."""
 
     code = serializers.CharField(read_only=True)

@@ -12,9 +12,10 @@ from assurance.enrollment.models import REASON_CODES, Acceptance, Agreement, Enr
 from assurance.enrollment.outlook import Fee, Outlook
 from assurance.products.models import Product
 from assurance.web.serializers import StrictChoiceField, StrictSerializer, StrictTextField, VisibleField
+from assurance.web.shown import ShownRow
 
 
-class ReasonOut(serializers.ModelSerializer[ReviewReason]):
+class ReasonOut(ShownRow[ReviewReason]):
     """One objection, at the field it is tied to."""
 
     class Meta:
@@ -23,7 +24,7 @@ class ReasonOut(serializers.ModelSerializer[ReviewReason]):
         read_only_fields = fields
 
 
-class EnrolmentOut(serializers.ModelSerializer[Enrolment]):
+class EnrolmentOut(ShownRow[Enrolment]):
     number = serializers.CharField(read_only=True)
     is_claimed = serializers.SerializerMethodField()
     reasons = ReasonOut(many=True, read_only=True)
@@ -100,7 +101,7 @@ class ReasonsIn(StrictSerializer):
     reasons = ReasonIn(many=True)
 
 
-class AgreementOut(serializers.ModelSerializer[Agreement]):
+class AgreementOut(ShownRow[Agreement]):
     """One version of the agreement; the newest one is in force."""
 
     class Meta:
@@ -109,7 +110,7 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
         read_only_fields = fields
 
 
-class AcceptanceOut(serializers.ModelSerializer[Acceptance]):
+class AcceptanceOut(ShownRow[Acceptance]):
     version = serializers.CharField(source="agreement.version", read_only=True)
 
     class Meta:

@@ -8,16 +8,17 @@ from rest_framework import serializers
 
 from assurance.events.models import Event, Job
 from assurance.web.serializers import StrictSerializer, StrictTextField
+from assurance.web.shown import ShownRow
 
 
-class JobOut(serializers.ModelSerializer[Job]):
+class JobOut(ShownRow[Job]):
     class Meta:
         model = Job
         fields = ("id", "handler", "queue", "state", "attempts", "last_error", "created_at", "next_at", "done_at")
         read_only_fields = fields
 
 
-class EventOut(serializers.ModelSerializer[Event]):
+class EventOut(ShownRow[Event]):
     changes = serializers.SerializerMethodField(help_text="Field → before and after; fields that your role may not see are left out.")
 
     class Meta:

@@ -7,11 +7,12 @@ from typing import Any
 from rest_framework import serializers
 
 from assurance.evidence.models import Checkpoint
+from assurance.web.shown import ShownRow
 
 CONSISTENCY = "wuyou-consistency/1"
 
 
-class CheckpointOut(serializers.ModelSerializer[Checkpoint]):
+class CheckpointOut(ShownRow[Checkpoint]):
     root = serializers.SerializerMethodField(help_text="SHA-256 in hex.")  # type: ignore[assignment]  # a field called so
 
     class Meta:

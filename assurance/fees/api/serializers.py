@@ -21,9 +21,10 @@ from assurance.web.serializers import (
     StrictSerializer,
     StrictTextField,
 )
+from assurance.web.shown import ShownRow
 
 
-class StatementOut(serializers.ModelSerializer[Statement]):
+class StatementOut(ShownRow[Statement]):
     """A month of a merchant; ``total`` of an open one is what it comes to so far."""
 
     number = serializers.CharField(source="code", read_only=True)
@@ -38,7 +39,7 @@ class StatementOut(serializers.ModelSerializer[Statement]):
         read_only_fields = fields
 
 
-class FeeLineOut(serializers.ModelSerializer[FeeLine]):
+class FeeLineOut(ShownRow[FeeLine]):
     """What one operation costs, and why."""
 
     amount = MoneyField(read_only=True)
@@ -68,7 +69,7 @@ class FeeLineOut(serializers.ModelSerializer[FeeLine]):
         read_only_fields = fields
 
 
-class CreditNoteOut(serializers.ModelSerializer[CreditNote]):
+class CreditNoteOut(ShownRow[CreditNote]):
     number = serializers.CharField(source="code", read_only=True)
     amount = MoneyField(read_only=True)
 
@@ -78,7 +79,7 @@ class CreditNoteOut(serializers.ModelSerializer[CreditNote]):
         read_only_fields = fields
 
 
-class DisputeOut(serializers.ModelSerializer[Dispute]):
+class DisputeOut(ShownRow[Dispute]):
     """A line that is said to be wrong, with the answer and what was given back."""
 
     number = serializers.CharField(source="code", read_only=True)
@@ -104,14 +105,14 @@ class DisputeOut(serializers.ModelSerializer[Dispute]):
         read_only_fields = fields
 
 
-class RateOut(serializers.ModelSerializer[Rate]):
+class RateOut(ShownRow[Rate]):
     class Meta:
         model = Rate
         fields = ("kind", "method", "terms", "from_date", "until_date")
         read_only_fields = fields
 
 
-class RateCardOut(serializers.ModelSerializer[RateCard]):
+class RateCardOut(ShownRow[RateCard]):
     rates = RateOut(many=True, read_only=True)
 
     class Meta:
@@ -120,7 +121,7 @@ class RateCardOut(serializers.ModelSerializer[RateCard]):
         read_only_fields = fields
 
 
-class UnratedOut(serializers.ModelSerializer[RatingDue]):
+class UnratedOut(ShownRow[RatingDue]):
     """Something that was metered and has no line yet; ``because`` is empty while nothing was tried."""
 
     id = serializers.IntegerField(source="operation_id", read_only=True)
@@ -135,7 +136,7 @@ class UnratedOut(serializers.ModelSerializer[RatingDue]):
         read_only_fields = fields
 
 
-class FeeRunOut(serializers.ModelSerializer[Run]):
+class FeeRunOut(ShownRow[Run]):
     class Meta:
         model = Run
         fields = ("id", "kind", "state", "total", "done", "errors", "created_at")

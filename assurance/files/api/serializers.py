@@ -6,9 +6,10 @@ from rest_framework import serializers
 
 from assurance.files.models import StoredFile
 from assurance.web.serializers import StrictSerializer
+from assurance.web.shown import ShownRow
 
 
-class FileOut(serializers.ModelSerializer[StoredFile]):
+class FileOut(ShownRow[StoredFile]):
     class Meta:
         model = StoredFile
         fields = ("id", "shown_name", "media_type", "size", "sha256", "width", "height", "uploaded_at")

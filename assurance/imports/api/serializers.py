@@ -8,9 +8,10 @@ from rest_framework import serializers
 from assurance.imports import queries
 from assurance.imports.models import ImportFlaw, ProductImport
 from assurance.web.serializers import StrictSerializer
+from assurance.web.shown import ShownRow
 
 
-class ProductImportOut(serializers.ModelSerializer[ProductImport]):
+class ProductImportOut(ShownRow[ProductImport]):
     """How a file fares. ``created``, ``changed``, ``unchanged`` and ``flawed`` count its rows: after the check what would become of
     them, after the import what became of them. ``result`` is the file of the rows that were refused."""
 
@@ -45,7 +46,7 @@ class ProductImportOut(serializers.ModelSerializer[ProductImport]):
         return queries.remarks(found)
 
 
-class FlawOut(serializers.ModelSerializer[ImportFlaw]):
+class FlawOut(ShownRow[ImportFlaw]):
     """One bad cell: the row as the spreadsheet counts it, the column as the file calls it, what stands there, what is wrong."""
 
     message = serializers.SerializerMethodField()

@@ -7,9 +7,10 @@ from rest_framework import serializers
 from assurance.notices.models import Notice
 from assurance.notices.wording import worded
 from assurance.web.serializers import StrictIntegerField, StrictListField, StrictSerializer
+from assurance.web.shown import ShownRow
 
 
-class NoticeOut(serializers.ModelSerializer[Notice]):
+class NoticeOut(ShownRow[Notice]):
     title = serializers.SerializerMethodField()
     detail = serializers.SerializerMethodField()
 

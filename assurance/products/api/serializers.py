@@ -25,6 +25,7 @@ from assurance.web.serializers import (
     judged,
     refuse,
 )
+from assurance.web.shown import ShownRow
 
 if TYPE_CHECKING:
     from rest_framework.fields import Field
@@ -84,7 +85,7 @@ class GtinField(StrictTextField):
         return digits
 
 
-class CategoryOut(serializers.ModelSerializer[Category]):
+class CategoryOut(ShownRow[Category]):
     parent = serializers.SlugRelatedField[Category](slug_field="code", read_only=True, allow_null=True)  # type: ignore[assignment]
 
     class Meta:
@@ -108,7 +109,7 @@ class LackOut(serializers.Serializer[queries.Lack]):
     message = serializers.CharField(source="words")
 
 
-class ProductOut(Restricted, serializers.ModelSerializer[Product]):
+class ProductOut(Restricted, ShownRow[Product]):
     category = serializers.SlugRelatedField[Category](slug_field="code", read_only=True)
     attributes = AttributesField(read_only=True)
     price = MoneyField(read_only=True)

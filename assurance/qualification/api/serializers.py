@@ -23,11 +23,12 @@ from assurance.web.serializers import (
     VisibleField,
     VisibleListField,
 )
+from assurance.web.shown import ShownRow
 
 MOST_MONTHS = 60
 
 
-class PaperOut(serializers.ModelSerializer[QualificationPaper]):
+class PaperOut(ShownRow[QualificationPaper]):
     products = serializers.SerializerMethodField()
 
     class Meta:
@@ -93,7 +94,7 @@ class ObjectionsIn(StrictSerializer):
     objections = ObjectionIn(many=True)
 
 
-class EntryOut(serializers.ModelSerializer[ProgrammeEntry]):
+class EntryOut(ShownRow[ProgrammeEntry]):
     class Meta:
         model = ProgrammeEntry
         fields = (
@@ -199,7 +200,7 @@ class MerchantOut(serializers.Serializer[MerchantRow]):
     waiting_papers = serializers.IntegerField()
 
 
-class RulesOut(serializers.ModelSerializer[EntryRules]):
+class RulesOut(ShownRow[EntryRules]):
     class Meta:
         model = EntryRules
         fields = ("id", "version", "from_date", "terms", "because", "loaded_at")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from rest_framework import serializers
-
 from assurance.runs.models import Run
+from assurance.web.shown import ShownRow
 
 
-class RunOut(serializers.ModelSerializer[Run]):
+class RunOut(ShownRow[Run]):
     class Meta:
         model = Run
         fields = ("id", "kind", "state", "total", "done", "errors", "result", "created_at", "started_at", "ended_at")

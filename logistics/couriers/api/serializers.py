@@ -18,6 +18,7 @@ from assurance.web.serializers import (
     StrictTextField,
     VisibleField,
 )
+from assurance.web.shown import ShownRow
 from logistics.couriers.billing import Band
 from logistics.couriers.models import ZONES, CourierService
 from logistics.couriers.zones import Zone
@@ -66,7 +67,7 @@ class PricesIn(StrictSerializer):
     bands = BandIn(many=True, max_length=len(Zone))  # type: ignore[call-arg]
 
 
-class ServiceOut(serializers.ModelSerializer[CourierService]):
+class ServiceOut(ShownRow[CourierService]):
     courier = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assurance.web.serializers import MoneyField, StrictChoiceField, StrictSerializer, StrictTextField, VisibleListField
+from assurance.web.shown import ShownRow
 from logistics.couriers.choosing import Rule
 from logistics.dispatch.models import RULES, HandOver, Waybill
 from logistics.dispatch.queries import sees_choice
@@ -33,7 +34,7 @@ class CancelIn(StrictSerializer):
     reason = StrictTextField(max_length=200)
 
 
-class WaybillOut(serializers.ModelSerializer[Waybill]):
+class WaybillOut(ShownRow[Waybill]):
     """A waybill. What couriers ask and why one was taken is shown to the warehouse and the platform, else null."""
 
     merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
@@ -94,7 +95,7 @@ class WaybillOut(serializers.ModelSerializer[Waybill]):
         return sees_choice(self.context["request"].user)
 
 
-class HandOverOut(serializers.ModelSerializer[HandOver]):
+class HandOverOut(ShownRow[HandOver]):
     number = serializers.CharField(source="waybill.number", read_only=True)
     manifest = serializers.CharField(source="manifest.__str__", read_only=True)
 

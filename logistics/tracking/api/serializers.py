@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assurance.web.serializers import MomentField, StrictChoiceField, StrictSerializer, StrictTextField
+from assurance.web.shown import ShownRow
 from logistics.dispatch.models import INCIDENTS
 from logistics.tracking.models import TrackingEvent
 
@@ -41,7 +42,7 @@ class RecordedOut(serializers.Serializer[Any]):
     refused = RefusedOut(many=True, read_only=True)
 
 
-class EventOut(serializers.ModelSerializer[TrackingEvent]):
+class EventOut(ShownRow[TrackingEvent]):
     number = serializers.CharField(source="waybill.number", read_only=True)
 
     class Meta:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from assurance.files.models import StoredFile
 from assurance.web.numbers import INT64_MAX
 from assurance.web.serializers import StrictSerializer, StrictTextField, VisibleField, VisibleListField, refuse
+from assurance.web.shown import ShownRow
 from qc.checks.models import Checklist, OutboundCheck
 from qc.checks.queries import Proof
 from warehouse.orders.models import Parcel
@@ -61,14 +62,14 @@ def photos_in(given: list[dict[str, Any]]) -> dict[str, list[int]]:
     return {one["point"]: [file.pk for file in one["files"]] for one in given}
 
 
-class ChecklistOut(serializers.ModelSerializer[Checklist]):
+class ChecklistOut(ShownRow[Checklist]):
     class Meta:
         model = Checklist
         fields = ("id", "version", "stage", "product", "category", "from_date", "checkpoints")
         read_only_fields = fields
 
 
-class CheckOut(serializers.ModelSerializer[OutboundCheck]):
+class CheckOut(ShownRow[OutboundCheck]):
     """One check; ``failing`` names the points that are not in order."""
 
     code = serializers.CharField(read_only=True)

@@ -18,6 +18,7 @@ from assurance.web.serializers import (
     StrictTextField,
     VisibleListField,
 )
+from assurance.web.shown import ShownRow
 from qc.checks.api.serializers import MOST_ANSWERS, MOST_PHOTOS, AnswersField, PhotosIn
 from qc.inspections.actions import FoundUnit
 from qc.inspections.models import LIABILITIES, DefectKind, InspectedUnit, Inspection, PointsAnswered
@@ -68,7 +69,7 @@ class NumberIn(StrictSerializer):
     number = StrictIntegerField(required=False)
 
 
-class UnitOut(serializers.ModelSerializer[InspectedUnit]):
+class UnitOut(ShownRow[InspectedUnit]):
     class Meta:
         model = InspectedUnit
         fields = ("number", "is_conforming", "defects", "liability", "recorded_at")
@@ -96,7 +97,7 @@ class PlanOut(serializers.Serializer[Any]):
     reject = serializers.IntegerField()
 
 
-class InspectionOut(serializers.ModelSerializer[Inspection]):
+class InspectionOut(ShownRow[Inspection]):
     """An inspection with its plan. ``inspected`` and ``nonconforming`` are said with the verdict."""
 
     code = serializers.CharField(read_only=True)
@@ -212,7 +213,7 @@ def _answered(inspection: Inspection) -> PointsAnswered | None:
     return max(inspection.answered.all(), key=lambda row: row.attempt, default=None)
 
 
-class DefectOut(serializers.ModelSerializer[DefectKind]):
+class DefectOut(ShownRow[DefectKind]):
     class Meta:
         model = DefectKind
         fields = ("version", "code", "category", "defect_class", "name_zh", "name_en")

@@ -19,6 +19,7 @@ from assurance.web.serializers import (
     StrictSerializer,
     StrictTextField,
 )
+from assurance.web.shown import ShownRow
 from qc.labs.forms import CONDITIONS
 from qc.labs.models import MARKS, DrawRound, LabScope, LabTest, LabTie, Sample, SampleHandover
 from qc.labs.queries import pages
@@ -105,7 +106,7 @@ class TieIn(StrictSerializer):
     because = StrictTextField(max_length=200)
 
 
-class LabTestOut(serializers.ModelSerializer[LabTest]):
+class LabTestOut(ShownRow[LabTest]):
     class Meta:
         model = LabTest
         fields = (
@@ -115,7 +116,7 @@ class LabTestOut(serializers.ModelSerializer[LabTest]):
         read_only_fields = fields
 
 
-class ScopeOut(serializers.ModelSerializer[LabScope]):
+class ScopeOut(ShownRow[LabScope]):
     lab = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
 
     class Meta:
@@ -127,7 +128,7 @@ class ScopeOut(serializers.ModelSerializer[LabScope]):
         read_only_fields = fields
 
 
-class TieOut(serializers.ModelSerializer[LabTie]):
+class TieOut(ShownRow[LabTie]):
     lab = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
 
@@ -147,7 +148,7 @@ class CandidateOut(serializers.Serializer[Any]):
     is_drawn = serializers.BooleanField()
 
 
-class RoundOut(serializers.ModelSerializer[DrawRound]):
+class RoundOut(ShownRow[DrawRound]):
     """A round. ``seed`` is empty until it is drawn; its SHA-256 is ``commitment``."""
 
     code = serializers.CharField(read_only=True)
@@ -183,7 +184,7 @@ HIDDEN_FROM_LABS = (
 """A laboratory knows neither whose goods it tests nor whether it is the first to do so."""
 
 
-class SampleOut(serializers.ModelSerializer[Sample]):
+class SampleOut(ShownRow[Sample]):
     """A sample. Verdict and reason are said from the publication on; a laboratory reads nulls where it must not know."""
 
     code = serializers.CharField(read_only=True)
@@ -210,7 +211,7 @@ class SampleOut(serializers.ModelSerializer[Sample]):
         return shown
 
 
-class HandoverOut(serializers.ModelSerializer[SampleHandover]):
+class HandoverOut(ShownRow[SampleHandover]):
     class Meta:
         model = SampleHandover
         fields = ("step", "at", "place", "seal_number", "condition", "note")

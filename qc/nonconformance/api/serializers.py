@@ -9,6 +9,7 @@ from rest_framework import serializers
 from assurance.accounts.models import User
 from assurance.files.models import StoredFile
 from assurance.web.serializers import DayField, QuantityField, StrictChoiceField, StrictSerializer, StrictTextField, VisibleField
+from assurance.web.shown import ShownRow
 from qc.nonconformance.models import KINDS, Disposition, DispositionMove, NonConformance
 from qc.nonconformance.remedies import offered
 
@@ -40,14 +41,14 @@ class CarryIn(StrictSerializer):
     certificate_number = StrictTextField(max_length=60, required=False)
 
 
-class DispositionMoveOut(serializers.ModelSerializer[DispositionMove]):
+class DispositionMoveOut(ShownRow[DispositionMove]):
     class Meta:
         model = DispositionMove
         fields = ("id", "kind", "quantity", "sorted_out", "at", "photo", "certificate_number", "evidence_entry_id")
         read_only_fields = fields
 
 
-class DispositionOut(serializers.ModelSerializer[Disposition]):
+class DispositionOut(ShownRow[Disposition]):
     """A decision; ``settled`` units have gone, ``sorted_out`` were found not in order."""
 
     code = serializers.CharField(read_only=True)
@@ -80,7 +81,7 @@ class DispositionOut(serializers.ModelSerializer[Disposition]):
         read_only_fields = fields
 
 
-class NonConformanceOut(serializers.ModelSerializer[NonConformance]):
+class NonConformanceOut(ShownRow[NonConformance]):
     """What failed; ``offered`` names what may be decided on it, ``undecided`` how many units wait for that."""
 
     code = serializers.CharField(read_only=True)

@@ -6,10 +6,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from assurance.web.shown import ShownRow
 from qc.promises.models import Promise
 
 
-class PromiseOut(serializers.ModelSerializer[Promise]):
+class PromiseOut(ShownRow[Promise]):
     """What was promised of a line. ``owed_at`` is the promised moment, later by as much as the goods came late."""
 
     warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assurance.web.serializers import StrictSerializer, StrictTextField
+from assurance.web.shown import ShownRow
 from qc.quality.models import CorrectiveAction
 
 
@@ -25,7 +26,7 @@ class SendBackIn(StrictSerializer):
     reason = StrictTextField(max_length=300)
 
 
-class CorrectiveActionOut(serializers.ModelSerializer[CorrectiveAction]):
+class CorrectiveActionOut(ShownRow[CorrectiveAction]):
     """``stop`` holds the goods until it is approved."""
 
     code = serializers.CharField(read_only=True)

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from assurance.accounts.models import User
 from assurance.web.serializers import StrictChoiceField, StrictSerializer, StrictTextField, VisibleField
+from assurance.web.shown import ShownRow
 from qc.checks.api.serializers import MOST_ANSWERS, AnswersField, PhotosIn
 from qc.returned.models import DISPOSITIONS, ReturnInspection
 from qc.returned.queries import choices_of
@@ -31,7 +32,7 @@ class DisposeIn(StrictSerializer):
     witness = VisibleField(User, required=False)
 
 
-class InspectionOut(serializers.ModelSerializer[ReturnInspection]):
+class InspectionOut(ShownRow[ReturnInspection]):
     """``outbound_check`` is the record from before it left; ``responsibility`` a suggestion from what changed since."""
 
     code = serializers.CharField(read_only=True)
@@ -70,7 +71,7 @@ class InspectionOut(serializers.ModelSerializer[ReturnInspection]):
         return [{"point": photo.checkpoint, "file": photo.file_id} for photo in row.photos.all()]
 
 
-class UnitOut(serializers.ModelSerializer[ReturnUnit]):
+class UnitOut(ShownRow[ReturnUnit]):
     code = serializers.CharField(read_only=True)
     merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)

@@ -20,6 +20,7 @@ from assurance.web.serializers import (
     StrictTextField,
     VisibleField,
 )
+from assurance.web.shown import ShownRow
 from warehouse.inbound.actions.announcing import MOST_LINES
 from warehouse.inbound.actions.differing import REPORTED
 from warehouse.inbound.lifecycle import Reason, Resolution
@@ -27,7 +28,7 @@ from warehouse.inbound.models import KIND_CHOICES, Discrepancy, Receipt, Shipmen
 from warehouse.stock.gs1 import MOST_CHARACTERS, printable
 
 
-class WarehouseOut(serializers.ModelSerializer[Organisation]):
+class WarehouseOut(ShownRow[Organisation]):
     class Meta:
         model = Organisation
         fields = ("code", "name", "name_en")
@@ -55,7 +56,7 @@ class ShipmentIn(StrictSerializer):
     lines = LineIn(many=True, max_length=MOST_LINES)  # type: ignore[call-arg]  # goes to the list
 
 
-class LineOut(serializers.ModelSerializer[ShipmentLine]):
+class LineOut(ShownRow[ShipmentLine]):
     received = serializers.IntegerField(source="received_units", read_only=True)
 
     class Meta:
@@ -64,7 +65,7 @@ class LineOut(serializers.ModelSerializer[ShipmentLine]):
         read_only_fields = fields
 
 
-class ShipmentOut(serializers.ModelSerializer[ShipmentNotice]):
+class ShipmentOut(ShownRow[ShipmentNotice]):
     code = serializers.CharField(read_only=True)
     merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
@@ -143,7 +144,7 @@ class ReceiveIn(StrictSerializer):
     message = StrictTextField(max_length=80)
 
 
-class ReceiptOut(serializers.ModelSerializer[Receipt]):
+class ReceiptOut(ShownRow[Receipt]):
     notice = serializers.IntegerField(source="line.notice_id", read_only=True)
     lot_number = serializers.CharField(source="lot.number", read_only=True)
 
@@ -181,7 +182,7 @@ class ReportIn(StrictSerializer):
     message = StrictTextField(max_length=80)
 
 
-class DiscrepancyOut(serializers.ModelSerializer[Discrepancy]):
+class DiscrepancyOut(ShownRow[Discrepancy]):
     code = serializers.CharField(read_only=True)
 
     class Meta:
@@ -205,7 +206,7 @@ class HandOverIn(StrictSerializer):
     owner = VisibleField(User)
 
 
-class SlotOut(serializers.ModelSerializer[Slot]):
+class SlotOut(ShownRow[Slot]):
     warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     free = serializers.IntegerField(read_only=True)
 

@@ -19,6 +19,7 @@ from assurance.web.serializers import (
     StrictTextField,
     VisibleListField,
 )
+from assurance.web.shown import ShownRow
 from warehouse.orders.models import Allocation, Order, OrderLine, PackingRecord, Parcel, Recipient, WeightDeviation
 from warehouse.orders.queries import OrderPage
 from warehouse.stock.models import SWAP_REASONS
@@ -85,7 +86,7 @@ class TakenAllOut(serializers.Serializer[Any]):
     orders = TakenOut(many=True)
 
 
-class RecipientOut(serializers.ModelSerializer[Recipient]):
+class RecipientOut(ShownRow[Recipient]):
     """Masked."""
 
     name = serializers.CharField(source="masked_name", read_only=True)
@@ -98,7 +99,7 @@ class RecipientOut(serializers.ModelSerializer[Recipient]):
         read_only_fields = fields
 
 
-class RevealedOut(serializers.ModelSerializer[Recipient]):
+class RevealedOut(ShownRow[Recipient]):
     """In clear, written down."""
 
     class Meta:
@@ -107,7 +108,7 @@ class RevealedOut(serializers.ModelSerializer[Recipient]):
         read_only_fields = fields
 
 
-class LineOut(serializers.ModelSerializer[OrderLine]):
+class LineOut(ShownRow[OrderLine]):
     merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
 
     class Meta:
@@ -116,7 +117,7 @@ class LineOut(serializers.ModelSerializer[OrderLine]):
         read_only_fields = fields
 
 
-class ParcelShortOut(serializers.ModelSerializer[Parcel]):
+class ParcelShortOut(ShownRow[Parcel]):
     code = serializers.CharField(read_only=True)
 
     class Meta:
@@ -125,7 +126,7 @@ class ParcelShortOut(serializers.ModelSerializer[Parcel]):
         read_only_fields = fields
 
 
-class OrderOut(serializers.ModelSerializer[Order]):
+class OrderOut(ShownRow[Order]):
     """An order as far as the asker may see it; ``goods`` and ``freight`` are the sums of the lines that are shown."""
 
     lines = LineOut(source="shown_lines", many=True, read_only=True)
@@ -164,7 +165,7 @@ class OrderOut(serializers.ModelSerializer[Order]):
         return str(OrderPage(order, order.shown_lines, []).freight)  # type: ignore[attr-defined]
 
 
-class AllocationOut(serializers.ModelSerializer[Allocation]):
+class AllocationOut(ShownRow[Allocation]):
     lot_number = serializers.CharField(source="lot.number", read_only=True)
     expiry_date = serializers.DateField(source="lot.expiry_date", read_only=True)
     packed = serializers.SerializerMethodField()
@@ -183,7 +184,7 @@ class AllocationOut(serializers.ModelSerializer[Allocation]):
         return list(one.item.serials) if hasattr(one, "item") else []
 
 
-class DeviationOut(serializers.ModelSerializer[WeightDeviation]):
+class DeviationOut(ShownRow[WeightDeviation]):
     """A weight that stops its parcel; grams."""
 
     class Meta:
@@ -192,7 +193,7 @@ class DeviationOut(serializers.ModelSerializer[WeightDeviation]):
         read_only_fields = fields
 
 
-class ParcelOut(serializers.ModelSerializer[Parcel]):
+class ParcelOut(ShownRow[Parcel]):
     """A parcel with what belongs into it."""
 
     code = serializers.CharField(read_only=True)
@@ -293,7 +294,7 @@ class RecordIn(StrictSerializer):
     video_reference = StrictTextField(max_length=200, allow_blank=True, required=False, default="")
 
 
-class RecordOut(serializers.ModelSerializer[PackingRecord]):
+class RecordOut(ShownRow[PackingRecord]):
     class Meta:
         model = PackingRecord
         fields = ("id", "file", "video_reference", "kept_until_date", "recorded_at")

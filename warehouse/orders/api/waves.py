@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from assurance.web.api import ReadingDoor
 from assurance.web.filters import OneOfFilter, StrictFilterSet
 from assurance.web.serializers import StrictSerializer, StrictTextField, VisibleListField
+from assurance.web.shown import ShownRow
 from warehouse.orders import actions
 from warehouse.orders.models import WAVE_STATES, Parcel, Wave
 from warehouse.orders.queries import waves
@@ -56,7 +57,7 @@ class StopOut(serializers.Serializer[Any]):
     is_fetched = serializers.BooleanField()
 
 
-class WaveOut(serializers.ModelSerializer[Wave]):
+class WaveOut(ShownRow[Wave]):
     code = serializers.CharField(read_only=True)
     warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     parcels = serializers.SerializerMethodField()

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from assurance.files.models import StoredFile
 from assurance.web.fields import MOST_PHOTOS
 from assurance.web.serializers import QuantityField, StrictChoiceField, StrictSerializer, StrictTextField, VisibleField, VisibleListField
+from assurance.web.shown import ShownRow
 from warehouse.orders.models import Parcel
 from warehouse.returns.forms import MOST_SCANS
 from warehouse.returns.models import BUYER_REASONS, ReturnParcel, ReturnUnit
@@ -63,7 +64,7 @@ class CancelIn(StrictSerializer):
     reason = StrictTextField(max_length=200)
 
 
-class ReturnUnitBrief(serializers.ModelSerializer[ReturnUnit]):
+class ReturnUnitBrief(ShownRow[ReturnUnit]):
     code = serializers.CharField(read_only=True)
 
     class Meta:
@@ -84,7 +85,7 @@ class ReturnUnitBrief(serializers.ModelSerializer[ReturnUnit]):
         read_only_fields = fields
 
 
-class ReturnOut(serializers.ModelSerializer[ReturnParcel]):
+class ReturnOut(ShownRow[ReturnParcel]):
     """A return; ``merchant`` is the platform while nobody knows whose it is."""
 
     code = serializers.CharField(read_only=True)

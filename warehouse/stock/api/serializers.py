@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from assurance.gates.models import Stop
 from assurance.web.serializers import QuantityField, StrictChoiceField, StrictSerializer, StrictTextField
+from assurance.web.shown import ShownRow
 from warehouse.stock.custody import Custody
 from warehouse.stock.models import BIN_KINDS, Bin, BinBalance, BinMove, Lot
 from warehouse.stock.queries import Reconciliation, Share, Sums, stand_of
@@ -21,7 +22,7 @@ class ShareOut(serializers.Serializer[Share]):
     units = serializers.IntegerField()
 
 
-class LotOut(serializers.ModelSerializer[Lot]):
+class LotOut(ShownRow[Lot]):
     """A lot; the units of ``stands`` add up to ``received``."""
 
     merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
@@ -62,7 +63,7 @@ class PlaceIn(StrictSerializer):
     reference = StrictTextField(max_length=80)
 
 
-class PlacedOut(serializers.ModelSerializer[BinMove]):
+class PlacedOut(ShownRow[BinMove]):
     source = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)  # type: ignore[assignment]  # a field called so
     target = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
 
@@ -83,7 +84,7 @@ class LetGoIn(StrictSerializer):
     reason = StrictTextField(max_length=200)
 
 
-class StopOut(serializers.ModelSerializer[Stop]):
+class StopOut(ShownRow[Stop]):
     """A stop on one lot."""
 
     lot = serializers.IntegerField(source="lot_id")
@@ -107,7 +108,7 @@ class BinIn(StrictSerializer):
     kind = StrictChoiceField(choices=[kind for kind, _label in BIN_KINDS])
 
 
-class ContentOut(serializers.ModelSerializer[BinBalance]):
+class ContentOut(ShownRow[BinBalance]):
     lot_number = serializers.CharField(source="lot.number", read_only=True)
 
     class Meta:
@@ -116,7 +117,7 @@ class ContentOut(serializers.ModelSerializer[BinBalance]):
         read_only_fields = fields
 
 
-class BinOut(serializers.ModelSerializer[Bin]):
+class BinOut(ShownRow[Bin]):
     """A bin with what stands in it, what expires first first."""
 
     warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)

@@ -17,6 +17,7 @@ from assurance.web.serializers import (
     StrictTextField,
     VisibleField,
 )
+from assurance.web.shown import ShownRow
 from warehouse.stock.models import COUNT_REASONS, END_DEEDS, LIFE_PURPOSES, CountLine, CycleCount, EndingLot, LifeRule
 
 MOST_COUNTED = 500
@@ -51,7 +52,7 @@ class SettleIn(StrictSerializer):
     reasons = LineReasonIn(many=True, max_length=MOST_COUNTED, required=False)  # type: ignore[call-arg]  # goes to the list
 
 
-class CountLineOut(serializers.ModelSerializer[CountLine]):
+class CountLineOut(ShownRow[CountLine]):
     """``expected`` is there once the line is counted."""
 
     bin = serializers.CharField(source="bin.code", default="", read_only=True)
@@ -69,7 +70,7 @@ class CountLineOut(serializers.ModelSerializer[CountLine]):
         return told
 
 
-class CountOut(serializers.ModelSerializer[CycleCount]):
+class CountOut(ShownRow[CycleCount]):
     """A count; an open blind one does not say what should be there."""
 
     code = serializers.CharField(read_only=True)
@@ -86,7 +87,7 @@ class CountOut(serializers.ModelSerializer[CycleCount]):
         return [dict(CountLineOut(line, context=context).data) for line in count.shown_lines]  # type: ignore[attr-defined]
 
 
-class EndingOut(serializers.ModelSerializer[EndingLot]):
+class EndingOut(ShownRow[EndingLot]):
     lot_number = serializers.CharField(source="lot.number", read_only=True)
     expiry_date = serializers.DateField(source="lot.expiry_date", read_only=True)
     merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
@@ -135,7 +136,7 @@ class LifeRuleIn(StrictSerializer):
     from_date = DayField()
 
 
-class LifeRuleOut(serializers.ModelSerializer[LifeRule]):
+class LifeRuleOut(ShownRow[LifeRule]):
     category = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     share = RateField(read_only=True)
 
