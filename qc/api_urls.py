@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from qc.checks.api.views import ChecklistViews, CheckViews
+from qc.checks.api.views import ChecklistViews, CheckViews, ShareViews
 from qc.inspections.api.views import DefectViews, InspectionViews
 from qc.labs.api.views import LabTestViews, RoundViews, SampleViews, ScopeViews, TieViews
 from qc.nonconformance.api.views import DispositionViews, NonConformanceViews
@@ -21,6 +21,7 @@ router.register("lab-ties", TieViews, basename="lab-tie")
 router.register("lab-tests", LabTestViews, basename="lab-test")
 router.register("checklists", ChecklistViews, basename="checklist")
 router.register("outbound-checks", CheckViews, basename="outbound-check")
+router.register("check-shares", ShareViews, basename="check-share")
 router.register("non-conformances", NonConformanceViews, basename="non-conformance")
 router.register("dispositions", DispositionViews, basename="disposition")
 router.register("corrective-actions", CorrectiveActionViews, basename="corrective-action")

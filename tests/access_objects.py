@@ -1085,6 +1085,8 @@ RETURNED: Final = {
     "checks:station": Case(),
     "checks:work": Case(**pk_of(lambda side: side.returned["packed"]), body=ANSWERS_AT_THE_STATION),
     "api:checklist-list": Case(),
+    "checks:shares": Case(body=body(percent=50, merchant="", reason="steady for a year")),
+    "api:check-share-list": Case(body=body(percent=50, reason="steady for a year")),
     "api:outbound-check-list": Case(
         body=new_checks,
         plants={

@@ -156,9 +156,11 @@ FLOORS: Final[Mapping[str, Methods]] = {
     # outbound checks and returned units
     "checks:list": read(GOODS_READERS),
     "checks:show": read(GOODS_READERS | CASE_DESK),
+    "checks:shares": {"GET": FLOOR | OVERSIGHT, "POST": QC_LEADS | ADMIN},
     "checks:station": read(QC),
     "checks:work": form(QC),
     "api:checklist-list": read(GOODS_READERS),
+    "api:check-share-list": listed(FLOOR | OVERSIGHT, QC_LEADS | ADMIN),
     "api:outbound-check-list": listed(GOODS_READERS, QC),
     "api:outbound-check-detail": read(GOODS_READERS | CASE_DESK),
     "api:outbound-check-proof": read(GOODS_READERS | CASE_DESK),

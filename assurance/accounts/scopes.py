@@ -24,6 +24,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
         "disposition",
         "checklist",
         "outbound-check",
+        "check-share",
         "return-unit",
         "defect",
     ),

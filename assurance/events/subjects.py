@@ -119,6 +119,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "qc.correctiveaction": Subject(_("corrective action"), "code", "quality:show"),
     "qc.disposition": Subject(_("decision on failed goods"), "code", "nonconformance:show", by="non_conformance_id"),
     "qc.dispositionmove": Subject(_("step of a decision on failed goods")),
+    "qc.checkshare": Subject(_("share of checks")),
+    "qc.parceldraw": Subject(_("draw of a parcel"), "", "orders:parcel", by="parcel_id"),
     "qc.outboundcheck": Subject(_("outbound check"), "code", "checks:show"),
     "qc.returndisposition": Subject(_("decision on a returned unit"), "", "returned:show", by="unit_id"),
     "qc.returninspection": Subject(_("return inspection"), "code", "returned:show", by="unit_id"),

@@ -264,6 +264,8 @@ WORDS: Final[Mapping[str, Promise]] = {
     "qc.checklist.loaded": _("Checklist added"),
     "qc.parcel.checked": _("Parcel checked and cleared"),
     "qc.parcel.failed": _("Parcel failed its check"),
+    "qc.check_share.set": _("Share of checks set"),
+    "qc.parcel.drawn": _("Draw of a parcel"),
     "qc.non_conformance.opened": _("To be put right"),
     "qc.non_conformance.closed": _("Put right"),
     "qc.non_conformance.defaulted": _("The deadline decided"),

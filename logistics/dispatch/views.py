@@ -20,6 +20,8 @@ from logistics.dispatch import actions, queries
 from logistics.dispatch.actions import Booking, Handing
 from logistics.dispatch.forms import MOST_AT_ONCE, BookForm, DeskForm, ReasonForm, ScanForm
 from logistics.dispatch.models import Waybill
+from qc.checks.actions import draw_parcels
+from warehouse.orders.actions import check_passed
 from warehouse.orders.models import Parcel
 
 if TYPE_CHECKING:
@@ -76,7 +78,9 @@ def print_now(request: SignedIn, pk: int) -> HttpResponse:
     """Draw the label of a parcel that was just packed, to be printed at once: the waybill it has, or the cheapest one."""
     parcel = get_object_or_404(Parcel.objects.visible_to(request.user), pk=pk)
     now = timezone.now()
+    draw_parcels([parcel.pk], at=now)
     try:
+        check_passed(parcel_id=parcel.pk)
         waybill = actions.choose_and_book([Booking(parcel.pk)], actor=request.user, at=now)[0]
         printed = actions.print_label(waybill_id=waybill.pk, actor=request.user, at=now)
     except Refused as refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from assurance import back_office
-from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, DayOfChecks, OutboundCheck
+from qc.checks.models import CheckedGoods, Checklist, CheckPhoto, CheckShare, DayOfChecks, OutboundCheck, ParcelDraw
 
 
 class ChecklistTable(back_office.Shown):
@@ -31,6 +31,16 @@ class DayOfChecksTable(back_office.Shown):
     columns = ("product", "day_date", "part", "size", "root", "closed_at")
 
 
+class CheckShareTable(back_office.Shown):
+    noun, nouns = _("share of checks"), _("shares of checks")
+    columns = ("percent", "warehouse", "merchant", "category", "reason", "set_by", "set_at")
+
+
+class ParcelDrawTable(back_office.Shown):
+    noun, nouns = _("draw of a parcel"), _("draws of parcels")
+    columns = ("parcel", "percent", "ticket", "is_drawn", "drawn_at")
+
+
 class CheckPhotoTable(back_office.Shown):
     noun, nouns = _("photo of a check"), _("photos of checks")
     columns = ("check_of", "checkpoint", "file")
@@ -43,5 +53,7 @@ back_office.tables(
         (CheckedGoods, CheckedGoodsTable),
         (DayOfChecks, DayOfChecksTable),
         (CheckPhoto, CheckPhotoTable),
+        (CheckShare, CheckShareTable),
+        (ParcelDraw, ParcelDrawTable),
     ]
 )

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from assurance.web.fields import PhotosField, StrictCharField
+from assurance.web.fields import PhotosField, QuantityField, StrictCharField
 from qc.checks.actions.photographs import Picture
 from qc.checks.checkpoints import NOT_PRINTED, AnswerKind
 from qc.checks.models import VERDICTS
@@ -41,6 +41,16 @@ class ScanForm(forms.Form):
     """The number of a parcel."""
 
     code = StrictCharField(max_length=80, required=False)
+
+
+class ShareForm(forms.Form):
+    """How many of which parcels are checked; what is empty means all."""
+
+    percent = QuantityField(label=_("Percent of the parcels"), most=100)
+    merchant = StrictCharField(label=_("Merchant (code)"), max_length=16, required=False)
+    category = StrictCharField(label=_("Category (code)"), max_length=32, required=False)
+    warehouse = StrictCharField(label=_("Warehouse (code)"), max_length=16, required=False)
+    reason = StrictCharField(label=_("Reason"), max_length=200)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import get_language, gettext, pgettext
 
 from assurance.products.models import Category
 from qc.checks.checkpoints import Version, choose, merged
 from qc.checks.leaves import leaf_hash, path_of
-from qc.checks.models import CheckedGoods, Checklist, OutboundCheck
+from qc.checks.models import CheckedGoods, Checklist, CheckShare, DrawDay, OutboundCheck, ParcelDraw
+from qc.checks.shares import ALL, Share, share_of
 from qc.nonconformance.models import NonConformance
 from warehouse.orders.lifecycle import ParcelState
 from warehouse.orders.models import Parcel, ParcelItem
@@ -48,6 +49,7 @@ class Lists:
 
 
 KEPT: Final = 500
+SHOWN: Final = 30
 _kept: dict[tuple[str, int], Checklist] = {}
 
 
@@ -211,3 +213,46 @@ def proofs_of(check: OutboundCheck) -> list[Proof]:
         path = path_of(index, [leaf_hash(says) for _, says in rows])
         proofs.append(Proof(goods, index, len(rows), [node.hex() for node in path], day.root, day.evidence_entry_id))
     return proofs
+
+
+# --- the draw before sealing --------------------------------------------------------------------------------------
+def is_any_spared() -> bool:
+    """Say whether anywhere fewer than all parcels are checked."""
+    return CheckShare.objects.filter(percent__lt=ALL).exists()
+
+
+def to_draw(most: int) -> list[int]:
+    """Return packed and weighed parcels that nobody has drawn or checked, the most urgent first."""
+    drawn, checked = ParcelDraw.objects.filter(parcel=OuterRef("pk")), OutboundCheck.objects.filter(parcel=OuterRef("pk"))
+    found = Parcel.objects.filter(~Exists(drawn), ~Exists(checked), state=ParcelState.PACKED, measured_weight_g__isnull=False)
+    return list(found.order_by("ship_by", "id").values_list("pk", flat=True)[:most])
+
+
+def percents_of(parcel_ids: Collection[int]) -> dict[int, int]:
+    """Return the share that counts for each parcel: the largest of its products. Three queries."""
+    rows = CheckShare.objects.order_by("id").values_list("id", "percent", "merchant_id", "warehouse_id", "category")
+    shares = [Share(*row) for row in rows]
+    above = dict(Category.objects.values_list("code", "parent__code"))
+    found: dict[int, int] = {}
+    items = ParcelItem.objects.filter(parcel_id__in=parcel_ids, quantity__gt=0)
+    for pk, merchant, warehouse, code in items.values_list("parcel_id", "merchant_id", "warehouse_id", "product__category__code"):
+        categories: list[str] = []
+        place: str | None = code
+        while place:
+            categories.append(place)
+            place = above.get(place)
+        share = share_of(shares, merchant_id=merchant, warehouse_id=warehouse, categories=categories)
+        found[pk] = max(share, found.get(pk, 0))
+    return found
+
+
+def shares(user: User) -> list[CheckShare]:
+    """Return the shares that concern a user, the newest first."""
+    return list(CheckShare.objects.visible_to(user).select_related("warehouse", "merchant", "set_by").order_by("-id")[:SHOWN])
+
+
+def draw_days(user: User) -> list[DrawDay]:
+    """Return the last days with draws, each with how many parcels were drawn and spared."""
+    counted = {"drawn": Count("draws", filter=Q(draws__is_drawn=True)), "spared": Count("draws", filter=Q(draws__is_drawn=False))}
+    found = DrawDay.objects.visible_to(user).select_related("warehouse").annotate(**counted)
+    return list(found.order_by("-day_date", "warehouse_id")[:SHOWN])

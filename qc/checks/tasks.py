@@ -38,3 +38,9 @@ def close_days() -> None:
 def decide_what_is_late() -> None:
     """Open the parcels that failed and that nobody put right in time."""
     actions.apply_defaults(at=timezone.now())
+
+
+@every(60)
+def draw_what_waits() -> None:
+    """Draw among the parcels that were packed, where fewer than all are checked."""
+    actions.draw_waiting(at=timezone.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,11 +15,11 @@ from django_htmx.http import push_url, trigger_client_event
 
 from assurance.calendar import SHANGHAI
 from assurance.refusals import Refused
-from assurance.roles import FLOOR
+from assurance.roles import FLOOR, Role
 from assurance.web.pagination import page_of
 from qc.checks import actions, queries
 from qc.checks.actions import ParcelCheck
-from qc.checks.forms import SCOPES, AnswersForm, FilterForm, ScanForm
+from qc.checks.forms import SCOPES, AnswersForm, FilterForm, ScanForm, ShareForm
 from qc.checks.models import OutboundCheck
 from qc.nonconformance.models import NonConformance
 from warehouse.orders.lifecycle import ParcelState
@@ -81,6 +82,31 @@ def station(request: SignedIn) -> HttpResponse:
     done = request.GET.get("done", "")
     last = queries.find(request.user).filter(pk=int(done)).first() if done.isascii() and done.isdigit() and len(done) < 18 else None
     return _station(request, {"wrong": wrong, "last": last}, ok=False if wrong else None)
+
+
+@require_http_methods(["GET", "POST"])
+def shares(request: SignedIn) -> HttpResponse:
+    """Show which share of parcels is checked and how the draws went (GET); set a share (POST)."""
+    if request.method == "GET":
+        return _shares(request, ShareForm())
+    form = ShareForm(request.POST)
+    if not form.is_valid():
+        return _shares(request, form, status=422)
+    try:
+        actions.set_share(actor=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return _shares(request, form, status=refused.status)
+    messages.success(request, _("The share is set."))
+    return HttpResponseRedirect(reverse("checks:shares"))
+
+
+def _shares(request: SignedIn, form: ShareForm, *, status: int = 200) -> HttpResponse:
+    today = timezone.now().astimezone(SHANGHAI).date()
+    days = [(day, day.shown_seed(today)) for day in queries.draw_days(request.user)]
+    may_set = request.user.role in (Role.QC_LEAD, Role.PLATFORM_ADMIN)
+    context = {"shares": queries.shares(request.user), "days": days, "form": form, "may_set": may_set}
+    return render(request, "qc/checks/shares.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

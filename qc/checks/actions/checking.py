@@ -20,7 +20,7 @@ from qc.checks.actions.photographs import insert_photos, pictures_of
 from qc.checks.actions.righting import close_repacked, open_failed
 from qc.checks.judging import ALL_FINE, SOME_FAIL
 from qc.checks.leaves import leaf_text
-from qc.checks.models import CheckedGoods, OutboundCheck
+from qc.checks.models import CheckedGoods, OutboundCheck, ParcelDraw
 from qc.checks.queries import Asked, questions_for
 from warehouse.orders.actions import Checked, lock_parcels, mark_checked
 from warehouse.orders.lifecycle import CLEARED, ParcelState
@@ -138,7 +138,7 @@ def _record(
         (one, asked[one.parcel_id], judged(place, asked[one.parcel_id], one.answers, one.photos, pictures, day=_day(one, at)))
         for place, one in fresh
     ]
-    clearances = _clear(found, parcels, last, actor=actor, at=at)
+    clearances = _clear(found, parcels, last, _spared(parcels), actor=actor, at=at)
     checks = OutboundCheck.objects.bulk_create(
         OutboundCheck(
             merchant_id=parcels[one.parcel_id].merchant_id,
@@ -172,10 +172,16 @@ def _days(fresh: Sequence[tuple[int, ParcelCheck]], at: datetime) -> dict[int, A
     return {one.parcel_id: _day(one, at) for _, one in fresh}
 
 
+def _spared(parcel_ids: Mapping[int, Parcel]) -> set[int]:
+    """Return which of these the draw spared once: their first clearance is given."""
+    return set(ParcelDraw.objects.filter(parcel_id__in=parcel_ids, is_drawn=False).values_list("parcel_id", flat=True))
+
+
 def _clear(
     found: Sequence[tuple[ParcelCheck, Asked, Judged]],
     parcels: Mapping[int, Parcel],
     last: Mapping[int, OutboundCheck],
+    spared: set[int],
     *,
     actor: User,
     at: datetime,
@@ -187,7 +193,7 @@ def _clear(
             "refused" if result.failing else "released",
             parcels[one.parcel_id].merchant_id,
             result.because,
-            tranche=(last[one.parcel_id].attempt if one.parcel_id in last else 0) + 1,
+            tranche=(last[one.parcel_id].attempt if one.parcel_id in last else int(one.parcel_id in spared)) + 1,
             at=one.at or at,
         )
         for one, _, result in found

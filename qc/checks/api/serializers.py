@@ -9,10 +9,11 @@ from rest_framework import serializers
 
 from assurance.files.models import StoredFile
 from assurance.web.numbers import INT64_MAX
-from assurance.web.serializers import StrictSerializer, StrictTextField, VisibleField, VisibleListField, refuse
+from assurance.web.serializers import QuantityField, StrictSerializer, StrictTextField, VisibleField, VisibleListField, refuse
 from assurance.web.shown import ShownRow
-from qc.checks.models import Checklist, OutboundCheck
+from qc.checks.models import Checklist, CheckShare, OutboundCheck
 from qc.checks.queries import Proof
+from qc.checks.shares import ALL
 from warehouse.orders.models import Parcel
 
 MOST_CHECKS = 200
@@ -60,6 +61,26 @@ class ChecksIn(StrictSerializer):
 def photos_in(given: list[dict[str, Any]]) -> dict[str, list[int]]:
     """Return photographs by point, as actions take them."""
     return {one["point"]: [file.pk for file in one["files"]] for one in given}
+
+
+class ShareIn(StrictSerializer):
+    """How many of which parcels are checked; what is not named means all, to a lead of quality control the own warehouse."""
+
+    percent = QuantityField(most=ALL)
+    merchant = StrictTextField(max_length=16, required=False)
+    category = StrictTextField(max_length=32, required=False)
+    warehouse = StrictTextField(max_length=16, required=False)
+    reason = StrictTextField(max_length=200)
+
+
+class ShareOut(ShownRow[CheckShare]):
+    merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+
+    class Meta:
+        model = CheckShare
+        fields = ("id", "percent", "merchant", "category", "warehouse", "reason", "set_at")
+        read_only_fields = fields
 
 
 class ChecklistOut(ShownRow[Checklist]):

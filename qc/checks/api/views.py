@@ -14,8 +14,8 @@ from assurance.web.api import Door, ReadingDoor
 from assurance.web.filters import OneOfFilter, StrictFilterSet, TextFilter, VisibleFilter
 from qc.checks import actions, queries
 from qc.checks.actions import ParcelCheck
-from qc.checks.api.serializers import ChecklistOut, CheckOut, ChecksIn, ChecksOut, ProofsOut, photos_in
-from qc.checks.models import STAGES, VERDICTS, Checklist, OutboundCheck
+from qc.checks.api.serializers import ChecklistOut, CheckOut, ChecksIn, ChecksOut, ProofsOut, ShareIn, ShareOut, photos_in
+from qc.checks.models import STAGES, VERDICTS, Checklist, CheckShare, OutboundCheck
 from warehouse.orders.models import Parcel
 
 if TYPE_CHECKING:
@@ -35,6 +35,23 @@ class ChecklistViews(ListModelMixin, Door):
     queryset = Checklist.objects.none()
     serializer_class = ChecklistOut
     filterset_class = ChecklistFilters
+
+
+class ShareViews(ListModelMixin, Door):
+    """Which share of parcels is checked before sealing, the newest first."""
+
+    queryset = CheckShare.objects.none()
+    serializer_class = ShareOut
+    inputs: ClassVar = {"create": ShareIn}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().select_related("merchant", "warehouse")
+
+    @extend_schema(responses={201: ShareOut})
+    def create(self, request: SignedInRequest) -> Response:
+        """Let so many percent of these parcels be checked from now on."""
+        made = actions.set_share(actor=request.user, at=timezone.now(), **self.accepted())
+        return self.shown(self.get_queryset().get(pk=made.pk), status=201)
 
 
 class CheckFilters(StrictFilterSet):

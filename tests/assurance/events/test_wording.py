@@ -175,6 +175,7 @@ class TestEverySubject:
             "assurance.coveredproduct",
             "assurance.expirynotice",
             "qc.drawcandidate",
+            "qc.drawday",  # its draws are
             "qc.drawseed",
             "qc.inspectionseed",
             "qc.inspectedunit",

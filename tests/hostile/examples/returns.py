@@ -115,6 +115,7 @@ def dispose() -> Example:
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:outbound-check-list": check,
+    "POST api:check-share-list": lambda: Example(somebody(Role.QC_LEAD), {"percent": 50, "reason": "steady"}, status=201),
     "GET api:outbound-check-detail": checked,
     "GET api:outbound-check-proof": checked,
     "POST api:return-list": announce,

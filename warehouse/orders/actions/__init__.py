@@ -4,7 +4,7 @@ from warehouse.orders.actions.allocating import allocate
 from warehouse.orders.actions.ending import cancel, cancel_parcels
 from warehouse.orders.actions.leaving import Checked, mark_checked, mark_delivered, ship
 from warehouse.orders.actions.locking import Step, lock_orders, lock_parcels
-from warehouse.orders.actions.looking import label_of, reveal_recipient
+from warehouse.orders.actions.looking import check_passed, label_of, reveal_recipient
 from warehouse.orders.actions.packing import Packing, pack, scan, unpack
 from warehouse.orders.actions.picking import pick, start_picking
 from warehouse.orders.actions.recording import keep_records, let_go, record_packing
@@ -28,6 +28,7 @@ __all__ = [
     "cancel",
     "cancel_parcels",
     "cancel_wave",
+    "check_passed",
     "fetch",
     "finish_wave",
     "keep_records",

@@ -17,7 +17,7 @@ from assurance.refusals import Refused, WrongState
 from assurance.roles import Permission, can
 from warehouse.orders.actions.locking import OtherWarehouse, lock_parcels, tell_of_parcels
 from warehouse.orders.lifecycle import CLEARED, ParcelState
-from warehouse.orders.models import Order, Recipient
+from warehouse.orders.models import Order, Parcel, Recipient
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,6 +60,13 @@ def reveal_recipient(*, order_id: int, reason: str, actor: User, at: datetime) -
     order = Order.objects.visible_to(actor).select_related("recipient").get(pk=order_id)
     announce(REVEALED, actor=actor, at=at, subject=order, reason=reason, organisation_id=actor.organisation_id, order_id=order.pk)
     return order.recipient
+
+
+def check_passed(*, parcel_id: int) -> None:
+    """:raises NotChecked: if a packed parcel has not passed its check: nothing is booked for its label yet"""
+    parcel = Parcel.objects.get(pk=parcel_id)
+    if parcel.state == ParcelState.PACKED:
+        raise NotChecked(parcel=parcel.code)
 
 
 @transaction.atomic
