@@ -14,18 +14,20 @@ from qc.inspections.actions import FoundUnit
 from qc.inspections.models import LIABILITIES
 from qc.inspections.queries import SCOPES
 from warehouse.returns.forms import PhotosField
+from warehouse.stock.gs1 import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 class FilterForm(forms.Form):
-    """What a list of inspections is narrowed by."""
+    """What a list of inspections is narrowed by; a scanned code opens what it means."""
 
     scope = forms.ChoiceField(required=False, choices=list(SCOPES.items()))
     q = StrictCharField(
         label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"placeholder": _("Lot or product")})
     )
+    code = StrictCharField(max_length=MOST_CHARACTERS, required=False)
 
 
 class ScanForm(forms.Form):

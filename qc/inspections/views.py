@@ -39,6 +39,8 @@ def inspection_list(request: SignedIn) -> HttpResponse:
     is_valid = form.is_valid()
     scope = (form.cleaned_data.get("scope") if is_valid else "") or ("todo" if request.user.role in QC else "all")
     q = form.cleaned_data.get("q", "") if is_valid else ""
+    if is_valid and (code := form.cleaned_data["code"]):
+        return _open(request, code)
     page = page_of(request, queries.find(request.user, scope=scope, q=q) if is_valid else Inspection.objects.none())
     only_rows = request.htmx and not request.htmx.history_restore_request
     template = "qc/inspections/_inspection_rows.html" if only_rows else "qc/inspections/inspection_list.html"
@@ -204,6 +206,14 @@ def _bench(
     context["unit_form"] = UnitForm(codes=())
     response = render(request, template, context, status=status)
     return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})
+
+
+def _open(request: SignedIn, code: str) -> HttpResponse:
+    """Go to what was scanned."""
+    address = queries.opened_by(request.user, code)
+    if not address:
+        messages.error(request, _("Nothing that waits here has the code %(code)s.") % {"code": code})
+    return _go(request, address or reverse("inspections:list"))
 
 
 def _go(request: SignedIn, address: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from qc.inspections.queries.benches import (
 )
 from qc.inspections.queries.draws import drawn_units, is_blind, redraw
 from qc.inspections.queries.points import Sheet, sheet
+from qc.inspections.queries.scanned import opened_by
 from qc.inspections.queries.severities import SeverityRow, severity_board
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "find",
     "is_blind",
     "of_lot",
+    "opened_by",
     "redraw",
     "severity_board",
     "sheet",

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from assurance.gates.actions import open_stop
 from assurance.home import steps_for
 from qc.inspections import actions
 from qc.inspections.models import InspectedUnit, Inspection
 from tests import goods
+from tests.doors import browser
 from tests.factories import NOON
 
 if TYPE_CHECKING:
@@ -193,3 +195,22 @@ class TestTheVerdictsPage:
         goods.record(claimed, bo, range(1, 80))
         with django_assert_num_queries(few):
             client.get(f"/inspections/{claimed.pk}/work/")
+
+
+class TestAScanAtTheQueue:
+    def test_opens_what_it_means(self, amal: User, wei: User, bo: User) -> None:
+        goods.catalogue()
+        lot = goods.lot(amal, wei, lot="HJ-SCAN", quantity=20)
+        inspection = actions.open_inspection(lot_id=lot.pk, actor=None, at=NOON)
+        notice = lot.receipts.get().line.notice
+        page, queue = browser(bo), reverse("inspections:list")
+        shown = reverse("inspections:show", args=[inspection.pk])
+        label = f"01{lot.product.gtin.zfill(14)}10{lot.number}"
+
+        for code in ("HJ-SCAN", label, inspection.code, notice.code, notice.reference):
+            assert page.get(queue, {"code": code}).url == shown, code
+        assert page.get(queue, {"code": "HJ-ELSE"}).url == queue
+        actions.claim(inspection_id=inspection.pk, actor=bo, at=NOON)
+        assert page.get(queue, {"code": "HJ-SCAN"}, headers=HTMX).headers["HX-Redirect"] == reverse(
+            "inspections:work", args=[inspection.pk]
+        )
