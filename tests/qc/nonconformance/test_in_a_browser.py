@@ -23,7 +23,10 @@ pytestmark = pytest.mark.long
 
 
 class TestThePages:
-    def test_show_decisions_and_draw_the_figures(self, look: Look, transactional_db: None, amal: User, wei: User, bo: User) -> None:
+    @pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.exhaustive)])
+    def test_show_decisions_and_draw_the_figures(
+        self, look: Look, transactional_db: None, amal: User, wei: User, bo: User, width: int
+    ) -> None:
         load_categories()
         lena = factories.user(Role.QC_LEAD, bo.organisation)
         row = failures.failed(amal, wei, bo, quantity=50)
@@ -38,12 +41,11 @@ class TestThePages:
             "plan": reverse("quality:plan", args=[row.source_id]),
             "action": reverse("quality:show", args=[action.pk]),
         }
-        for width in (1280, 390):
-            for name, address in pages.items():
-                page = look(lena, address, width=width)
-                if name in ("figures", "plan"):
-                    page.wait_for_selector("[data-chart] canvas")
-                assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
-                assert barriers(page) == [], (name, width)
-                if os.environ.get("PICTURES"):
-                    page.screenshot(path=f"{os.environ['PICTURES']}/{name}-{width}.png", full_page=True)
+        for name, address in pages.items():
+            page = look(lena, address, width=width)
+            if name in ("figures", "plan"):
+                page.wait_for_selector("[data-chart] canvas")
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
+            assert barriers(page) == [], (name, width)
+            if os.environ.get("PICTURES"):
+                page.screenshot(path=f"{os.environ['PICTURES']}/{name}-{width}.png", full_page=True)
