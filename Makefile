@@ -1,7 +1,7 @@
 # make run, make test: see docs/running.md. Everything is set up on the way; PYTHON=… names another Python (3.11 or newer).
 PYTHON ?= python3
 PY := .venv/bin/python
-SETUP := $(PYTHON) -m deploy.setup
+SETUP := PYTHON_ORIGIN="$(origin PYTHON)" $(PYTHON) -m deploy.setup
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test check proof bench rows replay reset messages setup
@@ -14,7 +14,7 @@ run: ## the whole platform on this machine; Ctrl-C stops it
 
 test: ## everything that must hold: the checks, then all tests
 	@$(SETUP) --tests
-	@$(PY) -m deploy.check
+	@$(PY) -m deploy.check --tests
 	@$(PY) -m pytest -n 3
 
 check: ## style, types, imports, migrations, settings, messages

@@ -52,6 +52,12 @@ GATES = (
 )
 
 
+TEMPLATE = Gate(
+    "database for the tests", (sys.executable, "-c", "from tests.harness import session; session.begin(); session.cluster(); session.end()")
+)
+"""``make test`` has it migrated beside the first gate, which takes longest and leaves a core idle."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     gate: Gate
@@ -76,12 +82,13 @@ def throw_away_key(folder: str) -> str:
     return str(path)
 
 
-def main() -> int:
+def main(*, before_tests: bool = False) -> int:
     compile_messages()
+    gates = (GATES[0], TEMPLATE, *GATES[1:]) if before_tests else GATES
     failed = []
     with TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         os.environ["SIGNING_KEY_FILE"] = throw_away_key(folder)
-        for outcome in pool.map(try_gate, GATES):
+        for outcome in pool.map(try_gate, gates):
             print(f"{'ok    ' if outcome.passed else 'FAILED'} {outcome.gate.name} ({outcome.seconds:.1f} s)", flush=True)
             if not outcome.passed:
                 print(outcome.output, flush=True)
@@ -92,4 +99,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(before_tests="--tests" in sys.argv))

@@ -26,6 +26,8 @@ REQUIREMENTS = ROOT / "requirements"
 CHROMIUM = CACHE / "chromium"
 BROWSER_WHEEL = ROOT / "node_modules" / "@sparticuz" / "chromium" / "bin" / "chromium.br"
 LEAST_NODE = 20
+SYSTEM_PYTHON = "/usr/bin/python{}.{}"
+LOOP = "import time; n = time.process_time(); [str(i) + repr(i) for i in range(200_000)]; print(time.process_time() - n)"
 UNPACK = """
 const fs = require("fs"), zlib = require("zlib");
 const [, packed, unpacked] = process.argv;
@@ -69,6 +71,31 @@ def run(command: list[str | Path], *, why: str, cwd: Path = ROOT) -> None:
 
 
 # --- Python -------------------------------------------------------------------------------------------------------------
+def quickest_python() -> str:
+    """Return this Python, or the system's of the same version where that one computes faster.
+
+    Distributions build theirs with every optimisation; one that was compiled by hand, as pyenv does, takes a sixth longer for everything.
+    Whoever names a Python (``make PYTHON=…``) gets that one.
+    """
+    system = SYSTEM_PYTHON.format(*sys.version_info)
+    if os.environ.get("PYTHON_ORIGIN") != "file" or not has_venv(system):
+        return sys.executable
+    return system if seconds_of(system) < 0.9 * seconds_of(sys.executable) else sys.executable
+
+
+def has_venv(python: str) -> bool:
+    """Say whether this Python is there and can make a virtual environment."""
+    if not Path(python).is_file():
+        return False
+    return subprocess.run([python, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode == 0
+
+
+def seconds_of(python: str) -> float:
+    """Return the seconds of computing that a small loop takes it."""
+    told = [subprocess.run([python, "-c", LOOP], capture_output=True, text=True, check=True).stdout for _ in range(3)]
+    return min(map(float, told))
+
+
 def make_environment() -> None:
     """Make .venv and install exactly what the lock names."""
     uv = install_uv()
@@ -81,12 +108,13 @@ def make_environment() -> None:
 def install_uv() -> Path:
     """Return uv, hash-locked like everything else, in a folder of its own: it installs far faster than pip."""
     shutil.rmtree(ROOT / ".venv", ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", str(ROOT / ".venv")], capture_output=True, text=True, check=False)
+    python = quickest_python()
+    made = subprocess.run([python, "-m", "venv", str(ROOT / ".venv")], capture_output=True, text=True, check=False)
     pip: list[str | Path] = [VENV_PYTHON, "-m", "pip"]
     if made.returncode:  # Debian's Python without the package python3-venv
         shutil.rmtree(ROOT / ".venv", ignore_errors=True)
-        run([sys.executable, "-m", "venv", "--without-pip", ROOT / ".venv"], why="making the virtual environment")
-        pip = [sys.executable, "-m", "pip"]
+        run([python, "-m", "venv", "--without-pip", ROOT / ".venv"], why="making the virtual environment")
+        pip = [python, "-m", "pip"]
         if subprocess.run([*map(str, pip), "--version"], capture_output=True, check=False).returncode:
             raise SetupFailed("set-up: this Python has neither ensurepip nor pip: install the package python3-venv (or python3-pip)")
     target = CACHE / "uv"

@@ -1,5 +1,6 @@
 """The set-up does each thing once, and the environment of a start is what was asked for."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,27 @@ class TestAStep:
 
         self.make(tmp_path, work, "a")
         assert work == ["a"]
+
+
+class TestThePython:
+    @pytest.mark.parametrize(
+        ("origin", "own", "others", "is_taken"),
+        [("file", 1.0, 0.8, True), ("file", 1.0, 0.95, False), ("command line", 1.0, 0.8, False), ("", 1.0, 0.8, False)],
+    )
+    def test_is_the_system_s_where_that_is_quicker_and_nobody_named_one(
+        self, monkeypatch: pytest.MonkeyPatch, origin: str, own: float, others: float, is_taken: bool
+    ) -> None:
+        monkeypatch.setenv("PYTHON_ORIGIN", origin)
+        monkeypatch.setattr(setup, "SYSTEM_PYTHON", "/system/python")
+        monkeypatch.setattr(setup, "has_venv", lambda python: True)
+        monkeypatch.setattr(setup, "seconds_of", {sys.executable: own, "/system/python": others}.__getitem__)
+
+        assert setup.quickest_python() == ("/system/python" if is_taken else sys.executable)
+
+    def test_that_is_not_there_is_not_taken(self) -> None:
+        assert not setup.has_venv("/no/such/python")
+        assert setup.has_venv(sys.executable)
+        assert 0 < setup.seconds_of(sys.executable) < 60
 
 
 @pytest.fixture
