@@ -90,6 +90,12 @@ def packed(**body: object) -> Callable[[], Example]:
     return example
 
 
+def sealed() -> Example:
+    """One that has passed its check: nothing else gets a label."""
+    amal, wei, lot = stocked()
+    return Example(wei, path={"pk": orders.checked(orders.packed(amal, wei, (lot.product, 1))).pk})
+
+
 def closed() -> Example:
     amal, wei, lot = stocked()
     return Example(wei, {"measured_weight_g": 320}, path={"pk": orders.closed(amal, wei, (lot.product, 1)).pk})
@@ -172,5 +178,5 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
     "POST api:parcel-unpack": packed(**REASON),
     "POST api:parcel-other-lot": other_lot,
     "POST api:parcel-give-up": packed(**REASON),
-    "POST api:parcel-label": packed(),
+    "POST api:parcel-label": sealed,
 }
