@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.harness import session
 
 ROOT = Path(__file__).resolve().parents[2]
+FAILURE = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 SUMMARY = re.compile(r"(\d+) (passed|failed|error|errors)")
 
 
@@ -38,6 +39,7 @@ def run(paths: list[str], *, chosen: str = "", marked: str = "", sabotage: str =
         "tests": paths,
         "passed": counts.get("passed", 0),
         "failed": counts.get("failed", 0) + counts.get("error", 0),
+        "failures": FAILURE.findall(ended.stdout),
         "logs": ended.stdout[-2000:],
     }
 
