@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from unittest.mock import patch
 
+import hypothesis
 import pytest
 
 from tests.harness import session
@@ -18,6 +19,9 @@ from tests.harness.worlds import pytest_fixture_setup  # noqa: E402
 __all__ = ["_django_db_helper", "browser", "browser_type_launch_args", "committed_db", "django_db_setup", "pytest_fixture_setup"]
 
 pytest_plugins = ["tests.cast"]
+hypothesis.settings.register_profile("here", max_examples=25, deadline=None)
+hypothesis.settings.register_profile("proof", max_examples=100, deadline=None)
+hypothesis.settings.load_profile("proof" if session.is_exhaustive() else "here")
 
 _asked = False
 
@@ -25,8 +29,8 @@ _asked = False
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Build the database while the other tests are being collected, unless this one may yet be deselected."""
     global _asked
-    if hasattr(getattr(item, "module", None), "barriers"):
-        item.add_marker("sampled")  # see there
+    if hasattr(getattr(item, "module", None), "barriers") or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        item.add_marker("sampled")  # fewer looks, fewer made-up values: see there and below
     chosen = item.config.option
     if not _asked and wants_database(item) and not (chosen.collectonly or chosen.keyword or chosen.markexpr):
         session.ask_early()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from qc.inspections.switching import State, after_change, after_lot, start
+from tests.harness import session
 
 # What the diary knows of the plans, written out. One AQL tighter than J at 2.5 is Ac 3 (normal).
 ACCEPT = {"normal": {"J": 5, "D": 0, "E": 1}, "tightened": {"J": 3, "D": 0, "E": 1}, "reduced": {"J": 3, "D": 0, "E": 1}}
@@ -103,5 +104,5 @@ class Switching(RuleBasedStateMachine):
         assert State.from_dict(self.state.as_dict()) == self.state
 
 
-TestSwitchingByTheDiary = pytest.mark.row("A4.1")(Switching.TestCase)
-TestSwitchingByTheDiary.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestSwitchingByTheDiary = pytest.mark.sampled(pytest.mark.row("A4.1")(Switching.TestCase))
+TestSwitchingByTheDiary.settings = settings(max_examples=session.many(150, here=40), stateful_step_count=40, deadline=None)
