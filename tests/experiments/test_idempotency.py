@@ -21,6 +21,7 @@ class TestARepeatedRequest:
 
         assert idempotency.holds(found), found
 
+    @pytest.mark.exhaustive
     def test_is_seen_to_fail_when_the_key_is_committed_before_the_work(self, committed_db: CommittedDatabase, tmp_path: Path) -> None:
         found = idempotency.run(
             folder=tmp_path, database_url=committed_db.url, keys=30, sends=10, kills=6, seed=7, sabotage="key_before_effect"

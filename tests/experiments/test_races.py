@@ -37,6 +37,7 @@ class TestStateMachines:
             len(exits) > 1 for machine, table in edges.MACHINES.items() if machine != "assurance.job.state" for exits in table.values()
         )
 
+    @pytest.mark.exhaustive
     def test_are_seen_to_fail_without_locks(self, committed_db: CommittedDatabase) -> None:
         with saboteurs.at_work("no_lock"):
             every = edges.all_edges()
@@ -60,6 +61,7 @@ class TestTheLastUnits:
 
         assert (found["reserved"], found["oversold"], found["differences"]) == (found["promised"], 0, 0)
 
+    @pytest.mark.exhaustive
     def test_are_seen_to_be_sold_twice_without_lock_and_guard(self, committed_db: CommittedDatabase) -> None:
         url = committed_db.owner_url
         found = oversell.sell_out(buyers=60, units=20, processes=4, sabotage="read_then_write", owner_url=url)
