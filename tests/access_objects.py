@@ -21,7 +21,7 @@ from assurance.accounts.models import User
 from assurance.evidence.models import Checkpoint
 from assurance.evidence.sequencer import sequence_new_entries
 from assurance.qualification.models import EntryRules
-from assurance.roles import Role
+from assurance.roles import MERCHANT, Role
 from tests import goods
 from tests.access_world import Side, World
 from tests.product_files import as_csv, row
@@ -1030,12 +1030,22 @@ def arrived(world: World, user: User) -> Kwargs:
     return {"parcel": world.near.returned["shipped"].pk, "units": [{"code": "BRICK", "lot_number": "?", "quantity": 1}]}
 
 
+def is_merchants(user: User) -> bool:
+    return user.role in MERCHANT
+
+
 FAILED: Final = pk_of(lambda side: side.failed["row"])
 WISH: Final = pk_of(lambda side: side.failed["wish"])
+OWN_WISH: Final = {**WISH, "mine": lambda world, user: {"pk": world.near.failed["wish" if is_merchants(user) else "wish_of_lead"].pk}}
 TO_CORRECT: Final = pk_of(lambda side: side.demanded["new"])
 TO_JUDGE: Final = pk_of(lambda side: side.demanded["submitted"])
 DECISION: Final = pk_of(lambda side: side.failed["decision"])
 DOWNGRADE: Final = {"kind": "downgrade", "quantity": 1, "reason": "because of the test"}
+
+
+def answered(world: World, user: User) -> Kwargs:
+    """Return what this person may answer to the merchant's wish: it is taken back by those who have it, refused by others."""
+    return {"answer": "withdraw"} if is_merchants(user) else {"answer": "refuse", "reason": "because of the test"}
 
 
 def destroyed(world: World, user: User) -> Kwargs:
@@ -1059,7 +1069,7 @@ FAILURES: Final = {
     "nonconformance:list": Case(),
     "nonconformance:show": Case(**FAILED),
     "nonconformance:request": Case(**FAILED, body=body(**DOWNGRADE)),
-    "nonconformance:decide": Case(**WISH, body=body(answer="refuse", reason="because of the test")),
+    "nonconformance:decide": Case(**WISH, body=answered),
     "nonconformance:carry-out": Case(**DECISION, body=body(quantity="1")),
     "api:non-conformance-list": Case(filters={"lot": lambda world: world.far.failed["row"].lot_id}),
     "api:non-conformance-detail": Case(**FAILED),
@@ -1068,7 +1078,7 @@ FAILURES: Final = {
     "api:disposition-detail": Case(**DECISION),
     "api:disposition-approve": Case(**WISH, body=body(reason="because of the test")),
     "api:disposition-refuse": Case(**WISH, body=REASON),
-    "api:disposition-withdraw": Case(**WISH),
+    "api:disposition-withdraw": Case(**OWN_WISH),
     "api:disposition-end": Case(**DECISION, body=REASON),
     "api:disposition-carry-out": Case(
         **DECISION,

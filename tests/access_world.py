@@ -405,12 +405,17 @@ class Side:
 
     @cached_property
     def failed(self) -> Any:
-        """What failed at the door, with a wish and a decision on it."""
+        """What failed at the door, with a merchant's and a lead's wish and a decision on it."""
         amal, wei, bo = self.owner, self.people[Role.WAREHOUSE_OPERATOR], self.people[Role.QC_INSPECTOR]
         product = self._enrolled()
         row = failures.failed(amal, wei, bo, quantity=20, product=product, lot=f"F{self.word}")
-        wish = failures.ask(row, amal, "use_as_is", 2, ends_date=goods.TODAY + timedelta(days=150))
-        return {"row": row, "wish": wish, "decision": failures.ask(row, self.people[Role.QC_LEAD], "destroy", 5)}
+        lead, ends = self.people[Role.QC_LEAD], goods.TODAY + timedelta(days=150)
+        return {
+            "row": row,
+            "wish": failures.ask(row, amal, "use_as_is", 2, ends_date=ends),
+            "wish_of_lead": failures.ask(row, lead, "use_as_is", 2, ends_date=ends),
+            "decision": failures.ask(row, lead, "destroy", 5),
+        }
 
     @cached_property
     def returned(self) -> Any:
