@@ -21,7 +21,7 @@ from logistics.dispatch.actions import Booking, Handing
 from logistics.dispatch.forms import MOST_AT_ONCE, BookForm, DeskForm, ReasonForm, ScanForm
 from logistics.dispatch.models import Waybill
 from qc.checks.actions import draw_parcels
-from warehouse.orders.actions import check_passed
+from warehouse.orders.actions import NotChecked, check_passed
 from warehouse.orders.models import Parcel
 
 if TYPE_CHECKING:
@@ -75,7 +75,10 @@ def label(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def print_now(request: SignedIn, pk: int) -> HttpResponse:
-    """Draw the label of a parcel that was just packed, to be printed at once: the waybill it has, or the cheapest one."""
+    """Draw the label of a parcel that was just packed, to be printed at once: the waybill it has, or the cheapest one.
+
+    The scale asks for every parcel it ``weighed``: one that is drawn for a check has no label yet, and nothing is wrong with that.
+    """
     parcel = get_object_or_404(Parcel.objects.visible_to(request.user), pk=pk)
     now = timezone.now()
     draw_parcels([parcel.pk], at=now)
@@ -84,6 +87,8 @@ def print_now(request: SignedIn, pk: int) -> HttpResponse:
         waybill = actions.choose_and_book([Booking(parcel.pk)], actor=request.user, at=now)[0]
         printed = actions.print_label(waybill_id=waybill.pk, actor=request.user, at=now)
     except Refused as refused:
+        if isinstance(refused, NotChecked) and "weighed" in request.POST:
+            return render(request, "logistics/dispatch/_to_the_check.html")
         return render(request, "logistics/dispatch/_no_label.html", {"refused": refused}, status=refused.status)
     response = render(request, "logistics/dispatch/_label.html", {"printed": printed})
     response.headers["Cache-Control"] = "no-store"

@@ -27,19 +27,18 @@ class EventForm(forms.Form):
     """One scan by a courier. ``message`` is made with the form, so that a second press records nothing twice."""
 
     message = StrictCharField(max_length=60, widget=forms.HiddenInput)
+    number = StrictCharField(label=_("Waybill number"), max_length=40, widget=forms.TextInput(attrs={"id": "scan"}))
     status = forms.ChoiceField(
         label=_("What happened"), choices=[choice for choice in STATUSES if choice[0] != Status.UNKNOWN], initial=Status.PICKED_UP
     )
     reason = forms.ChoiceField(label=_("Reason"), required=False, choices=[("", _("None")), *INCIDENTS])
     place = StrictCharField(label=_("Place"), max_length=80, required=False)
-    number = StrictCharField(
-        label=_("Waybill number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"message": f"page:{secrets.token_hex(12)}"} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        self.fields["number"].widget.attrs["autofocus"] = True
+        for name in ("status", "reason", "place"):  # what stays the same from scan to scan stands below the field
+            self.fields[name].widget.attrs["form"] = "scanning"
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

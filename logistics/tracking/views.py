@@ -54,25 +54,30 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
 def scan(request: SignedIn) -> HttpResponse:
     """Take down what the courier scans, one parcel after the other."""
     if request.method == "GET":
-        return _station(request, {"form": EventForm()})
+        return _station(request, EventForm())
     form = EventForm(request.POST)
     if not form.is_valid():
-        return _station(request, {"form": form}, ok=False, status=422)
+        return _station(request, form, ok=False, status=422)
     given, now = form.cleaned_data, timezone.now()
     event = Happening(given["message"], given["status"], now, number=given["number"], reason=given["reason"], place=given["place"])
     told = actions.record_events([event], source="scan", actor=request.user, at=now)
     if told.refused:
         wrong = _("%(number)s is no parcel of yours.") % {"number": given["number"]}
-        return _station(request, {"form": form, "wrong": wrong}, ok=False, status=422)
+        return _station(request, form, wrong=wrong, ok=False, status=422)
     done = _("%(number)s: %(status)s") % {"number": given["number"], "status": dict(form.fields["status"].choices)[given["status"]]}  # type: ignore[attr-defined]
     if not request.htmx:
         messages.success(request, done)
         return HttpResponseRedirect(reverse("tracking:scan"))
     again = EventForm(initial={name: given[name] for name in ("status", "reason", "place")})
-    return _station(request, {"form": again, "done": done}, ok=True)
+    return _station(request, again, done=done, ok=True)
 
 
-def _station(request: SignedIn, context: dict[str, object], *, ok: bool | None = None, status: int = 200) -> HttpResponse:
+def _station(
+    request: SignedIn, form: EventForm, *, wrong: str = "", done: str = "", ok: bool | None = None, status: int = 200
+) -> HttpResponse:
+    """Answer at the scan field. What was not taken down stays in it."""
     template = "logistics/tracking/_scan.html" if request.htmx else "logistics/tracking/scan.html"
+    carries = {"message": form["message"].value()}
+    context = {"form": form, "carries": carries, "kept": form["number"].value() or "", "wrong": wrong, "done": done}
     response = render(request, template, context, status=status)
     return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})

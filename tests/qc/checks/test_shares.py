@@ -68,12 +68,16 @@ def lead(wei: User) -> User:
     return factories.user(Role.QC_LEAD, wei.organisation)
 
 
-def drawn(lot: Lot, amal: User, wei: User, monkeypatch: pytest.MonkeyPatch, ticket: int) -> Parcel:
-    """Return a packed parcel whose number in the draw is this one: the seed is chosen until it fits."""
-    parcel = checks.packed(amal, wei, lot)
+def give_ticket(parcel: Parcel, ticket: int, monkeypatch: pytest.MonkeyPatch) -> None:
     seeds = (f"{number:064x}" for number in range(100_000))
     seed = next(seed for seed in seeds if ticket_of(seed, parcel.pk) // 100 == ticket)
     monkeypatch.setattr("qc.checks.actions.drawing.secrets.token_hex", lambda _size: seed)
+
+
+def drawn(lot: Lot, amal: User, wei: User, monkeypatch: pytest.MonkeyPatch, ticket: int) -> Parcel:
+    """Return a packed parcel whose number in the draw is this one: the seed is chosen until it fits."""
+    parcel = checks.packed(amal, wei, lot)
+    give_ticket(parcel, ticket, monkeypatch)
     actions.draw_waiting(at=NOON)
     parcel.refresh_from_db()
     return parcel
@@ -93,6 +97,29 @@ class TestAShare:
         parcel = checks.packed(amal, wei, lot)
 
         assert (actions.draw_waiting(at=NOON), actions.draw_parcels([parcel.pk], at=NOON), DrawDay.objects.count()) == (0, [], 0)
+
+
+class TestAtTheScale:
+    @pytest.mark.row("P7.4")
+    @pytest.mark.parametrize(("ticket", "is_spared"), [(30, True), (29, False)])
+    def test_a_parcel_that_is_not_drawn_gets_its_label_without_a_click(
+        self, lot: Lot, amal: User, wei: User, lead: User, monkeypatch: pytest.MonkeyPatch, ticket: int, is_spared: bool
+    ) -> None:
+        waybills.stands_in(wei.organisation)
+        waybills.service(factories.organisation(Kind.COURIER))
+        actions.set_share(percent=30, reason="steady", actor=lead, at=NOON)
+        parcel = orders.closed(amal, wei, (lot.product, 2))
+        give_ticket(parcel, ticket, monkeypatch)
+
+        door = browser(wei).post(reverse("orders:seal", args=[parcel.pk]), {"measured_weight_g": "320"}, headers=HTMX).content.decode()
+        printing = reverse("dispatch:print", args=[parcel.pk])
+        assert (f'hx-post="{printing}"' in door, 'hx-trigger="load"' in door) == (True, True)
+        answer = browser(wei).post(printing, {"weighed": "1"}, headers=HTMX)
+
+        said = answer.content.decode()
+        assert (answer.status_code, "data-print-now" in said, "Leave the box open" in said) == (200, is_spared, not is_spared)
+        parcel.refresh_from_db()
+        assert (parcel.state, parcel.sealed_at) == (("checked", NOON) if is_spared else ("packed", None))
 
 
 class TestAParcelThatIsNotDrawn:

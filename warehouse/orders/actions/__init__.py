@@ -4,7 +4,7 @@ from warehouse.orders.actions.allocating import allocate
 from warehouse.orders.actions.ending import cancel, cancel_parcels
 from warehouse.orders.actions.leaving import Checked, mark_checked, mark_delivered, ship
 from warehouse.orders.actions.locking import Step, lock_orders, lock_parcels
-from warehouse.orders.actions.looking import check_passed, label_of, reveal_recipient
+from warehouse.orders.actions.looking import NotChecked, check_passed, label_of, reveal_recipient
 from warehouse.orders.actions.packing import Packing, pack, scan, unpack
 from warehouse.orders.actions.picking import pick, start_picking
 from warehouse.orders.actions.recording import keep_records, let_go, record_packing
@@ -16,6 +16,7 @@ from warehouse.orders.actions.weighing import Accepting, Weighing, accept_weight
 __all__ = [
     "Accepting",
     "Checked",
+    "NotChecked",
     "Packing",
     "PaidLine",
     "PaidOrder",

@@ -53,7 +53,7 @@ def pack(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def seal(request: SignedIn, pk: int) -> HttpResponse:
-    """Put a complete parcel on the scale: close it with its weight, or weigh what the last scan closed."""
+    """Put a complete parcel on the scale: close it with its weight, or weigh what the last scan closed. Its label prints itself."""
     parcel = found_parcel(request, pk)
     form = SealForm(request.POST)
     if not form.is_valid():
@@ -70,7 +70,7 @@ def seal(request: SignedIn, pk: int) -> HttpResponse:
         return _pack(request, found_parcel(request, pk), {}, ok=False)
     said = _("Parcel %(parcel)s is packed.") % {"parcel": parcel.code}
     if request.htmx:
-        response = push_url(_door(request), reverse("orders:station"))
+        response = push_url(_door(request, weighed=parcel), reverse("orders:station"))
         return trigger_client_event(trigger_client_event(response, "scanned", {"ok": True}), "toast", {"tone": "pass", "text": said})
     messages.success(request, said)
     return HttpResponseRedirect(reverse("orders:station"))
@@ -151,9 +151,9 @@ def _put_in(request: SignedIn, parcel: Parcel) -> HttpResponse:
 
 
 def _put(request: SignedIn, parcel: Parcel, scan: Scan, shown: dict[str, Any]) -> HttpResponse:
-    """Put units in; the last right one closes the parcel and has its label printed."""
+    """Put units in; the last right one closes the parcel."""
     try:
-        after = actions.scan(
+        actions.scan(
             parcel_id=parcel.pk,
             code=scan.code,
             lot_number=scan.lot_number,
@@ -167,8 +167,7 @@ def _put(request: SignedIn, parcel: Parcel, scan: Scan, shown: dict[str, Any]) -
         return _pack(request, parcel, shown | {"wrong": str(refused)}, ok=False, status=refused.status)
     if not request.htmx:
         return HttpResponseRedirect(reverse("orders:pack", args=[parcel.pk]))
-    just_closed = after.state == ParcelState.PACKED
-    return _pack(request, found_parcel(request, parcel.pk), {"put_in": scan, "held": scan.code, "just_closed": just_closed}, ok=True)
+    return _pack(request, found_parcel(request, parcel.pk), {"put_in": scan, "held": scan.code}, ok=True)
 
 
 def _is_of(code: str, one: queries.Content) -> bool:
@@ -193,9 +192,9 @@ def _pack(request: SignedIn, parcel: Parcel, context: dict[str, Any], *, ok: boo
     return response if ok is None else trigger_client_event(response, "scanned", {"ok": ok})
 
 
-def _door(request: SignedIn, *, wrong: str = "") -> HttpResponse:
-    """Answer before a parcel is known."""
-    context = {"wrong": wrong, "queue": queries.next_to_pack(request.user)[:8]}
+def _door(request: SignedIn, *, wrong: str = "", weighed: Parcel | None = None) -> HttpResponse:
+    """Answer before a parcel is known. What was just ``weighed`` has its label printed there, unless it is to be checked."""
+    context = {"wrong": wrong, "weighed": weighed, "queue": queries.next_to_pack(request.user)[:8]}
     template = "warehouse/orders/_station_door.html" if request.htmx else "warehouse/orders/station_door.html"
     response = render(request, template, context)
     return trigger_client_event(response, "scanned", {"ok": False}) if wrong else response

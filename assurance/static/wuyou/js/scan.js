@@ -44,6 +44,8 @@ window.wuyouScan = (() => {
     last = { code, at: now };
     return same;
   };
+  // What else is sent with a code was chosen anew: the same code means something else now.
+  document.addEventListener("change", ({ target }) => { if (target.form === form() && target !== field()) last = { code: "", at: -Infinity }; });
   const take = (code) => {
     if (isDouble(code, performance.now())) {
       signal("again");
@@ -129,7 +131,7 @@ window.wuyouScan = (() => {
     if (target.closest("[data-camera]")) open();
     if (target.closest("[data-close=camera]")) close();
   });
-  document.addEventListener("htmx:afterSettle", offer);
+  document.addEventListener("htmx:afterSettle", () => { offer(); if (field() === document.activeElement) field().select(); }); // the next scan replaces what was refused
   addEventListener("pagehide", () => stream?.getTracks().forEach((track) => track.stop()));
   offer();
   next();
