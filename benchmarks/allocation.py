@@ -30,15 +30,15 @@ BATCH: Final = 100
 UNITS: Final = 500
 """Of each lot."""
 FILL: Final = """
-INSERT INTO warehouse_lot (merchant_id, warehouse_id, product_id, number, produced_date, expiry_date, first_received_at, source)
-SELECT %(merchant)s, (%(warehouses)s::bigint[])[1 + n / %(products)s %% 2], (%(ids)s::bigint[])[1 + n %% %(products)s], 'B' || n,
-       current_date - 60, current_date + 300 + n * 7919 %% 700, now() - make_interval(mins => n), ''
-  FROM generate_series(0, %(lots)s - 1) n
-"""
-BALANCES: Final = """
+WITH made AS (
+  INSERT INTO warehouse_lot (merchant_id, warehouse_id, product_id, number, produced_date, expiry_date, first_received_at, source)
+  SELECT %(merchant)s, (%(warehouses)s::bigint[])[1 + n / %(products)s %% 2], (%(ids)s::bigint[])[1 + n %% %(products)s], 'B' || n,
+         current_date - 60, current_date + 300 + n * 7919 %% 700, now() - make_interval(mins => n), ''
+    FROM generate_series(0, %(lots)s - 1) n
+  RETURNING id)
 INSERT INTO warehouse_stockbalance (lot_id, custody, quantity, reserved)
 SELECT id, side.custody, side.quantity, 0
-  FROM warehouse_lot, (VALUES ('arrival', -%(units)s), ('released', %(units)s)) side (custody, quantity)
+  FROM made, (VALUES ('arrival', -%(units)s), ('released', %(units)s)) side (custody, quantity)
 """
 
 
@@ -82,7 +82,6 @@ def fill(ground: Ground) -> None:
     }
     with psycopg2.connect(os.environ["DATABASE_OWNER_URL"]) as owner, owner.cursor() as cursor:
         cursor.execute(FILL, given)
-        cursor.execute(BALANCES, given)
         owner.commit()
         owner.autocommit = True
         for table in ("warehouse_lot", "warehouse_stockbalance"):

@@ -138,7 +138,7 @@ def patterns() -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(statement, {"code": code, "at": timezone.now()})
             row = cursor.fetchone()
-        return render(request, "still.html", {"title": row[1], "filler": verify_filler})
+        return render(request, "still.html", {"title": row[0][:40], "filler": verify_filler})
 
     def page(request: HttpRequest) -> HttpResponse:
         return render(request, "rows.html", {"title": "Products", "rows": rows(request).select_related("category")})

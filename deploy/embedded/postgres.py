@@ -184,7 +184,7 @@ class Postgres:
             process.stop(self.child, signal.SIGINT, seconds=30)
 
     def kill(self) -> None:
-        """End every process at once, as a power cut would."""
+        """End the postmaster at once; its processes, each in a session of its own, end when they see that it is gone."""
         if self.child:
             process.kill(self.child)
 

@@ -77,7 +77,12 @@ def durability(database: CommittedDatabase, _folder: Path, sabotage: str) -> dic
 
     small = bool(sabotage)
     return durability.survive_kills(
-        database=database, inspections=200 if small else 2000, kills=6 if small else 50, seed=20261122, sabotage=sabotage
+        database=database,
+        inspections=200 if small else 2000,
+        dispositions=100 if small else 500,
+        kills=12 if small else 50,
+        seed=20261122,
+        sabotage=sabotage,
     )
 
 
@@ -225,7 +230,9 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
         holds=fee_run_holds,
         sabotages=("no_unique_key", "gone_before_its_line", "float_money"),
     ),
-    "durability": Experiment(promise="G11", run=durability, holds=durability_holds, sabotages=("synchronous_commit_off",)),
+    "durability": Experiment(
+        promise="G11", run=durability, holds=durability_holds, sabotages=("synchronous_commit_off", "move_commits_first")
+    ),
     "product-file": Experiment(promise="G27", run=product_file, holds=product_file_holds, sabotages=("rows_before_their_count",)),
     "races": Experiment(promise="G5", run=races, holds=all_won_once, sabotages=("no_lock",)),
     "last-units": Experiment(promise="G4", run=last_units, holds=each_unit_once, sabotages=("read_then_write",)),

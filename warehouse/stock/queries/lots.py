@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Max, Q, Sum
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from assurance.badges.models import Badge
 from assurance.evidence.queries import timeline_of_lot
@@ -151,7 +151,7 @@ def _of_move(moved: StockMove) -> dict[str, object]:
     return {
         "at": moved.at,
         "kind": moved.get_because_display(),
-        "title": gettext("%(units)s units: %(custody)s") % words,
+        "title": ngettext("%(units)s unit: %(custody)s", "%(units)s units: %(custody)s", moved.quantity) % words,
         "tone": dress("warehouse.stockmove.target", moved.target).tone,
     }
 
