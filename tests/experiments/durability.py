@@ -179,12 +179,13 @@ def _people() -> tuple[User, User, User, User]:
 
 @contextlib.contextmanager
 def _sabotaged(sabotage: str) -> Iterator[None]:
-    """``move_commits_first``: the goods' move is committed before what is written of it."""
+    """``move_commits_first``: the goods' move is committed a moment before what is written of it."""
     real = carrying.move
 
     def early(**given: Any) -> StockMove:
         moved = real(**given)
         connection.connection.commit()
+        time.sleep(0.05)
         return moved
 
     if sabotage == "move_commits_first":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 import django
 
@@ -46,7 +47,7 @@ def attempts_with_the_work() -> None:
 
 
 def done_before_the_work() -> None:
-    """A job is marked as done, and committed, before its work."""
+    """A job is marked as done, and committed, before its work, which takes a moment."""
     from django.db import transaction
 
     from assurance.events import actions, registry
@@ -57,6 +58,7 @@ def done_before_the_work() -> None:
         taken = Job.objects.filter(pk=job_id, state=JobState.SENT)
         if taken.update(state=JobState.DONE, done_at=at, lease_until=None):
             job = Job.objects.get(pk=job_id)
+            time.sleep(0.05)
             with transaction.atomic():
                 registry.HANDLERS[job.handler].work(**job.payload)
 
