@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.harness import session
 
 ROOT = Path(__file__).resolve().parents[2]
-FAILURE = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+FAILURE = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 SUMMARY = re.compile(r"(\d+) (passed|failed|error|errors)")
 
 

@@ -68,7 +68,9 @@ def _rolled_back(request: pytest.FixtureRequest, rows_of_examples: None, django_
     with django_db_blocker.unblock():
         operation = getattr(request.node, "callspec", None) and request.node.callspec.params["operation"]
         if operation:
-            session_of(example_of(operation).user.pk if operation.is_write else asker_of(role_for(operation)).pk)
+            session_of(asker_of(role_for(operation)).pk)
+            if operation.is_write:
+                session_of(example_of(operation).user.pk)
         with transaction.atomic():
             yield
             transaction.set_rollback(True)

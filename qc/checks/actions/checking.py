@@ -16,11 +16,11 @@ from assurance.gates.actions import Judgement, clear_all
 from assurance.refusals import OwnWork, Refused, at_place
 from assurance.sentences import keep
 from qc.checks.actions.judged import judged
-from qc.checks.actions.photographs import insert_photos, pictures_of
+from qc.checks.actions.photographs import insert_photos, pictures_of, shown_before
 from qc.checks.actions.righting import close_repacked, open_failed
 from qc.checks.judging import ALL_FINE, SOME_FAIL
 from qc.checks.leaves import leaf_text
-from qc.checks.models import CheckedGoods, OutboundCheck, ParcelDraw
+from qc.checks.models import CheckedGoods, CheckPhoto, OutboundCheck, ParcelDraw
 from qc.checks.queries import Asked, questions_for
 from warehouse.orders.actions import Checked, lock_parcels, mark_checked
 from warehouse.orders.lifecycle import CLEARED, ParcelState
@@ -80,7 +80,7 @@ def check_parcels(entries: Sequence[ParcelCheck], *, actor: User, at: datetime, 
 
     :raises OwnWork: if the actor packed one of them
     :raises OtherWarehouse, NotPacked, NotRepacked, ParcelTwice: if one is not to be checked
-    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing, NoSuchPhoto: if the answers do not say enough
+    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing, NoSuchPhoto, PhotoShownBefore: if the answers do not say enough
     """
     parcels = lock_parcels({one.parcel_id for one in entries})
     last = _last_checks(parcels)
@@ -134,10 +134,11 @@ def _record(
 ) -> dict[int, OutboundCheck]:
     asked = questions_for([one.parcel_id for _, one in fresh], stage=STAGE, days=_days(fresh, at))
     pictures = pictures_of([one.photos for _, one in fresh], actor=actor)
-    found = [
-        (one, asked[one.parcel_id], judged(place, asked[one.parcel_id], one.answers, one.photos, pictures, day=_day(one, at)))
-        for place, one in fresh
-    ]
+    shown, found = shown_before(pictures, CheckPhoto), []
+    for place, one in fresh:
+        question = asked[one.parcel_id]
+        found.append((one, question, judged(place, question, one.answers, one.photos, pictures, day=_day(one, at), shown=shown)))
+        shown.update(*one.photos.values())
     clearances = _clear(found, parcels, last, _spared(parcels), actor=actor, at=at)
     checks = OutboundCheck.objects.bulk_create(
         OutboundCheck(

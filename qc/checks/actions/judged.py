@@ -11,7 +11,7 @@ from assurance.refusals import Refused, at_place
 from qc.checks.judging import Incomplete, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from qc.checks.judging import Judged
@@ -49,6 +49,11 @@ class NoSuchPhoto(AnswersIncomplete):
     message = _("“%(point)s”: name pictures that your own organisation has taken.")
 
 
+class PhotoShownBefore(AnswersIncomplete):
+    code = "photo_shown_before"
+    message = _("“%(point)s”: this photo was shown for something else already. Take a new one.")
+
+
 FAULTS: Final[dict[str, type[AnswersIncomplete]]] = {
     "missing": PointUnanswered,
     "unclear": AnswerUnclear,
@@ -65,22 +70,29 @@ def judged(
     pictures: Mapping[int, object],
     *,
     day: date,
+    shown: Collection[int] = (),
 ) -> Judged:
-    """Judge one entry of a set.
+    """Judge one entry of a set. ``shown`` are pictures that prove something else already.
 
-    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing, NoSuchPhoto: naming the entry and the point
+    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing, NoSuchPhoto, PhotoShownBefore: naming the entry and the point
     """
-    strange = next((point for point, ids in photos.items() if any(pk not in pictures for pk in ids)), None)
-    if strange is not None:
-        with at_place(place):
-            raise NoSuchPhoto(field=f"photos.{strange}", point=strange)
+    for point, ids in photos.items():
+        problem = NoSuchPhoto if any(pk not in pictures for pk in ids) else PhotoShownBefore if any(pk in shown for pk in ids) else None
+        if problem:
+            with at_place(place):
+                raise problem(field=f"photos.{point}", point=_name(asked, point))
     photographed = frozenset(point for point, ids in photos.items() if ids)
     try:
         return judge(asked.points, answers, photographed=photographed, expiry=asked.expiry, day=day)
     except Incomplete as incomplete:
-        point = next((one.name(get_language() or "") for one in asked.points if one.code == incomplete.code), incomplete.code)
         where = "photos" if incomplete.fault == "photo" else "answers"
         with at_place(place):
             raise FAULTS[incomplete.fault](
-                field=f"{where}.{incomplete.code}", point=point, expected=gettext(incomplete.message) if incomplete.message else ""
+                field=f"{where}.{incomplete.code}",
+                point=_name(asked, incomplete.code),
+                expected=gettext(incomplete.message) if incomplete.message else "",
             ) from None
+
+
+def _name(asked: Asked, code: str) -> str:
+    return next((one.name(get_language() or "") for one in asked.points if one.code == code), code)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from django.db.models import Model
+
     from assurance.accounts.models import User
     from qc.checks.models import OutboundCheck
 
@@ -55,6 +57,16 @@ def pictures_of(given: Iterable[Mapping[str, Sequence[int]]], *, actor: User) ->
         return {}
     own = StoredFile.objects.filter(pk__in=ids, organisation_id=actor.organisation_id)
     return {file.pk: file for file in own if file.is_picture}
+
+
+def shown_before(pictures: Iterable[int], *places: type[Model]) -> set[int]:
+    """Return which of these files one of these places shows already: a photograph proves one look at one thing (A4.3)."""
+    ids = list(pictures)
+    return (
+        {pk for place in places for pk in place._default_manager.filter(file_id__in=ids).values_list("file_id", flat=True)}
+        if ids
+        else set()
+    )
 
 
 def insert_photos(

@@ -17,7 +17,8 @@ from assurance.files.actions import share
 from assurance.refusals import OwnWork, Refused, WrongState, at_place
 from assurance.sentences import keep
 from qc.checks.actions.judged import judged
-from qc.checks.actions.photographs import pictures_of
+from qc.checks.actions.photographs import pictures_of, shown_before
+from qc.checks.models import CheckPhoto
 from qc.checks.queries import Asked, Lists, fine_of
 from qc.returned.actions.failing import open_failed
 from qc.returned.grading import NOT_WHAT_WAS_SHIPPED, NOTHING_FOUND, WORST_POINT, Graded, grade
@@ -28,7 +29,7 @@ from warehouse.returns.actions import grade_units, lock_units
 from warehouse.returns.lifecycle import UnitState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from assurance.accounts.models import User
@@ -83,17 +84,18 @@ def inspect_returns(entries: Sequence[ReturnCheck], *, actor: User, at: datetime
 
     :raises OwnWork: if the actor received one of them
     :raises OtherWarehouse, WrongState: if one is not to be inspected
-    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing, NoSuchPhoto: if the answers do not say enough
+    :raises PointUnanswered, AnswerUnclear, NoSuchPoint, PhotoMissing, NoSuchPhoto, PhotoShownBefore: if the answers do not say enough
     """
     units = lock_units(one.unit_id for one in entries)
     _check(entries, units, actor)
     pictures = pictures_of([one.photos for one in entries], actor=actor)
     lists = Lists(STAGE, {unit.product_id for unit in units.values() if unit.product_id})
     outbound = outbound_of({unit.parcel_id for unit in units.values()})
-    found = []
+    shown, found = shown_before(pictures, CheckPhoto, InspectionPhoto), []
     for place, one in enumerate(entries):
         unit = units[one.unit_id]
-        found.append(_find(place, one, unit, lists, outbound.get(unit.parcel_id), pictures, at=one.at or at))
+        found.append(_find(place, one, unit, lists, outbound.get(unit.parcel_id), pictures, shown, at=one.at or at))
+        shown.update(*one.photos.values())
     inspections = _write(found, pictures, actor=actor, at=at)
     grade_units([(one.unit, one.graded.grade) for one in found], actor=actor, at=at)
     open_failed(list(zip(inspections, found, strict=True)), actor=actor)
@@ -123,13 +125,14 @@ def _find(
     lists: Lists,
     outbound: OutboundCheck | None,
     pictures: Mapping[int, StoredFile],
+    shown: Collection[int],
     *,
     at: datetime,
 ) -> Found:
     day = at.astimezone(SHANGHAI).date()
     version = lists.of(unit.product, day=day)
     asked = Asked(version.points if version else (), (version.id,) if version else (), unit.lot.expiry_date if unit.lot else None)
-    result = judged(place, asked, one.answers, one.photos, pictures, day=day)
+    result = judged(place, asked, one.answers, one.photos, pictures, day=day, shown=shown)
     suggestion = suggest(
         asked.points, result.readings, before=fine_of(outbound) if outbound else None, is_what_was_shipped=not unit.is_wrong_item
     )

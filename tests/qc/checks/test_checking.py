@@ -13,7 +13,7 @@ from assurance.refusals import OwnWork
 from qc.checks import actions
 from qc.checks.actions import ParcelCheck
 from qc.checks.actions.checking import NotPacked, NotRepacked, OtherWarehouse
-from qc.checks.actions.judged import AnswerUnclear, NoSuchPhoto, NoSuchPoint, PhotoMissing, PointUnanswered
+from qc.checks.actions.judged import AnswerUnclear, NoSuchPhoto, NoSuchPoint, PhotoMissing, PhotoShownBefore, PointUnanswered
 from qc.checks.models import Checklist, CheckPhoto, OutboundCheck
 from qc.nonconformance.models import NonConformance
 from tests import checks, orders
@@ -169,6 +169,35 @@ class TestAnAnswer:
             checks.check(parcel, bo, photos={"outer_packaging": [checks.picture(bob).pk]})
 
         assert not CheckPhoto.objects.exists()
+
+
+@pytest.mark.row("A4.3")
+class TestAPhoto:
+    def test_proves_one_look_at_one_parcel_only(self, parcel, lot, amal, wei, bo):
+        other, third = (checks.packed(amal, wei, lot) for _ in range(2))
+        shown = {"outer_packaging": [checks.picture(bo).pk]}
+        checks.check(parcel, bo, photos=shown)
+
+        with pytest.raises(PhotoShownBefore, match="was shown for something else already"):
+            checks.check(other, bo, photos=shown)
+        fresh = {"outer_packaging": [checks.picture(bo).pk]}
+        with pytest.raises(PhotoShownBefore) as refused:
+            actions.check_parcels([ParcelCheck(one.pk, IN_ORDER, fresh) for one in (other, third)], actor=bo, at=NOON)
+
+        assert (refused.value.place, refused.value.field) == (1, "photos.outer_packaging")
+        assert OutboundCheck.objects.count() == CheckPhoto.objects.count() == 1
+
+    def test_of_a_parcel_that_left_does_not_show_what_came_back(self, lot, amal, wei, bo):
+        left = checks.shipped(amal, wei, bo, lot)
+        seen = checks.picture(bo)
+        CheckPhoto.objects.create(
+            check_of=OutboundCheck.objects.get(parcel=left), merchant=left.merchant, warehouse=left.warehouse, checkpoint="label", file=seen
+        )
+        unit = checks.unit(left, lot, wei)
+
+        with pytest.raises(PhotoShownBefore):
+            checks.inspect(unit, bo, photos={"label": [seen.pk]})
+        assert checks.inspect(unit, bo, photos={"label": [checks.picture(bo).pk]}).photos.count() == 1
 
 
 class TestAnInspector:
