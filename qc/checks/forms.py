@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from assurance.products.models import Category
 from assurance.web.fields import PhotosField, QuantityField, StrictCharField
 from qc.checks.actions.photographs import Picture
 from qc.checks.checkpoints import NOT_PRINTED, AnswerKind
@@ -48,7 +49,7 @@ class ShareForm(forms.Form):
 
     percent = QuantityField(label=_("Percent of the parcels"), most=100)
     merchant = StrictCharField(label=_("Merchant (code)"), max_length=16, required=False)
-    category = StrictCharField(label=_("Category (code)"), max_length=32, required=False)
+    category = forms.ChoiceField(label=_("Category"), choices=lambda: [("", _("Any category")), *Category.objects.named()], required=False)
     warehouse = StrictCharField(label=_("Warehouse (code)"), max_length=16, required=False)
     reason = StrictCharField(label=_("Reason"), max_length=200)
 

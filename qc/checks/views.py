@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import push_url, trigger_client_event
 
 from assurance.calendar import SHANGHAI
+from assurance.products.models import Category
 from assurance.refusals import Refused
 from assurance.roles import FLOOR, Role
 from assurance.web.pagination import page_of
@@ -105,7 +106,9 @@ def _shares(request: SignedIn, form: ShareForm, *, status: int = 200) -> HttpRes
     today = timezone.now().astimezone(SHANGHAI).date()
     days = [(day, day.shown_seed(today)) for day in queries.draw_days(request.user)]
     may_set = request.user.role in (Role.QC_LEAD, Role.PLATFORM_ADMIN)
-    context = {"shares": queries.shares(request.user), "days": days, "form": form, "may_set": may_set}
+    names = dict(Category.objects.named())
+    shown = [(one, names.get(one.category, one.category)) for one in queries.shares(request.user)]
+    context = {"shares": shown, "days": days, "form": form, "may_set": may_set}
     return render(request, "qc/checks/shares.html", context, status=status)
 
 
