@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
@@ -14,6 +15,9 @@ UNLIKELY: Final = 0.01
 SHORTEST_STREAK: Final = 10
 NEAR_BITS: Final = 4
 """Two pictures whose fingerprints differ in so many of 64 bits or fewer show the same."""
+UNITS_APART: Final = 20
+"""So many units recorded one by one say how fast somebody looks at one."""
+SECONDS_A_UNIT: Final = 1
 FLAT: Final = 16
 """A picture whose brightness varies by less says nothing."""
 
@@ -24,6 +28,7 @@ def gettext_noop(message: str) -> str:
 
 
 HURRIED: Final = gettext_noop("The checklist was answered in %(took)s seconds; a careful look takes %(needed)s.")
+RUSHED: Final = gettext_noop("%(units)s units were recorded one by one within %(took)s seconds.")
 ALL_PASS: Final = gettext_noop("%(run)s lots in a row without any finding, where others find something in %(share)s %% of lots.")
 REUSED: Final = gettext_noop("A photo was taken before, for inspection %(inspection)s.")
 
@@ -42,6 +47,15 @@ class Doubt:
 def hurried(*, took: float, needed: int) -> Doubt | None:
     """Doubt answers that came faster than the points can be looked at; both in seconds."""
     return Doubt(HURRIED, (("took", int(took)), ("needed", needed))) if took < needed else None
+
+
+def rushed(moments: Iterable[datetime]) -> Doubt | None:
+    """Doubt units that were recorded faster than one can take them into the hand. Those that came in one list share a moment."""
+    apart = sorted(set(moments))
+    if len(apart) < UNITS_APART:
+        return None
+    took = (apart[-1] - apart[0]).total_seconds()
+    return Doubt(RUSHED, (("units", len(apart)), ("took", int(took)))) if took < SECONDS_A_UNIT * (len(apart) - 1) else None
 
 
 def all_pass(*, run: int, others: int, others_clean: int) -> Doubt | None:

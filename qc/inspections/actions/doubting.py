@@ -14,18 +14,19 @@ from assurance.sentences import keep
 from qc.inspections.actions.opening import insert
 from qc.inspections.drawing import commitment_of
 from qc.inspections.lifecycle import InspectionState
-from qc.inspections.models import BenchPhoto, Inspection, InspectionSeed, PointsAnswered
+from qc.inspections.models import BenchPhoto, InspectedUnit, Inspection, InspectionSeed, PointsAnswered
 from qc.inspections.plans import due
-from qc.inspections.suspicion import ALL_PASS, HURRIED, REUSED, Print, all_pass, hurried, reused
+from qc.inspections.suspicion import ALL_PASS, HURRIED, REUSED, RUSHED, Print, all_pass, hurried, reused, rushed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from assurance.accounts.models import User
     from qc.inspections.actions.concluding import Conclusion
     from qc.inspections.suspicion import Doubt
 
-keep(HURRIED, ALL_PASS, REUSED)
+keep(HURRIED, RUSHED, ALL_PASS, REUSED)
 FLOOR: Final = "floor"
 LATELY: Final = 200
 """Verdicts looked back, of somebody and of everybody else."""
@@ -56,6 +57,7 @@ def _doubts(asked: Sequence[Conclusion], actor: User) -> dict[int, list[Doubt]]:
         .distinct("inspection_id")
         .values_list("inspection_id", "answered_at")
     )
+    moments = _moments([one.inspection for one in asked])
     shown, before = _prints([one.inspection for one in asked])
     run, others, clean = _record_of(actor)
     found: dict[int, list[Doubt]] = {}
@@ -67,6 +69,7 @@ def _doubts(asked: Sequence[Conclusion], actor: User) -> dict[int, list[Doubt]]:
         run = 0 if one.failing else run + 1
         doubts = (
             hurried(took=took, needed=needed) if needed else None,
+            rushed(moments[inspection.pk]),
             all_pass(run=run, others=others, others_clean=clean),
             reused(shown[inspection.pk], [other for other in before if other.inspection != inspection.code]),
         )
@@ -89,6 +92,15 @@ def _record_of(actor: User) -> tuple[int, int, int]:
     seen = decided.filter(warehouse=actor.organisation_id).exclude(inspector=actor).order_by("-id")
     others = list(seen.values_list("state", "nonconforming")[:LATELY])
     return run, len(others), others.count((InspectionState.ACCEPTED, 0))
+
+
+def _moments(inspections: Sequence[Inspection]) -> dict[int, list[datetime]]:
+    """Return when the units of each were recorded."""
+    found: dict[int, list[datetime]] = defaultdict(list)
+    units = InspectedUnit.objects.filter(inspection__in=inspections, withdrawn_at=None)
+    for number, at in units.values_list("inspection_id", "recorded_at"):
+        found[number].append(at)
+    return found
 
 
 def _prints(inspections: Sequence[Inspection]) -> tuple[dict[int, list[Print]], list[Print]]:

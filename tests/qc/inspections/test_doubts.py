@@ -12,7 +12,7 @@ from django.urls import reverse
 from assurance.refusals import OwnWork
 from qc.inspections import actions
 from qc.inspections.models import Inspection
-from qc.inspections.suspicion import Print, all_pass, fingerprint_of, hurried, reused
+from qc.inspections.suspicion import Print, all_pass, fingerprint_of, hurried, reused, rushed
 from tests import checks, factories, goods
 from tests.doors import Api, browser
 from tests.factories import NOON
@@ -31,6 +31,12 @@ class TestTheRules:
     @pytest.mark.parametrize(("took", "is_doubted"), [(0, True), (9.9, True), (10, False), (900, False)])
     def test_doubt_a_checklist_that_was_answered_too_fast(self, took: float, is_doubted: bool) -> None:
         assert bool(hurried(took=took, needed=10)) == is_doubted
+
+    @pytest.mark.parametrize(
+        ("units", "apart", "is_doubted"), [(20, 0.9, True), (19, 0.1, False), (20, 1.0, False), (200, 0.0, False), (80, 3.0, False)]
+    )
+    def test_doubt_units_that_were_recorded_faster_than_hands_are(self, units: int, apart: float, is_doubted: bool) -> None:
+        assert bool(rushed(NOON + timedelta(seconds=apart * n) for n in range(units))) == is_doubted
 
     @pytest.mark.parametrize(
         ("run", "others", "clean", "is_doubted"),
@@ -93,6 +99,21 @@ class TestAHurriedInspection:
 
         assert (decided.state, balance(opened.lot, Custody.RELEASED)) == ("accepted", 20)
         assert len(Api(carl).get(f"/inspections/{doubted.pk}/").json()["units"]) == doubted.sample_size
+
+    def test_is_seen_by_its_units_too(self, amal: User, wei: User, bo: User) -> None:
+        goods.catalogue()
+        found = goods.inspection(amal, wei, quantity=400)
+        actions.claim(inspection_id=found.pk, actor=bo, at=NOON)
+        for n in range(1, found.sample_size + 1):
+            unit, at = actions.FoundUnit(n, is_conforming=True), NOON + timedelta(seconds=300 + 0.4 * n)
+            actions.record_units(inspection_id=found.pk, units=[unit], actor=bo, at=at)
+
+        found.refresh_from_db()
+        took = int(0.4 * (found.sample_size - 1))
+        assert (found.state, found.doubt_words) == (
+            "doubted",
+            [f"{found.sample_size} units were recorded one by one within {took} seconds."],
+        )
 
     def test_counts_only_the_second_verdict(self, opened: Inspection, bo: User, bea: User) -> None:
         doubted = inspect(opened, bo, seconds=9)
