@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.test import Client
@@ -12,6 +13,8 @@ from tests.hostile import rows
 from tests.hostile.examples import Example
 from tests.hostile.examples.example import somebody
 from tests.hostile.walk import Operation
+
+LEAKS = ("Traceback", "psycopg", "site-packages", '.py"', "SELECT ", "INSERT ", "constraint", "<html", "Exception")
 
 
 def signed_in(user: Any) -> Client:
@@ -40,3 +43,24 @@ def role_for(operation: Operation) -> Role:
 
 def somebody_for(operation: Operation) -> Any:
     return somebody(role_for(operation))
+
+
+def wrong(response: Any, status: int, code: str | None, where: str) -> list[str]:
+    """Return what is wrong with a refusal, as sentences; without a code, whatever its code is."""
+    text = response.content.decode()
+    if response.status_code != status:
+        return [f"{where}: {response.status_code} instead of {status}: {text[:200]}"]
+    if response.headers["Content-Type"] != "application/problem+json":
+        return [f"{where}: {response.headers['Content-Type']}"]
+    body = json.loads(text)
+    found = []
+    if code and body["code"] != code:
+        found.append(f"{where}: {body['code']} instead of {code}: {text[:300]}")
+    if list(body) != ["status", "code", "title", "detail", "errors", "request_id"] or body["status"] != status:
+        found.append(f"{where}: not the contract: {list(body)}")
+    if body["request_id"] != response.headers["X-Request-ID"]:
+        found.append(f"{where}: another request's number")
+    found += [f"{where}: leaks {leak}" for leak in LEAKS if leak in text]
+    if "x" * 81 in text or "9" * 81 in text:
+        found.append(f"{where}: echoes more than 80 characters")
+    return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.admindocs.views import simplify_regex
 from django.urls import URLPattern, URLResolver, get_resolver
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.parsers import MultiPartParser
 
 from assurance.web.api import Door
@@ -91,3 +93,10 @@ def _below(resolver: URLResolver, regex: str, names: list[str]) -> Iterator[tupl
             template = simplify_regex(whole)
             if template.startswith(PREFIX):
                 yield ":".join([*names, part.name or ""]), template, part.callback
+
+
+@cache
+def documented() -> dict[str, set[str]]:
+    """Return the statuses that the description names, by operation id."""
+    schema: dict[str, Any] = SchemaGenerator(urlconf=URLCONF).get_schema(request=None, public=True)
+    return {one["operationId"]: set(one["responses"]) for path in schema["paths"].values() for one in path.values()}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assurance.products.models import Category
 from assurance.web.fields import DayField, QuantityField, RateField, StrictCharField, StrictIntegerField
 from warehouse.stock.custody import INSIDE
-from warehouse.stock.models import BIN_KINDS, COUNT_REASONS, CUSTODY_LABELS, END_DEEDS, END_STATES, LIFE_PURPOSES
+from warehouse.stock.models import BIN_KINDS, COUNT_REASONS, CUSTODY_LABELS, END_DEEDS, END_STATES, LIFE_PURPOSES, PART_OF_A_LIFE
 
 if TYPE_CHECKING:
     from warehouse.stock.models import CountLine
@@ -81,7 +81,7 @@ class LifeRuleForm(forms.Form):
     )
     channel = StrictCharField(label=_("Marketplace"), max_length=24, required=False)
     days = StrictIntegerField(label=_("Days"), least=0, most=3650)
-    share = RateField(label=_("Or this share of the life, if less"), required=False, help_text=_("0.1 is a tenth."))
+    share = RateField(**PART_OF_A_LIFE, label=_("Or this share of the life, if less"), required=False, help_text=_("0.1 is a tenth."))
     from_date = DayField(label=_("In force from"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import django_filters
 from django.db.models import Q
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework.decorators import action
 
 from assurance.catalog import actions, queries
@@ -102,6 +102,7 @@ class CatalogViews(ReadingDoor):
         """Show one product of the catalogue."""
         return self.shown(queries.shown([self.get_object()], at=timezone.now())[0])
 
+    @extend_schema(responses={201: TalkSheetOut})
     @action(detail=True, methods=["post"], url_path="talk-sheet", url_name="talk-sheet")
     def talk_sheet(self, request: SignedInRequest, pk: str) -> Response:
         """Read what may be said now; that you were shown exactly this is kept with its time."""

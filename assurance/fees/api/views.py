@@ -180,6 +180,7 @@ class SimulationViews(Door):
     serializer_class = out.OutcomeOut
     inputs: ClassVar = {"create": out.ScenarioIn}
 
+    @extend_schema(responses={200: out.OutcomeOut})
     def create(self, request: SignedInRequest) -> Response:
         """Work a scenario out by the card of today."""
         try:

@@ -46,12 +46,14 @@ class ProductImportViews(ReadingDoor):
         page = self.paginate_queryset(queries.flaws(self.get_object()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
+    @extend_schema(responses={202: ProductImportOut})
     @action(detail=True, methods=["post"], url_path="import", url_name="bring-in", parser_classes=[StrictJSONParser])
     def bring_in(self, request: SignedInRequest, pk: str) -> Response:
         """Import the rows that are good."""
         self.accepted()
         return self.shown(actions.bring_in(import_id=self.get_object().pk, actor=request.user, at=timezone.now()), status=202)
 
+    @extend_schema(responses={202: ProductImportOut})
     @action(detail=True, methods=["post"], url_path="check", url_name="check-again", parser_classes=[StrictJSONParser])
     def check_again(self, request: SignedInRequest, pk: str) -> Response:
         """Check the rows of a file that was stopped once more."""

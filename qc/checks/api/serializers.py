@@ -74,8 +74,10 @@ class ShareIn(StrictSerializer):
 
 
 class ShareOut(ShownRow[CheckShare]):
-    merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
-    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    """A share; null and empty mean all."""
+
+    merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
+    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
 
     class Meta:
         model = CheckShare

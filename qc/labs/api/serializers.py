@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -188,10 +188,10 @@ class SampleOut(ShownRow[Sample]):
     """A sample. Verdict and reason are said from the publication on; a laboratory reads nulls where it must not know."""
 
     code = serializers.CharField(read_only=True)
-    merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
-    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    merchant = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
+    warehouse = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
     lab = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
-    lot_number = serializers.CharField(source="lot.number", read_only=True)
+    lot_number = serializers.CharField(source="lot.number", read_only=True, allow_null=True)
     because = serializers.CharField(source="reason_of_verdict", read_only=True)
 
     class Meta:
@@ -203,6 +203,7 @@ class SampleOut(ShownRow[Sample]):
             *("verdict", "because"),
         )
         read_only_fields = fields
+        extra_kwargs: ClassVar = {name: {"allow_null": True} for name in HIDDEN_FROM_LABS}
 
     def to_representation(self, instance: Sample) -> dict[str, Any]:
         shown = super().to_representation(instance)

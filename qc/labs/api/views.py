@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin
 
@@ -216,6 +217,7 @@ class SampleViews(ReadingDoor):
         actions.publish([self.get_object().pk], actor=request.user, at=timezone.now())
         return self.shown(self.get_object())
 
+    @extend_schema(responses={201: out.SampleWithResultsOut})
     @action(detail=True, methods=["post"])
     def retest(self, request: SignedInRequest, pk: str) -> Response:
         """Order the retest that the rule allows; answers with the new sample."""

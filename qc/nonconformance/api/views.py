@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from assurance.web.api import ReadingDoor
@@ -50,6 +51,7 @@ class NonConformanceViews(ReadingDoor):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("merchant", "warehouse", "owner").prefetch_related("photos")
 
+    @extend_schema(responses={201: DispositionOut})
     @action(detail=True, methods=["post"], url_path="request", url_name="request")
     def request_disposition(self, request: SignedInRequest, pk: str) -> Response:
         """Ask for what should become of some units; what the lead of quality control decides stands at once, except a concession."""

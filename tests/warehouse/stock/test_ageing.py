@@ -72,13 +72,19 @@ class TestWhatMustBeLeft:
         assert (made.status_code, made.json()["category"]) == (201, "skincare")
         assert send(eve, "remaining-life/", sent).json()["code"] == "set_already"
         assert send(eve, "remaining-life/", sent | {"from_date": "2026-11-19"}).json()["code"] == "not_from_the_past"
+        for part in ("0", "0.0000001", "1"):
+            assert send(eve, "remaining-life/", sent | {"share": part, "from_date": "2026-11-30"}).status_code in (400, 422), part
+            refused = pages(eve).post("/lots/remaining-life/", sent | {"share": part, "from_date": "2026-11-30"})
+            assert (refused.status_code, "share" in refused.context["form"].errors) == (422, True)
+        whole = send(eve, "remaining-life/", {name: sent[name] for name in sent if name not in ("share", "category")})
+        assert (whole.status_code, whole.json()["share"], whole.json()["category"]) == (201, None, None)
         later = sent | {"days": "70", "from_date": "2026-12-01"}
         assert pages(eve).post("/lots/remaining-life/", later).status_code == 302
         assert pages(amal).get("/lots/remaining-life/").status_code == 200
 
         skincare = goods.category()
         least = [LifeRules.of("sell", day=date(2026, month, 2)).least(skincare, life=None).days for month in (11, 12)]
-        assert (LifeRule.objects.count(), least) == (2, [0, 70])
+        assert (LifeRule.objects.count(), least) == (3, [0, 70])
 
 
 @pytest.mark.row("P6.5")

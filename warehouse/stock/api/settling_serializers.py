@@ -18,7 +18,7 @@ from assurance.web.serializers import (
     VisibleField,
 )
 from assurance.web.shown import ShownRow
-from warehouse.stock.models import COUNT_REASONS, END_DEEDS, LIFE_PURPOSES, CountLine, CycleCount, EndingLot, LifeRule
+from warehouse.stock.models import COUNT_REASONS, END_DEEDS, LIFE_PURPOSES, PART_OF_A_LIFE, CountLine, CycleCount, EndingLot, LifeRule
 
 MOST_COUNTED = 500
 
@@ -132,13 +132,13 @@ class LifeRuleIn(StrictSerializer):
     category = VisibleField(Category, by="code", required=False, allow_null=True)
     channel = StrictTextField(max_length=24, allow_blank=True)
     days = StrictIntegerField(least=0, most=3650)
-    share = RateField(required=False, allow_null=True)
+    share = RateField(**PART_OF_A_LIFE, required=False, allow_null=True, default=None)
     from_date = DayField()
 
 
 class LifeRuleOut(ShownRow[LifeRule]):
-    category = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
-    share = RateField(read_only=True)
+    category = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
+    share = RateField(read_only=True, allow_null=True)
 
     class Meta:
         model = LifeRule

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 LIFE_PURPOSES = [("sell", _("Left when the buyer gets it")), ("watch", _("Left when somebody must act"))]
+PART_OF_A_LIFE: Final = {"least": Decimal("0.000001"), "most": Decimal("0.999999")}
+"""What a share of the life may be: neither none of it nor all."""
 END_STATES = [(EndState.OPEN, _("To be decided")), (EndState.DONE, _("Decided"))]
 END_DEEDS = [
     ("send_back", _("Send back to the merchant")),
@@ -57,7 +60,7 @@ class LifeRule(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     channel = models.CharField(_("marketplace"), max_length=24, blank=True)
     days = models.PositiveIntegerField(_("days"))
-    share = models.DecimalField(_("share of the life"), max_digits=5, decimal_places=4, null=True, blank=True)
+    share = models.DecimalField(_("share of the life"), max_digits=7, decimal_places=6, null=True, blank=True)
     from_date = models.DateField(_("in force from"))
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("set by"))
     set_at = models.DateTimeField(_("set"))
