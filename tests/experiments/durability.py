@@ -72,6 +72,7 @@ class Book:
     found_done: int = 0
     broken_off: int = 0
     in_flight: int = 0
+    torn: int = 0
     strange: list[str] = field(default_factory=list)
 
 
@@ -104,6 +105,7 @@ def survive_kills(
         "kills_while_submissions_were_under_way": landed,
         "broken_off": book.broken_off,
         "stood_without_an_answer": book.found_done,
+        "torn_after_a_kill": book.torn,
         "strange": book.strange[:5],
         "seconds": round(time.monotonic() - begun, 1),
     }
@@ -112,7 +114,7 @@ def survive_kills(
 def holds(found: dict[str, Any]) -> bool:
     """Nothing acknowledged is gone, nothing stands by halves or twice, and the kills really landed."""
     return (
-        (found["lost"], found["halves"], found["undecided"], found["strange"]) == (0, {}, 0, [])
+        (found["lost"], found["halves"], found["undecided"], found["strange"], found["torn_after_a_kill"]) == (0, {}, 0, [], 0)
         and found["kills_while_submissions_were_under_way"] >= 0.8 * found["kills"]
         and found["broken_off"] > 0
     )
@@ -184,8 +186,10 @@ def _sabotaged(sabotage: str) -> Iterator[None]:
 
     def early(**given: Any) -> StockMove:
         moved = real(**given)
-        connection.connection.commit()
-        time.sleep(0.05)
+        with connection.cursor() as cursor:
+            cursor.execute("COMMIT")
+            time.sleep(0.05)
+            cursor.execute("BEGIN")
         return moved
 
     if sabotage == "move_commits_first":
@@ -209,6 +213,7 @@ def _submit(book: Book, server: Postgres, *, kills: int, chance: random.Random) 
         landed += book.in_flight > 0
         _strike(server)
         server.start()
+        book.torn += _torn()
     for sender in senders:
         sender.join()
     return landed
@@ -225,6 +230,13 @@ def _strike(server: Postgres) -> None:
             one.kill()
     server.kill()
     psutil.wait_procs(family, timeout=20)
+
+
+def _torn() -> int:
+    """Count goods that were moved for a decision without a word of it, before anybody tries again: one statement sees one moment."""
+    connection.close()  # it was cut
+    written = DispositionMove.objects.values("move")
+    return StockMove.objects.filter(reference__startswith="disposition:").exclude(pk__in=written).count()
 
 
 def _send(book: Book) -> None:
