@@ -115,10 +115,6 @@ class Keeper:
         for service in reversed(self.services):
             service.stop()
 
-    def kill_all(self) -> None:
-        for service in reversed(self.services):
-            service.kill()
-
 
 def how_it_ended(child: subprocess.Popen[bytes] | None) -> str:
     """Return "exit 1" or "SIGKILL"."""

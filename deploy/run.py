@@ -38,7 +38,7 @@ def main() -> None:
     with only_one(surroundings.var / "lock"):
         keeper = Keeper(tell)
         try:
-            _on_signals(_raise_ending)
+            _on_signals(_end)
             start(surroundings, keeper)
             while True:
                 time.sleep(LOOK_SECONDS)
@@ -48,19 +48,25 @@ def main() -> None:
         except process.ServerFailed as failure:
             raise CannotStart(str(failure)) from None
         finally:
-            _on_signals(lambda *_: keeper.kill_all())  # whoever asks twice does not want to wait
+            _on_signals(_strike)
             keeper.stop_all()
+            process.kill_all()  # what was begun while we were asked to end
             surroundings.servers_file.unlink(missing_ok=True)
             _on_signals(signal.SIG_IGN)
         tell("stopped; nothing is left running")
 
 
-def _raise_ending(*_: object) -> None:
+def _end(*_: object) -> None:
+    _on_signals(_strike)
     raise Ending
 
 
+def _strike(*_: object) -> None:
+    process.strike_all()  # whoever asks twice does not want to wait
+
+
 def _on_signals(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in process.END_SIGNALS:
         signal.signal(number, handler)
 
 
@@ -140,12 +146,12 @@ def choose_address(surroundings: Environment) -> tuple[str, int]:
 def prepare(surroundings: Environment) -> str:
     """Bring the database up to date and return what to say about signing in."""
     began = time.monotonic()
-    step = subprocess.Popen(
+    step = process.begin(
         [sys.executable, "-m", "deploy.prepare", "--here"],
+        end=signal.SIGKILL,
         cwd=ROOT,
         env=surroundings.variables,
         stdout=subprocess.PIPE,
-        start_new_session=True,
     )
     try:
         said, _ = step.communicate()

@@ -10,13 +10,19 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 LAST_RESORT_USERS = ("postgres", "nobody", "daemon")
 # Below the range the kernel hands out for outgoing connections, so that nobody takes a port between choosing and binding it.
 PORTS = range(20_000, 32_000)
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What somebody sends who wants us to end."""
+
+_begun: list[subprocess.Popen[bytes]] = []
+"""Every child that may still run: whoever began it may have been interrupted before he could remember it."""
 
 
 class ServerFailed(RuntimeError):
@@ -155,15 +161,14 @@ def spawn(
     """
     log = output.open("ab") if output else None
     try:
-        return subprocess.Popen(
+        return begin(
             command,
+            end=end,
             stdin=stdin,
             stdout=log or subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
             env=dict(env) if env is not None else None,
             cwd=cwd,
-            start_new_session=True,
-            preexec_fn=_die_with_parent(end),  # after the change of user, which would clear it
             user=user.pw_uid if user else None,
             group=user.pw_gid if user else None,
             extra_groups=[] if user else None,
@@ -173,17 +178,37 @@ def spawn(
             log.close()
 
 
-def _die_with_parent(end: signal.Signals) -> Callable[[], None] | None:
-    if sys.platform != "linux":
-        return None
+def begin(command: list[str], *, end: signal.Signals, **options: Any) -> subprocess.Popen[bytes]:
+    """Start a child as :func:`spawn` does, with options of ``subprocess.Popen``; a signal to end us waits until the child is known."""
+    with _undisturbed():
+        # Set after the change of user, which would clear it.
+        child = subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent(end), **options)
+        _begun[:] = [one for one in _begun if one.returncode is None] + [child]
+    return child
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, END_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _die_with_parent(end: signal.Signals) -> Callable[[], None]:
     libc, parent = ctypes.CDLL(None), os.getpid()
 
-    def ask_the_kernel() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(end), 0, 0, 0)
-        if os.getppid() != parent:  # it died between fork and prctl
-            os._exit(1)
+    def before_the_program() -> None:
+        for number in END_SIGNALS:  # the parent's own answers to them are not the child's
+            signal.signal(number, signal.SIG_DFL)
+        if sys.platform == "linux":
+            libc.prctl(PR_SET_PDEATHSIG, int(end), 0, 0, 0)
+            if os.getppid() != parent:  # it died between fork and prctl
+                os._exit(1)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, END_SIGNALS)
 
-    return ask_the_kernel
+    return before_the_program
 
 
 def stop(child: subprocess.Popen[bytes], how: signal.Signals, *, seconds: float = 20) -> int:
@@ -203,6 +228,21 @@ def kill(child: subprocess.Popen[bytes]) -> int:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
     return child.wait()
+
+
+def strike_all() -> None:
+    """Kill whatever was begun here and still runs, without waiting: a signal handler may call it."""
+    for child in _begun:
+        if child.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def kill_all() -> None:
+    """Kill whatever was begun here and still runs, and wait until it is gone."""
+    for child in _begun:
+        if child.returncode is None:
+            kill(child)
 
 
 def tail(log: Path, lines: int = 15) -> str:

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -30,6 +32,20 @@ signal.pause()
 """
 
 
+class Ended(BaseException):
+    """What a handler raises, as ``make run`` does."""
+
+
+@pytest.fixture
+def ending_raises() -> Iterator[type[BaseException]]:
+    def raise_ended(*_: object) -> None:
+        raise Ended
+
+    before = signal.signal(signal.SIGTERM, raise_ended)
+    yield Ended
+    signal.signal(signal.SIGTERM, before)
+
+
 class TestAChild:
     def test_ends_with_its_parent_even_if_that_one_is_killed(self) -> None:
         parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, cwd=ROOT)
@@ -47,6 +63,30 @@ class TestAChild:
 
         assert os.getsid(child.pid) == child.pid
         assert process.kill(child) == -signal.SIGKILL
+
+    def test_is_known_although_its_parent_is_asked_to_end_while_it_begins(
+        self, monkeypatch: pytest.MonkeyPatch, ending_raises: type[BaseException]
+    ) -> None:
+        """The signal comes when the child exists but nobody holds it: it waits, and the child is still found."""
+        fork, begun = subprocess.Popen._execute_child, []  # type: ignore[attr-defined]
+
+        def interrupted(child: subprocess.Popen[bytes], *given: Any) -> None:
+            fork(child, *given)
+            begun.append(child)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        monkeypatch.setattr(subprocess.Popen, "_execute_child", interrupted)
+        with pytest.raises(ending_raises):
+            process.spawn(FOREVER, end=signal.SIGTERM)
+        process.kill_all()
+
+        assert [child.returncode for child in begun] == [-signal.SIGKILL]
+
+    def test_hears_what_its_parent_was_spared_while_it_began(self) -> None:
+        """Signals wait in the parent only: the child is ended by them as ever."""
+        child = process.spawn(FOREVER, end=signal.SIGTERM)
+
+        assert process.stop(child, signal.SIGTERM) == -signal.SIGTERM
 
     def test_that_does_not_listen_is_killed_after_its_patience(self) -> None:
         deaf = [sys.executable, "-c", "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); signal.pause()"]
@@ -88,7 +128,7 @@ class TestAKeeper:
         keeper.look_after(now=1000 + PAUSES[0])
         assert worker.child.poll() is None
         assert said == [f"worker ended (SIGKILL); it is started again in 1 s – see {worker.log}", "worker runs again"]
-        keeper.kill_all()
+        worker.kill()
 
     def test_pauses_longer_each_time_and_begins_anew_once_the_service_has_settled(
         self, keeper: Keeper, said: list[str], tmp_path: Path
