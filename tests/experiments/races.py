@@ -14,6 +14,8 @@ from assurance.events.models import Event
 from assurance.refusals import Refused
 
 RACERS = 8
+PATIENCE_SECONDS = 120
+"""A racer that says nothing for so long ends the experiment instead of keeping it."""
 _my_number = 0
 WON = "won"
 
@@ -86,7 +88,12 @@ class Racers:
         """Let the racers take the steps in turn (one edge: all the same; two: a contradiction) and count how it went."""
         for number, pipe in enumerate(self.pipes):
             pipe.send((indexes[number % len(indexes)], pk))
-        return Counter(pipe.recv() for pipe in self.pipes)
+        return Counter(self._heard(pipe) for pipe in self.pipes)
+
+    def _heard(self, pipe: Any) -> str:
+        if not pipe.poll(PATIENCE_SECONDS):
+            raise TimeoutError(f"a racer has said nothing for {PATIENCE_SECONDS} s")
+        return str(pipe.recv())
 
 
 def race_edges(edges: list[Edge], *, rounds: int, racers: int = RACERS) -> dict[str, dict[str, int]]:

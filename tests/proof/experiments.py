@@ -152,12 +152,15 @@ def requests_hold(found: dict[str, Any]) -> bool:
 def races(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
     from tests.experiments import edges, races, saboteurs
 
-    rounds = 20 if sabotage else 100
+    rounds = 10 if sabotage else 100
     with saboteurs.at_work(sabotage):
         every = edges.all_edges()
+        uncovered = edges.uncovered(every)
+        if sabotage:  # racers without locks wait for each other's dead ends, a second each: one edge of every machine says enough
+            every = list({edge.machine: edge for edge in reversed(every)}.values())
         alone = races.race_edges(every, rounds=rounds)
         torn = races.race_contradictions([edge for edge in every if edge.machine != "assurance.job.state"], rounds=rounds)
-    return {"rounds": rounds, "edges": alone, "contradictions": torn, "uncovered": edges.uncovered(every)}
+    return {"rounds": rounds, "edges": alone, "contradictions": torn, "uncovered": uncovered}
 
 
 def last_units(database: CommittedDatabase, folder: Path, sabotage: str) -> dict[str, Any]:
