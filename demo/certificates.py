@@ -27,6 +27,7 @@ SHOWN: Final[dict[str, tuple[str, str, str, int | None]]] = {
     "HJ-MB-02": ("cosmetics_filing", "浙G妆网备字2025019055", FILINGS, None),
     "HJ-XF-400": ("cosmetics_filing", "浙G妆网备字2025020116", FILINGS, None),
     "SL-HT-250": ("sc", "SC11333078100217", LICENCES, 1100),
+    "SL-XH-300": ("sc", "SC11333078100217", LICENCES, 1100),
     "SL-YP-180": ("sc", "SC11333078100217", LICENCES, 1100),
     "SL-CY-500": ("sc", "SC11333078100217", LICENCES, 1100),
 }

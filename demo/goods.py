@@ -68,6 +68,10 @@ GOODS: Final = (
         "19.90", "6.10", "0.18", 205, 180, SNACK | {"ingredients": "玉米、植物油、食用盐"},
     ),
     Goods(
+        "owner.shanli", "SL-XH-300", "鲜花饼礼盒", "Fresh flower cakes, boxed", "snacks", "300 g", "690234567804",
+        "45.00", "18.00", "0.15", 380, 45, SNACK | {"ingredients": "小麦粉、食用玫瑰、植物油、白砂糖"},
+    ),
+    Goods(
         "owner.shanli", "SL-CY-500", "冷榨山茶油", "Cold-pressed camellia oil", "grain-oil", "500 ml", "690234567803",
         "128.00", "61.00", "0.12", 905, 540, SNACK | {"ingredients": "油茶籽", "standard": "GB/T 11765"}, "claimed",
     ),

@@ -32,6 +32,7 @@ class Shipment:
 
 SHIPMENTS: Final = (
     Shipment("owner", "HJ-2609-04", "HZXS", 36, (Load("HJ-MS-50", "HJ260830A", 600, 80, 1015, "released", (("print-flaw", 1),)),)),
+    Shipment("owner.shanli", "SL-1017", "HZXS", 30, (Load("SL-XH-300", "SL2610-X1", 360, 36, 9, "released"),)),
     Shipment(
         "owner",
         "HJ-2610-01",

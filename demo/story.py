@@ -38,6 +38,7 @@ from qc.inspections.actions import FoundUnit
 from qc.inspections.models import Inspection
 from warehouse.inbound import actions as inbound
 from warehouse.inbound.actions import AnnouncedLine
+from warehouse.stock.actions import queue_ending_lots
 from warehouse.stock.tasks import report_sellable
 
 if TYPE_CHECKING:
@@ -94,12 +95,13 @@ def play(*, now: datetime) -> Stage:
 
 
 def settle() -> None:
-    """Do what the schedules would do in the first minutes: jobs, stock as a fact, the catalogue after it."""
+    """Do what the schedules would do in the first minutes: jobs, stock as a fact, the catalogue after it, what is near its end."""
     work_off_jobs()
     report_sellable()
     follow_stock()
     report_pickup_shares(as_of=timezone.now(), at=timezone.now())
     warn_of_ends(at=timezone.now())
+    queue_ending_lots(at=timezone.now())
 
 
 def accept_agreement(stage: Stage) -> None:

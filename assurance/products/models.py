@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -39,10 +39,11 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     def named(self) -> list[tuple[str, str]]:
         """Return codes with names for a list to choose from: each group, then what stands under it."""
-        under: dict[int | None, list[Category]] = defaultdict(list)
-        for one in self.only("parent_id", "code", "name_zh", "name_en").order_by("position", "id"):
-            under[one.parent_id].append(one)
-        return [(one.code, one.name) for top in under[None] for one in (top, *under[top.pk])]
+        under: dict[int | None, list[tuple[int, str, str]]] = defaultdict(list)
+        name = "name_en" if (get_language() or "").startswith("en") else "name_zh"
+        for parent, *one in self.order_by("position", "id").values_list("parent_id", "id", "code", name):
+            under[parent].append(tuple(one))
+        return [(code, called) for top in under[None] for _pk, code, called in (top, *under[top[0]])]
 
 
 class Rules(models.Model):
@@ -181,6 +182,10 @@ class CategoryVersion(Rules):
         return self.state == VersionState.ACTIVE and self.effective_from <= day and ends_later
 
 
+NOT_OF_ENTRIES: Final = ("certificates", "labels", "shelf_life", "lab_tests")
+"""What a category demands beside the entries: read for every row of a list, they take longer than the row."""
+
+
 class ProductQuerySet(models.QuerySet["Product"]):
     def visible_to(self, user: User) -> ProductQuerySet:
         """Return the merchant's own products; warehouses see what was announced to them; the platform sees all."""
@@ -192,6 +197,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
             return self.filter(merchant_id=user.organisation_id)
         shared = ProductShare.objects.filter(organisation_id=user.organisation_id).values("product_id")
         return self.filter(pk__in=shared)
+
+    def with_entries_rules(self) -> ProductQuerySet:
+        """Load the category too, without its wide columns that say nothing of what is entered at a product."""
+        return self.select_related("category").defer(*(f"category__{name}" for name in NOT_OF_ENTRIES))
 
 
 class Product(models.Model):

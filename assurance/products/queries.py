@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 from django.utils.translation import get_language, gettext
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from assurance.accounts.models import User
     from assurance.products.completeness import Finding
     from assurance.products.models import ProductQuerySet
+
+LISTED: Final = (
+    *("merchant__name", "category__name_zh", "category__name_en", "category__is_perishable", "category__required_attributes"),
+    *("sku", "name", "name_en", "gtin", "no_gtin_reason", "specification", "attributes", "shelf_life_days", "price", "locked_at"),
+)
+"""The columns of a product in a list."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,11 @@ def find(user: User, *, q: str = "", category: Category | None = None) -> Produc
     if category:
         found = found.filter(Q(category=category) | Q(category__parent=category))
     return found.order_by("-id")
+
+
+def listed(user: User, *, q: str = "", category: Category | None = None) -> ProductQuerySet:
+    """Return the same for a list: loaded is what its rows show, and what says how much of a product is missing."""
+    return find(user, q=q, category=category).select_related(None).select_related("category", "merchant").only(*LISTED)
 
 
 def named(q: str) -> Q:

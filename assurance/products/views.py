@@ -32,7 +32,7 @@ def product_list(request: SignedIn) -> HttpResponse:
     """List the products the user may see, narrowed by text and category."""
     form = FilterForm(request.GET)
     is_valid = form.is_valid()
-    page = page_of(request, queries.find(request.user, **form.cleaned_data) if is_valid else Product.objects.none())
+    page = page_of(request, queries.listed(request.user, **form.cleaned_data) if is_valid else Product.objects.none())
     rows = [(product, len(queries.findings(product))) for product in page.object_list]
     only_rows = request.htmx and not request.htmx.history_restore_request
     template = "products/_product_rows.html" if only_rows else "products/product_list.html"

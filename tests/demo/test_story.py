@@ -27,7 +27,7 @@ from tests.harness.demo import demo_month
 from warehouse.inbound.models import Discrepancy, ShipmentNotice, Slot
 from warehouse.orders.models import Order, Parcel
 from warehouse.returns.models import ReturnParcel
-from warehouse.stock.models import Bin, BinMove, CycleCount, LifeRule
+from warehouse.stock.models import Bin, BinMove, CycleCount, EndingLot, LifeRule
 from warehouse.stock.queries import bin_differences, differences
 
 if TYPE_CHECKING:
@@ -48,16 +48,16 @@ class TestTheDemo:
     def test_shows_every_state_of_the_first_path(self) -> None:
         assert set(User.objects.values_list("role", flat=True)) == set(Role)
         assert Counter(Enrolment.objects.values_list("state", flat=True)) == {
-            "approved": 6,
+            "approved": 7,
             "submitted": 2,
             "draft": 1,
             "needs_changes": 1,
             "rejected": 1,
         }
-        assert Counter(ShipmentNotice.objects.values_list("state", flat=True)) == {"received": 8, "receiving": 1, "announced": 2}
-        assert Counter(Inspection.objects.values_list("state", flat=True)) == {"accepted": 7, "rejected": 1, "claimed": 1, "open": 2}
+        assert Counter(ShipmentNotice.objects.values_list("state", flat=True)) == {"received": 9, "receiving": 1, "announced": 2}
+        assert Counter(Inspection.objects.values_list("state", flat=True)) == {"accepted": 8, "rejected": 1, "claimed": 1, "open": 2}
         found = judge_all(list(Badge.objects.select_related("enrolment")), at=timezone.now())
-        assert Counter(one.validity.status for one in found) == {"valid": 6, "suspended": 1}
+        assert Counter(one.validity.status for one in found) == {"valid": 7, "suspended": 1}
         assert differences() == []
         assert not Job.objects.exclude(state="done").exists()
 
@@ -84,6 +84,7 @@ class TestTheDemo:
         assert dict(CycleCount.objects.annotate(lost=Sum("lines__lost")).values_list("state", "lost")) == {"posted": 3, "counted": 0}
         assert (LifeRule.objects.count(), Slot.objects.filter(booked=1).count()) == (4, 1)
         assert dict(Discrepancy.objects.values_list("kind", "state")) == {"damaged": "open", "wrong": "settled"}
+        assert list(EndingLot.objects.values_list("lot__number", "state")) == [("SL2610-X1", "open")]
 
     def something_waits_for_everybody_who_decides(self) -> None:
         looking = {Role.PLATFORM_ADMIN, Role.AUDITOR, Role.STREAMER}

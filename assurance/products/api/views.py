@@ -63,7 +63,7 @@ class ProductViews(ReadingDoor):
     orderings: ClassVar = {"id": "id", "sku": "sku", "updated_at": "updated_at"}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().select_related("category")
+        return super().get_queryset().with_entries_rules()
 
     def create(self, request: SignedInRequest) -> Response:
         """Enter a product of your organisation."""
