@@ -68,6 +68,12 @@ class TestAWave:
             ("", "AA-LOT", 1, 1),
             ("", "HJ-NEAR", 3, 2),
         ]
+        told = Api(wei).get(f"/waves/{wave.pk}/").json()["stops"]
+        assert [(one["lot_number"], one["bins"], one["on_the_floor"]) for one in told] == [
+            ("HJ-LATE", [{"code": "B-07", "units": 1}], 0),
+            ("AA-LOT", [], 1),
+            ("HJ-NEAR", [], 3),
+        ]
         with pytest.raises(WhichLot):
             actions.fetch(wave_id=wave.pk, code=product.gtin, actor=wei, at=NOON)
         actions.fetch(wave_id=wave.pk, code="HJ-NEAR", actor=wei, at=NOON)

@@ -45,8 +45,18 @@ class FinishIn(StrictSerializer):
     left_out = VisibleListField(Parcel, most=MOST_PARCELS, required=False)
 
 
+class BinOut(serializers.Serializer[Any]):
+    """So many units from one bin."""
+
+    code = serializers.CharField()
+    units = serializers.IntegerField()
+
+
 class StopOut(serializers.Serializer[Any]):
-    """So many units of one lot; in walking order."""
+    """So many units of one lot, in walking order: from these bins as they are emptied, the rest from the floor.
+
+    ``place`` is the first bin, empty where all stands on the floor.
+    """
 
     lot = serializers.IntegerField(source="lot.pk")
     lot_number = serializers.CharField(source="lot.number")
@@ -54,7 +64,13 @@ class StopOut(serializers.Serializer[Any]):
     sku = serializers.CharField(source="product.sku")
     place = serializers.CharField()
     units = serializers.IntegerField()
+    bins = serializers.SerializerMethodField()
+    on_the_floor = serializers.IntegerField()
     is_fetched = serializers.BooleanField()
+
+    @extend_schema_field(BinOut(many=True))
+    def get_bins(self, stop: waves.Stop) -> list[dict[str, Any]]:
+        return [{"code": code, "units": units} for code, units in stop.bins]
 
 
 class WaveOut(ShownRow[Wave]):
