@@ -135,6 +135,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "work"
 CELERY_TIMEZONE = "UTC"
+CELERY_DB_REUSE_MAX = 1_000_000  # a job begins on the connection of the one before, as requests do (assurance/events/worker.py)
 JOB_TIME_LIMITS = {"work": 30, "notices": 30, "runs": 900}
 """Queues by kind of work, with the seconds after which a worker is killed that still holds the job."""
 JOB_PUBLISH_LEASE_SECONDS = 30

@@ -33,12 +33,12 @@ def publish_due(celery: Celery, *, most: int) -> int:
     leased = actions.lease_due_jobs(at=timezone.now(), most=most)
     if not leased:
         return 0
-    with celery.connection_for_write() as broker:
+    with celery.connection_for_write() as broker, celery.amqp.Producer(broker) as producer:
         for one in leased:
             run_job.apply_async(  # type: ignore[call-arg]
                 (one.job_id, one.attempt),
                 queue=one.queue,
-                connection=broker,
+                producer=producer,  # of its own, each message would open a channel
                 retry=False,
                 time_limit=settings.JOB_TIME_LIMITS[one.queue],
             )

@@ -5,11 +5,19 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from celery.signals import task_prerun
+from django.db import close_old_connections
 from django.utils import timezone
 
 from assurance.events import actions
 
 log = logging.getLogger(__name__)
+
+
+@task_prerun.connect
+def look_at_the_connection(**_given: object) -> None:
+    """Begin on the connection of the task before, unless it is old or broken: to open one takes longer than most jobs."""
+    close_old_connections()
 
 
 @shared_task(name="assurance.run_job")

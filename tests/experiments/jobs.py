@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from django.db import connection
 from django.utils import timezone
 
 from assurance.events.actions import enqueue
@@ -16,6 +17,8 @@ from tests import factories
 from tests.experiments import work
 from tests.experiments.stage import Stage, wait_until
 
+END_ALL_OTHERS = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = user AND pid <> pg_backend_pid()"
+
 
 def done_or_parked(prefix: str) -> int:
     return Job.objects.filter(handler=prefix, state__in=(JobState.DONE, JobState.PARKED)).count()
@@ -24,6 +27,11 @@ def done_or_parked(prefix: str) -> int:
 def marks() -> Counter[int]:
     """Return how often each number left its mark."""
     return Counter(ids["number"] for ids in Event.objects.filter(kind=work.MARK).values_list("ids", flat=True))
+
+
+def backends() -> set[int]:
+    """Return the server's processes that wrote the marks: one for each connection."""
+    return {ids["backend"] for ids in Event.objects.filter(kind=work.MARK).values_list("ids", flat=True)}
 
 
 def ask_for_marks(first: int, count: int) -> None:
@@ -52,8 +60,8 @@ def lose_the_broker(
         for turn, blow in enumerate(blows):
             before = done_or_parked(work.HEALTHY)
             ask_for_marks(turn * share, share)
-            wait_until(lambda seen=before: done_or_parked(work.HEALTHY) > seen, seconds=30, stage=stage)  # type: ignore[misc]
-            time.sleep(chance.uniform(0, 0.1))
+            wait_until(lambda seen=before: done_or_parked(work.HEALTHY) > seen, seconds=30, pause=0.01, stage=stage)  # type: ignore[misc]
+            time.sleep(chance.uniform(0, 0.05))
             landed += Job.objects.filter(state__in=(JobState.NEW, JobState.SENT)).exists()
             if blow == "broker":
                 stage.empty_broker()
@@ -77,6 +85,24 @@ def lose_the_broker(
         "seconds": round(time.monotonic() - began, 1),
         "logs": logs,
     }
+
+
+def lose_the_connections(folder: Path, *, database_url: str, jobs: int) -> dict[str, object]:
+    """Let the server end every connection between two halves of the jobs; return how each job went and over how many connections."""
+    factories.organisation()
+    with Stage(folder, database_url=database_url) as stage:
+        stage.start("relay")
+        stage.start("worker")
+        for half, first in enumerate(range(0, jobs, jobs // 2), 1):
+            ask_for_marks(first, jobs // 2)
+            finished = wait_until(lambda so_far=half * jobs // 2: done_or_parked(work.HEALTHY) == so_far, seconds=30, stage=stage)  # type: ignore[misc]
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = user AND pid <> pg_backend_pid()"
+                )
+        logs = "" if finished else stage.log("worker") + stage.log("relay")
+    attempts = Counter(Job.objects.filter(handler=work.HEALTHY).values_list("state", "attempts"))
+    return {"attempts": attempts, "connections": len(backends()), "restarts": stage.restarts, "logs": logs}
 
 
 def survive_poison(folder: Path, *, database_url: str, healthy: int, sabotage: str = "") -> dict[str, object]:

@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 
+from django.db import connection
 from django.utils import timezone
 
 from assurance.accounts.models import Organisation
@@ -24,9 +25,9 @@ ADDRESS_SPACE = 1_500_000_000
 
 @job(queue="notices")
 def leave_mark(*, number: int) -> None:
-    """Write one event; two of the same number are a repeated effect."""
+    """Write one event, with the server's process that wrote it; two of the same number are a repeated effect."""
     somebody = Organisation.objects.order_by("pk")[0]
-    announce(MARK, actor=None, at=timezone.now(), subject=somebody, number=number)
+    announce(MARK, actor=None, at=timezone.now(), subject=somebody, number=number, backend=connection.connection.info.backend_pid)
 
 
 @job(queue="work")

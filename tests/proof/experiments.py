@@ -58,7 +58,7 @@ def broker_loss(database: CommittedDatabase, folder: Path, sabotage: str) -> dic
     return jobs.lose_the_broker(
         folder,
         database_url=database.url,
-        jobs=200 if small else 2000,
+        jobs=900 if small else 6000,
         losses=3 if small else 20,
         worker_kills=2 if small else 20,
         seed=20261122,
