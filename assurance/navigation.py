@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from assurance.access import may
+from assurance.access import may, role_may
 from assurance.notices.queries import unread_by
 from assurance.roles import MERCHANT, QC, Role, role_of
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
     from django.utils.functional import Promise
+    from django.utils.safestring import SafeString
 
     from assurance.roles import Person
 
@@ -111,10 +115,17 @@ def address(route: str) -> str:
         return ""
 
 
-def navigation(user: Person, ways: Sequence[NavItem] = WAYS) -> list[NavItem]:
+def navigation(user: Person) -> Sequence[NavItem]:
     """Return the ways this user may go: the front door, what his role does all day, the rest in the order of the work."""
-    found = [item for item in ways if may(user, item.route) and address(item.route)]
-    first = ("home", *FIRST.get(role_of(user), ()))
+    return ways_of(role_of(user))
+
+
+@cache
+def ways_of(role: str, *, of_account: bool = False) -> Sequence[NavItem]:
+    """Return the ways everybody of a role may go, to the work or to his own settings."""
+    ways = ACCOUNT_WAYS if of_account else WAYS
+    found = [item for item in ways if role_may(role, item.route) and address(item.route)]
+    first = ("home", *FIRST.get(role, ()))
     return sorted(found, key=lambda item: first.index(item.route) if item.route in first else len(first))
 
 
@@ -128,9 +139,23 @@ def place(path: str, ways: Sequence[NavItem]) -> str:
     return max(under, key=lambda route: len(address(route)), default="")
 
 
-def drawn(path: str, ways: Sequence[NavItem]) -> list[dict[str, object]]:
+@lru_cache(maxsize=1024)
+def bar(role: str, here: str, language: str) -> SafeString:
+    """Return the ways to the work as they look to everybody of a role who stands at ``here``; drawn once."""
+    ways = drawn(here, ways_of(role))
+    with override(language):
+        return render_to_string("ui/ways.html", {"all": ways, "near": ways[:NEAR], "middle": ways[NEAR:FAR], "far": ways[FAR:]})
+
+
+@lru_cache(maxsize=256)
+def account_menu(role: str, here: str, language: str) -> SafeString:
+    """Return the ways to his own settings likewise."""
+    with override(language):
+        return render_to_string("ui/account_ways.html", {"ways": drawn(here, ways_of(role, of_account=True))})
+
+
+def drawn(here: str, ways: Sequence[NavItem]) -> list[dict[str, object]]:
     """Return what the layouts need of each way."""
-    here = place(path, ways)
     return [{"url": address(item.route), "label": item.label, "icon": item.icon, "here": item.route == here} for item in ways]
 
 
@@ -146,13 +171,10 @@ def navigation_context(request: HttpRequest) -> dict[str, object]:
 
     def worked_out() -> dict[str, object]:
         user = getattr(request, "user", AnonymousUser())
-        ways = drawn(request.path, navigation(user))
+        role, language = role_of(user), get_language() or settings.LANGUAGE_CODE
         return {
-            "all": ways,
-            "near": ways[:NEAR],
-            "middle": ways[NEAR:FAR],
-            "far": ways[FAR:],
-            "account": drawn(request.path, navigation(user, ACCOUNT_WAYS)),
+            "bar": bar(role, place(request.path, ways_of(role)), language),
+            "account": account_menu(role, place(request.path, ways_of(role, of_account=True)), language),
             "notices": bell(user) if user.is_authenticated else None,
         }
 

@@ -16,4 +16,9 @@ ACCESS: Final[Mapping[str, Methods]] = {**GROUND, **FLOORS}
 
 def may(user: Person, route: str, method: str = "GET") -> bool:
     """Say whether the user may use this route at all."""
-    return role_of(user) in ACCESS.get(route, {}).get("GET" if method == "HEAD" else method, frozenset())
+    return role_may(role_of(user), route, method)
+
+
+def role_may(role: str, route: str, method: str = "GET") -> bool:
+    """Say the same of everybody of a role."""
+    return role in ACCESS.get(route, {}).get("GET" if method == "HEAD" else method, frozenset())

@@ -35,7 +35,7 @@ def publish_due(celery: Celery, *, most: int) -> int:
         return 0
     with celery.connection_for_write() as broker, celery.amqp.Producer(broker) as producer:
         for one in leased:
-            run_job.apply_async(  # type: ignore[call-arg]
+            run_job.apply_async(
                 (one.job_id, one.attempt),
                 queue=one.queue,
                 producer=producer,  # of its own, each message would open a channel

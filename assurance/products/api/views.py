@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db.models import Q
 from django.utils import timezone
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
     from assurance.accounts.types import SignedInRequest
+    from assurance.products.models import ProductQuerySet
 
 
 class CategoryViews(ListModelMixin, Door):
@@ -63,7 +64,7 @@ class ProductViews(ReadingDoor):
     orderings: ClassVar = {"id": "id", "sku": "sku", "updated_at": "updated_at"}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().with_entries_rules()
+        return cast("ProductQuerySet", super().get_queryset()).with_entries_rules()
 
     def create(self, request: SignedInRequest) -> Response:
         """Enter a product of your organisation."""
