@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -13,7 +14,7 @@ from assurance.web.invalid import Invalid
 from assurance.web.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -177,6 +178,8 @@ class StrictChoiceField(serializers.ChoiceField):
 class VisibleField(serializers.RelatedField["Model", Any, Any]):
     """Something the asker may see, named by its id or code. What others own answers like what does not exist."""
 
+    known: dict[object, Model] | None = None
+
     def __init__(self, model: type[Model] | None = None, *, by: str = "pk", **kwargs: Any) -> None:
         self.model, self.by = model, by
         if not kwargs.get("read_only"):
@@ -191,9 +194,18 @@ class VisibleField(serializers.RelatedField["Model", Any, Any]):
 
     def to_internal_value(self, data: object) -> Model:
         try:
-            return self.get_queryset().get(**{self.by: self.key(data)})
-        except (ObjectDoesNotExist, Invalid):
+            key = self.key(data)
+            return self.get_queryset().get(**{self.by: key}) if self.known is None else self.known[key]
+        except (ObjectDoesNotExist, KeyError, Invalid):
             raise refuse("not_found") from None
+
+    def look_up(self, named: Iterable[object]) -> None:
+        """Find what a whole list names in one query; what was not found then is not found at its place."""
+        keys = set()
+        for one in named:
+            with suppress(Invalid):
+                keys.add(self.key(one))
+        self.known = {getattr(row, self.by): row for row in self.get_queryset().filter(**{f"{self.by}__in": keys})}
 
     def key(self, data: object) -> object:
         """Return what may be looked up; anything that no key can be is not found either."""
@@ -255,7 +267,15 @@ class StrictList(serializers.ListSerializer[Any]):
 
     def to_internal_value(self, data: Any) -> list[Any]:
         most = self.max_length or MOST_ITEMS  # type: ignore[attr-defined]
-        return super().to_internal_value(a_list(data, most))
+        items = a_list(data, most)
+        if len(items) > 1:
+            self._look_up(items)
+        return super().to_internal_value(items)
+
+    def _look_up(self, items: Sequence[object]) -> None:
+        for field in self.child._writable_fields:  # type: ignore[union-attr]
+            if isinstance(field, VisibleField):
+                field.look_up(item[field.field_name] for item in items if isinstance(item, dict) and field.field_name in item)
 
 
 class StrictSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from qc.inspections import actions as qc
 from qc.inspections.models import Inspection
@@ -61,6 +63,23 @@ class TestShipments:
         assert (made.status_code, made.headers["Location"]) == (201, f"/api/v1/shipments/{made.json()['id']}/")
         seen = ask(wei, "shipments/", state="announced").json()["results"]
         assert [(one["code"], one["merchant"], one["lines"][0]["received"]) for one in seen] == [(made.json()["code"], "HEJIAN", 0)]
+
+    def test_ask_as_many_questions_for_many_lines_as_for_two(self, amal: User, wei: User, other_merchant: Organisation) -> None:
+        """Every product of a list is looked up in one query; one that is not the merchant's is still told at its own line."""
+        product, other = goods.enrolled(amal.organisation), goods.enrolled(amal.organisation, sku="HJ-2", gtin="")
+        of_somebody_else = goods.enrolled(other_merchant)
+        with CaptureQueriesContext(connection) as few:
+            assert send(amal, "shipments/", shipment(wei.organisation, product.pk, other.pk)).status_code == 201
+        lines = [{"product": (product, other)[number % 2].pk, "lot_number": f"L{number}", "quantity": 5} for number in range(40)]
+        lines = [{"expiry_date": "2029-11-04"} | line for line in lines]
+
+        with CaptureQueriesContext(connection) as many:
+            assert send(amal, "shipments/", shipment(wei.organisation, reference="PO-2", lines=lines)).status_code == 201
+        lines[7]["product"] = of_somebody_else.pk
+        refused = send(amal, "shipments/", shipment(wei.organisation, reference="PO-3", lines=lines))
+
+        assert len(many) <= len(few)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "lines.7.product")
 
     def test_know_the_warehouses(self, amal: User, xiaoshan: Organisation) -> None:
         assert ask(amal, "warehouses/").json()["results"] == [{"code": "HZXS", "name": "杭州萧山云仓", "name_en": ""}]
