@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
@@ -14,7 +15,7 @@ from assurance.products.models import Category
 from qc.checks.checkpoints import Version, choose, merged
 from qc.checks.leaves import leaf_hash, path_of
 from qc.checks.models import CheckedGoods, Checklist, CheckShare, DrawDay, OutboundCheck, ParcelDraw
-from qc.checks.shares import ALL, Share, share_of
+from qc.checks.shares import ALL, Share, is_drawn, share_of, ticket_of
 from qc.nonconformance.models import NonConformance
 from warehouse.orders.lifecycle import ParcelState
 from warehouse.orders.models import Parcel, ParcelItem
@@ -256,3 +257,29 @@ def draw_days(user: User) -> list[DrawDay]:
     counted = {"drawn": Count("draws", filter=Q(draws__is_drawn=True)), "spared": Count("draws", filter=Q(draws__is_drawn=False))}
     found = DrawDay.objects.visible_to(user).select_related("warehouse").annotate(**counted)
     return list(found.order_by("-day_date", "warehouse_id")[:SHOWN])
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """A day's parcels drawn again, and what is wrong, if anything."""
+
+    warehouse: str
+    day: date
+    parcels: int
+    flaw: str = ""
+
+
+def redraw_days(*, before: date) -> list[Redrawn]:
+    """Draw the parcels of every day again whose seed is open, and compare with what is on record."""
+    days = DrawDay.objects.filter(day_date__lt=before).select_related("warehouse").prefetch_related("draws").order_by("day_date", "id")
+    return [Redrawn(day.warehouse.code, day.day_date, len(day.draws.all()), _flaw_of(day)) for day in days]
+
+
+def _flaw_of(day: DrawDay) -> str:
+    if sha256(bytes.fromhex(day.seed)).hexdigest() != day.commitment:
+        return "the seed is not the one that was committed to"
+    for draw in day.draws.all():
+        ticket = ticket_of(day.seed, draw.parcel_id)
+        if (draw.ticket, draw.is_drawn) != (ticket, is_drawn(ticket, draw.percent)):
+            return f"parcel {draw.parcel_id} draws {ticket}, on record is {draw.ticket}"
+    return ""

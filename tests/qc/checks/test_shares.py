@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -26,6 +28,8 @@ from warehouse.orders.models import Parcel
 from warehouse.orders.queries import scans_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from assurance.accounts.models import User
     from warehouse.stock.models import Lot
 
@@ -184,3 +188,21 @@ class TestAParcelThatIsDrawn:
         with pytest.raises(IntegrityError) as refused, transaction.atomic():
             day.save(force_insert=True)
         assert constraint_of(refused.value) == "draw_day_seed_is_the_one_committed_to"
+
+    def test_is_drawn_again_once_its_day_is_over(
+        self, lot: Lot, amal: User, wei: User, lead: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        actions.set_share(percent=30, reason="steady", actor=lead, at=NOON)
+        drawn(lot, amal, wei, monkeypatch, 29)
+        day = DrawDay.objects.get()
+
+        def said(now: datetime) -> str:
+            monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+            with StringIO() as out:
+                call_command("replay_draw", parcels=True, stdout=out)
+                return out.getvalue()
+
+        assert (said(NOON), said(NOON + timedelta(days=1))) == ("", f"{wei.organisation.code} {day.day_date}: as drawn, parcels: 1\n")
+        monkeypatch.setattr("qc.checks.queries.ticket_of", lambda *_: 3_001)
+        with pytest.raises(SystemExit):
+            said(NOON + timedelta(days=1))
