@@ -135,6 +135,10 @@ class Cast:
     def warehouse(self) -> Organisation:
         return self.wei.organisation
 
+    def inspector(self) -> User:
+        """Return a new one: whoever finds dozens of lots faultless in a row is doubted, and rightly (A4.3)."""
+        return factories.user(Role.QC_INSPECTOR, self.warehouse)
+
 
 def again(person: User) -> User:
     """Return the person as read by this process: the forked copy shares nothing with the others."""
@@ -232,6 +236,7 @@ def fee_edges(cast: Cast) -> list[Edge]:
 
 def job_edges(cast: Cast) -> list[Edge]:
     def make(state: str = "new", attempts: int = 0) -> Job:
+        Job.objects.filter(state__in=("new", "sent")).delete()  # those of other edges would be leased first, up to the most in flight
         now = timezone.now()
         number = next(factories._number)
         return Job.objects.create(
@@ -324,9 +329,9 @@ def inspection_edges(cast: Cast) -> list[Edge]:
         lot = goods.receive(notice, cast.wei).receipt.lot
         return inspections.open_inspection(lot_id=lot.pk, actor=None, at=NOON)
 
-    def claimed() -> Any:
+    def claimed(inspector: User | None = None) -> Any:
         found = opened()
-        inspections.claim(inspection_id=found.pk, actor=cast.bo, at=NOON)
+        inspections.claim(inspection_id=found.pk, actor=inspector or cast.inspector(), at=NOON)
         return found
 
     def claim(pk: int) -> object:
@@ -337,11 +342,11 @@ def inspection_edges(cast: Cast) -> list[Edge]:
 
     def accept(pk: int) -> object:
         found = Inspection.objects.get(pk=pk)
-        return goods.record(found, again(cast.bo), range(1, found.sample_size + 1))
+        return goods.record(found, again(found.inspector), range(1, found.sample_size + 1))
 
     def reject(pk: int) -> object:
         found = Inspection.objects.get(pk=pk)
-        return goods.record(found, again(cast.bo), range(1, found.sample_size + 1), "batch-mismatch")
+        return goods.record(found, again(found.inspector), range(1, found.sample_size + 1), "batch-mismatch")
 
     def hurried() -> Any:
         """One whose points were answered at once; the sample waits."""
@@ -358,7 +363,7 @@ def inspection_edges(cast: Cast) -> list[Edge]:
     return [
         Edge(machine, "open", "claimed", opened, claim),
         Edge(machine, "claimed", "doubted", hurried, accept),
-        Edge(machine, "claimed", "open", claimed, give_back),
+        Edge(machine, "claimed", "open", lambda: claimed(cast.bo), give_back),
         Edge(machine, "claimed", "accepted", claimed, accept),
         Edge(machine, "claimed", "rejected", claimed, reject),
     ]

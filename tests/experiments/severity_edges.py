@@ -36,7 +36,7 @@ def severity_edges(cast: Cast, again: Callable[[User], User]) -> list[Edge]:
                     goods.put_severity(product, step, cast.bo, **given)
             if severity != "suspended":
                 found = actions.open_inspection(lot_id=lots[1].pk, actor=None, at=NOON)
-                actions.claim(inspection_id=found.pk, actor=cast.bo, at=NOON)
+                actions.claim(inspection_id=found.pk, actor=cast.inspector(), at=NOON)
             return row
 
         return make
@@ -44,7 +44,7 @@ def severity_edges(cast: Cast, again: Callable[[User], User]) -> list[Edge]:
     def judge(*defects: str) -> Callable[[int], object]:
         def act(pk: int) -> object:
             found = Inspection.objects.filter(product=ClassSeverity.objects.get(pk=pk).product_id).latest("id")
-            return goods.record(found, again(cast.bo), range(1, found.sample_size + 1), *defects)
+            return goods.record(found, again(found.inspector), range(1, found.sample_size + 1), *defects)
 
         return act
 
