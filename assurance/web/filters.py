@@ -143,9 +143,10 @@ class StrictFilters(DjangoFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         """:raises Rejection: invalid_filter"""
+        declared = self.get_filterset_class(view, queryset)
+        if declared is None or request.query_params.keys().isdisjoint(declared.base_filters):
+            return queryset  # nothing is narrowed: the form that reads the filters need not be made
         filterset = self.get_filterset(request, queryset, view)
-        if filterset is None:
-            return queryset
         if not filterset.is_valid():
             raise Rejection(of_flaws([_flaw(name, errors) for name, errors in filterset.errors.as_data().items()]))
         return filterset.qs
