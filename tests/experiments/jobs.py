@@ -17,7 +17,11 @@ from tests import factories
 from tests.experiments import work
 from tests.experiments.stage import Stage, wait_until
 
-END_ALL_OTHERS = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = user AND pid <> pg_backend_pid()"
+END_ALL_OTHERS = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+ WHERE datname = current_database() AND usename = user AND pid <> pg_backend_pid()
+"""
+"""Of this database only: other tests run on the same server."""
 
 
 def done_or_parked(prefix: str) -> int:
@@ -97,9 +101,7 @@ def lose_the_connections(folder: Path, *, database_url: str, jobs: int) -> dict[
             ask_for_marks(first, jobs // 2)
             finished = wait_until(lambda so_far=half * jobs // 2: done_or_parked(work.HEALTHY) == so_far, seconds=30, stage=stage)  # type: ignore[misc]
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = user AND pid <> pg_backend_pid()"
-                )
+                cursor.execute(END_ALL_OTHERS)
         logs = "" if finished else stage.log("worker") + stage.log("relay")
     attempts = Counter(Job.objects.filter(handler=work.HEALTHY).values_list("state", "attempts"))
     return {"attempts": attempts, "connections": len(backends()), "restarts": stage.restarts, "logs": logs}
