@@ -189,6 +189,7 @@ def begin(command: list[str], *, end: signal.Signals, **options: Any) -> subproc
 
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
+    """Let signals wait; they would reach us through another thread, so a process that is ended by signals has none."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, END_SIGNALS)
     try:
         yield

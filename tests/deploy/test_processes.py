@@ -73,7 +73,7 @@ class TestAChild:
         def interrupted(child: subprocess.Popen[bytes], *given: Any) -> None:
             fork(child, *given)
             begun.append(child)
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)  # to this thread: tests before may have left others, which would take it at once
 
         monkeypatch.setattr(subprocess.Popen, "_execute_child", interrupted)
         with pytest.raises(ending_raises):
