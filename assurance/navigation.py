@@ -126,7 +126,7 @@ def ways_of(role: str, *, of_account: bool = False) -> Sequence[NavItem]:
     ways = ACCOUNT_WAYS if of_account else WAYS
     found = [item for item in ways if role_may(role, item.route) and address(item.route)]
     first = ("home", *FIRST.get(role, ()))
-    return sorted(found, key=lambda item: first.index(item.route) if item.route in first else len(first))
+    return tuple(sorted(found, key=lambda item: first.index(item.route) if item.route in first else len(first)))
 
 
 def place(path: str, ways: Sequence[NavItem]) -> str:

@@ -268,11 +268,11 @@ class StrictList(serializers.ListSerializer[Any]):
     def to_internal_value(self, data: Any) -> list[Any]:
         most = self.max_length or MOST_ITEMS  # type: ignore[attr-defined]
         items = a_list(data, most)
-        if len(items) > 1:
-            self._look_up(items)
+        self._look_up(items)
         return super().to_internal_value(items)
 
     def _look_up(self, items: Sequence[object]) -> None:
+        # Whatever the length: a list inside a list reads with the fields of the one before, and must not believe what that one found.
         for field in self.child._writable_fields:  # type: ignore[union-attr]
             if isinstance(field, VisibleField):
                 field.look_up(item[field.field_name] for item in items if isinstance(item, dict) and field.field_name in item)

@@ -181,7 +181,7 @@ def spawn(
 def begin(command: list[str], *, end: signal.Signals, **options: Any) -> subprocess.Popen[bytes]:
     """Start a child as :func:`spawn` does, with options of ``subprocess.Popen``; a signal to end us waits until the child is known."""
     with _undisturbed():
-        # Set after the change of user, which would clear it.
+        # preexec_fn comes after the change of user, which would clear what it asks of the kernel.
         child = subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent(end), **options)
         _begun[:] = [one for one in _begun if one.returncode is None] + [child]
     return child

@@ -15,6 +15,7 @@ from qc.labs.queries.replaying import replay
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Iterator, Mapping
 
 
 class Command(BaseCommand):
@@ -31,28 +32,22 @@ class Command(BaseCommand):
         parser.add_argument("rounds", nargs="*", type=int, metavar="NUMBER", help="the rounds to draw again; all unless named")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        if (numbers := options["inspections"]) is not None:
-            self._redraw(numbers)
-            return
-        if options["parcels"]:
-            self._redraw_parcels()
-            return
-        found = replay(options["rounds"])
-        for one in found:
-            self.stdout.write(f"{one.code}: {one.flaw or f'{len(one.drawn)} of {one.candidates} lots, as drawn'}")
-        if any(one.flaw for one in found):
+        flaws = 0
+        for name, as_drawn, flaw in _drawn_again(options):
+            self.stdout.write(f"{name}: {flaw or as_drawn}")
+            flaws += bool(flaw)
+        if flaws:
             sys.exit(1)
 
-    def _redraw(self, numbers: list[int]) -> None:
-        found = redraw(numbers)
-        for one in found:
-            self.stdout.write(f"{one.code}: {one.flaw or f'{one.units} of {one.lot_size} units, as drawn'}")
-        if any(one.flaw for one in found):
-            sys.exit(1)
 
-    def _redraw_parcels(self) -> None:
-        found = redraw_days(before=timezone.now().astimezone(SHANGHAI).date())
-        for one in found:
-            self.stdout.write(f"{one.warehouse} {one.day}: {one.flaw or f'as drawn, parcels: {one.parcels}'}")
-        if any(one.flaw for one in found):
-            sys.exit(1)
+def _drawn_again(options: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield what was drawn again, what is said if it is as on record, and what is wrong."""
+    if (numbers := options["inspections"]) is not None:
+        for sample in redraw(numbers):
+            yield sample.code, f"{sample.units} of {sample.lot_size} units, as drawn", sample.flaw
+    elif options["parcels"]:
+        for day in redraw_days(before=timezone.now().astimezone(SHANGHAI).date()):
+            yield f"{day.warehouse} {day.day}", f"as drawn, parcels: {day.parcels}", day.flaw
+    else:
+        for one in replay(options["rounds"]):
+            yield one.code, f"{len(one.drawn)} of {one.candidates} lots, as drawn", one.flaw
